@@ -1,0 +1,35 @@
+package dev.slipway.activity;
+
+import dev.slipway.plan.Observed;
+import dev.slipway.plan.Order;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Protocol;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+import io.temporal.common.converter.RawValue;
+
+/** What the central worker knows: the stack files, and how to plan. Both calls only read. */
+@ActivityInterface(namePrefix = "Catalogue.")
+public interface CatalogueActivities {
+
+  /**
+   * Understands what was typed, finds the stack and mints the id of the run. A wrong request comes
+   * back with refusals and a right example, never as a failure.
+   */
+  @ActivityMethod
+  Order understand(RawValue typed);
+
+  /**
+   * Decides from the order and what was observed; pure but for nothing. Findings that stop are
+   * data.
+   */
+  @ActivityMethod
+  Plan plan(Planning planning);
+
+  /** Everything a plan is made from. */
+  record Planning(Order order, Observed observed, int protocol) {
+    public Planning(Order order, Observed observed) {
+      this(order, observed, Protocol.NUMBER);
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.slipway.activity;
+
+import dev.slipway.plan.Observed;
+import dev.slipway.plan.Place;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Proof;
+import dev.slipway.plan.StepKey;
+import dev.slipway.stack.Database;
+import dev.slipway.stack.Keep;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+import java.util.List;
+
+/**
+ * The state set of a stack: databases, files of users, queue. Same rules of repetition as {@link
+ * PlatformActivities}.
+ */
+@ActivityInterface(namePrefix = "Data.")
+public interface DataActivities {
+
+  /**
+   * Reads sizes, revision, fingerprint and which way of rollback point is possible; writes nothing.
+   */
+  @ActivityMethod
+  Observed.DataFacts inspect(Query query);
+
+  /**
+   * Notes the facts that going back is decided by (revision, fingerprint, access rules) in the
+   * capture of the run, and makes the run's own way into the servers. Never overwrites a capture.
+   */
+  @ActivityMethod
+  void capture(StateRequest request);
+
+  @ActivityMethod
+  Proof captured(StateRequest request);
+
+  /**
+   * Dumps every database outside its volume while users write; afterwards a file with checksum and
+   * row counts is there.
+   */
+  @ActivityMethod
+  void backup(StateRequest request);
+
+  /**
+   * Restores the run's backups into a scratch instance and compares row counts; only then they
+   * count as proven.
+   */
+  @ActivityMethod
+  void prove(StateRequest request);
+
+  /**
+   * Holds when every database has a proven backup of this run whose file still has its checksum.
+   */
+  @ActivityMethod
+  Proof proven(StateRequest request);
+
+  /**
+   * Prepares the rollback point while users write: a standby that has caught up, a first copy of
+   * files.
+   */
+  @ActivityMethod
+  void follow(StateRequest request);
+
+  @ActivityMethod
+  Proof following(StateRequest request);
+
+  /** Lets only those in that the level names, and ends every other session. */
+  @ActivityMethod
+  void fence(FenceRequest request);
+
+  /**
+   * Holds when the servers' rules are those of the level, loaded without error, and no other
+   * session is left.
+   */
+  @ActivityMethod
+  Proof fenced(FenceRequest request);
+
+  /** Under the fence: takes the rollback point of databases, files and queue together. */
+  @ActivityMethod
+  void keep(StateRequest request);
+
+  /** Holds when the rollback point is complete; seen says by which way and where it is. */
+  @ActivityMethod
+  Proof kept(StateRequest request);
+
+  /** What is known about going back behind the capture of a run, from what is on the host. */
+  @ActivityMethod
+  WayBack wayBack(SwitchRequest request);
+
+  /**
+   * Under the fence: puts databases, overwritten files and queue of the rollback point in place of
+   * today's, which are kept aside. Continues where an earlier attempt stopped; a point that is in
+   * place already stays. The servers answer when it returns, and the fence stands as it did.
+   */
+  @ActivityMethod
+  void switchBack(SwitchRequest request);
+
+  /** Holds when revision, fingerprint and rollback point are those of the capture. */
+  @ActivityMethod
+  Proof switchedBack(SwitchRequest request);
+
+  /**
+   * Rows and minutes that users wrote since the run opened the door, by the servers' own counters.
+   */
+  @ActivityMethod
+  Plan.Loss loss(SwitchRequest request);
+
+  /**
+   * Reads the revision and fingerprint back; holds when they are the wanted ones (empty revision:
+   * any but the old).
+   */
+  @ActivityMethod
+  Proof schema(SchemaRequest request);
+
+  /**
+   * Notes the servers' counters just before users may write again; {@link #loss} compares with
+   * them.
+   */
+  @ActivityMethod
+  void count(StateRequest request);
+
+  /**
+   * Removes the run's way into the servers and what it prepared without needing it. The rollback
+   * point stays.
+   */
+  @ActivityMethod
+  void tidy(StateRequest request);
+
+  /** Who was turned away by the fence since the run closed it, and what was kept aside. */
+  @ActivityMethod
+  Aftermath aftermath(StateRequest request);
+
+  record Query(Place place, String run, List<Database> databases, Keep keep) {
+    public Query {
+      databases = List.copyOf(databases);
+    }
+  }
+
+  /**
+   * @param points for each database, by position, the way that the plan chose
+   */
+  record StateRequest(
+      StepKey key, Place place, List<Database> databases, List<Database.Point> points, Keep keep)
+      implements Keyed {
+    public StateRequest {
+      databases = List.copyOf(databases);
+      points = List.copyOf(points);
+    }
+  }
+
+  /** Who may reach the databases. */
+  enum Level {
+    /** The run alone. */
+    RUN,
+    /**
+     * The run, and the release that is being migrated, deployed or brought back, from the units of
+     * the stack.
+     */
+    RELEASE,
+    /** Everybody, by the rules that were captured. */
+    OPEN
+  }
+
+  /**
+   * @param units the units that level RELEASE lets in
+   */
+  record FenceRequest(
+      StepKey key, Place place, List<Database> databases, Level level, List<String> units)
+      implements Keyed {
+    public FenceRequest {
+      databases = List.copyOf(databases);
+      units = List.copyOf(units);
+    }
+  }
+
+  /**
+   * @param of the run whose rollback point is meant
+   */
+  record SwitchRequest(StepKey key, Place place, List<Database> databases, Keep keep, String of)
+      implements Keyed {
+    public SwitchRequest {
+      databases = List.copyOf(databases);
+    }
+  }
+
+  /**
+   * What going back is decided by.
+   *
+   * @param admitted whether anything but the run could write since the rollback point was taken
+   * @param sameRevision revision and fingerprint are those of the capture
+   * @param pointComplete the rollback point is there, whole
+   * @param pointUsed the rollback point is already in place
+   */
+  record WayBack(
+      boolean admitted,
+      boolean sameRevision,
+      boolean pointComplete,
+      boolean pointUsed,
+      String seen) {}
+
+  /**
+   * @param of the run whose captured schema is compared with
+   */
+  record SchemaRequest(
+      StepKey key, Place place, List<Database> databases, String of, boolean mustDiffer)
+      implements Keyed {
+    public SchemaRequest {
+      databases = List.copyOf(databases);
+    }
+  }
+
+  record Aftermath(List<String> intruders, List<String> leftBehind, List<String> newerFiles) {
+    public Aftermath {
+      intruders = List.copyOf(intruders);
+      leftBehind = List.copyOf(leftBehind);
+      newerFiles = List.copyOf(newerFiles);
+    }
+  }
+}

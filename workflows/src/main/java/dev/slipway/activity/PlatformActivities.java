@@ -1,0 +1,193 @@
+package dev.slipway.activity;
+
+import dev.slipway.plan.Observed;
+import dev.slipway.plan.Order;
+import dev.slipway.plan.Place;
+import dev.slipway.plan.Proof;
+import dev.slipway.plan.StepKey;
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Door;
+import dev.slipway.stack.Keep;
+import dev.slipway.stack.Knob;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+import java.util.List;
+
+/**
+ * What runs a stack. Every deed may be repeated and succeeds when its result is already there;
+ * every undo succeeds when the deed never happened.
+ */
+@ActivityInterface(namePrefix = "Platform.")
+public interface PlatformActivities {
+
+  /**
+   * Reads what runs, what the wanted release is made of and what it requires; writes nothing and
+   * fetches nothing.
+   */
+  @ActivityMethod
+  Observed.PlatformFacts inspect(Query query);
+
+  /**
+   * Writes into the capture of the run what the adapter needs to bring back exactly what runs now
+   * (artefacts by content, restart rules, which units run), and protects those artefacts from being
+   * cleaned up. Never overwrites a capture.
+   */
+  @ActivityMethod
+  void capture(CaptureRequest request);
+
+  @ActivityMethod
+  Proof captured(CaptureRequest request);
+
+  /** Fetches the new release and checks that it is what the plan says. What runs is not touched. */
+  @ActivityMethod
+  void stage(StageRequest request);
+
+  @ActivityMethod
+  Proof staged(StageRequest request);
+
+  /** Afterwards the public address answers with the closed status, seen from outside. */
+  @ActivityMethod
+  void closeDoor(DoorRequest request);
+
+  /** Afterwards the public address does not answer with the closed status, seen from outside. */
+  @ActivityMethod
+  void openDoor(DoorRequest request);
+
+  /** Holds when the door is closed; seen says what the public address answered. */
+  @ActivityMethod
+  Proof doorClosed(DoorRequest request);
+
+  /**
+   * Stops units in the given order; each has ended before the next is asked to. Units that do not
+   * exist are stopped.
+   */
+  @ActivityMethod
+  void stop(UnitsRequest request);
+
+  /**
+   * Starts units that exist but do not run, in the given order, and waits until each serves.
+   * Replaces none.
+   */
+  @ActivityMethod
+  void start(UnitsRequest request);
+
+  /** Holds when none of the units runs. */
+  @ActivityMethod
+  Proof stopped(UnitsRequest request);
+
+  /** Holds when all of the units serve. */
+  @ActivityMethod
+  Proof serving(UnitsRequest request);
+
+  /**
+   * Runs the one-shot migration unit of the new release to its end, beside the definition that
+   * stands in the stack's files, and with nothing but that unit. Fails with {@code
+   * MIGRATION_FAILED}, exit code and log tail. Another attempt adopts what an earlier one started
+   * and does not start it twice once it has ended well.
+   */
+  @ActivityMethod
+  void migrate(MigrateRequest request);
+
+  /** Holds when the migration of this run has ended with 0. */
+  @ActivityMethod
+  Proof migrated(MigrateRequest request);
+
+  /**
+   * Turns the knobs and brings the units of the components to the new release, in order, so that
+   * the platform's own command run by hand afterwards changes nothing. Waits until every unit
+   * serves and stays up; fails with {@code UNIT_NOT_SERVING}, naming unit, state, exit code and log
+   * tail.
+   */
+  @ActivityMethod
+  void deploy(DeployRequest request);
+
+  /** Holds when exactly the planned artefacts run in the units of the components. */
+  @ActivityMethod
+  Proof deployed(DeployRequest request);
+
+  /**
+   * Brings back what the capture of a run says: names point at the captured artefacts again, units
+   * run those, and what the run had started is gone. Expects the settings files to be restored.
+   * Succeeds when nothing had changed.
+   */
+  @ActivityMethod
+  void restore(RestoreRequest request);
+
+  /** Holds when exactly the captured artefacts run. */
+  @ActivityMethod
+  Proof restored(RestoreRequest request);
+
+  /**
+   * Ends whatever the run still has running on the platform (its marked helpers) and forgets what
+   * it protected.
+   */
+  @ActivityMethod
+  void tidy(HostActivities.Marked request);
+
+  /**
+   * @param wanted components and versions asked for; empty to look only
+   */
+  record Query(Place place, String run, Order.Scope scope, List<Order.Wanted> wanted) {
+    public Query {
+      wanted = List.copyOf(wanted);
+    }
+  }
+
+  record CaptureRequest(StepKey key, Place place, List<Component> components, Keep keep)
+      implements Keyed {
+    public CaptureRequest {
+      components = List.copyOf(components);
+    }
+  }
+
+  record StageRequest(
+      StepKey key, Place place, List<KnobSetting> knobs, List<Observed.TargetFacts> target)
+      implements Keyed {
+    public StageRequest {
+      knobs = List.copyOf(knobs);
+      target = List.copyOf(target);
+    }
+  }
+
+  /** A knob and the value it is turned to. */
+  record KnobSetting(String component, Knob knob, String value) {}
+
+  record DoorRequest(StepKey key, Place place, Door door) implements Keyed {}
+
+  record UnitsRequest(StepKey key, Place place, List<String> units) implements Keyed {
+    public UnitsRequest {
+      units = List.copyOf(units);
+    }
+  }
+
+  record MigrateRequest(StepKey key, Place place, Component component, List<KnobSetting> knobs)
+      implements Keyed {
+    public MigrateRequest {
+      knobs = List.copyOf(knobs);
+    }
+  }
+
+  record DeployRequest(
+      StepKey key,
+      Place place,
+      List<Component> components,
+      List<KnobSetting> knobs,
+      List<Observed.TargetFacts> target)
+      implements Keyed {
+    public DeployRequest {
+      components = List.copyOf(components);
+      knobs = List.copyOf(knobs);
+      target = List.copyOf(target);
+    }
+  }
+
+  /**
+   * @param of the run whose capture is restored
+   */
+  record RestoreRequest(StepKey key, Place place, String of, List<Component> components)
+      implements Keyed {
+    public RestoreRequest {
+      components = List.copyOf(components);
+    }
+  }
+}

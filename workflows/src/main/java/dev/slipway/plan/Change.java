@@ -1,0 +1,4 @@
+package dev.slipway.plan;
+
+/** One component from one version to another, as the knob writes them. */
+public record Change(String component, String from, String to) {}

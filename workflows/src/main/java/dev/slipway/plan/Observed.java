@@ -1,0 +1,200 @@
+package dev.slipway.plan;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What was found before anything changes. */
+public record Observed(
+    Pong agent, HostFacts host, PlatformFacts platform, DataFacts data, List<Finding> probes) {
+
+  public Observed {
+    probes = List.copyOf(probes);
+  }
+
+  /**
+   * Answer of an agent.
+   *
+   * @param protocol number of the contract between workflows and agents; see {@link
+   *     Protocol#NUMBER}
+   * @param capabilities what this agent can do, e.g. "compose", "postgres"
+   * @param clock its clock
+   */
+  public record Pong(String host, int protocol, List<String> capabilities, Instant clock) {
+    public Pong {
+      capabilities = List.copyOf(capabilities);
+    }
+  }
+
+  /**
+   * What is on the host.
+   *
+   * @param holder who holds the stack; null when nobody does
+   * @param last the last finished upgrade or rollback as the manifest tells it; null when there was
+   *     none
+   * @param backups proven backups, newest first
+   * @param disks the file systems that a run writes to
+   * @param configuration hash over each kept file, by path
+   * @param expectedDowntimeMillis median of earlier upgrades of this stack; 0 when there was none
+   */
+  public record HostFacts(
+      @Nullable Holder holder,
+      @Nullable Manifest manifest,
+      @Nullable KeptPoint last,
+      List<Backup> backups,
+      List<Disk> disks,
+      List<FileHash> configuration,
+      long expectedDowntimeMillis) {
+    public HostFacts {
+      backups = List.copyOf(backups);
+      disks = List.copyOf(disks);
+      configuration = List.copyOf(configuration);
+    }
+  }
+
+  /** Who holds a stack. */
+  public record Holder(
+      String workflow, String workflowRun, String run, long claim, Instant since, String step) {}
+
+  /** A file system, by a path on it. */
+  public record Disk(String path, long totalBytes, long freeBytes) {}
+
+  public record FileHash(String path, String sha256) {}
+
+  /**
+   * A dump outside the database's volume.
+   *
+   * @param proven a restore into a scratch instance gave the same row counts
+   */
+  public record Backup(
+      String id,
+      String database,
+      Instant made,
+      long bytes,
+      String sha256,
+      boolean proven,
+      String path) {}
+
+  /** What should run. Compared with what does run at every run; never adopted from it silently. */
+  public record Manifest(Instant updated, String run, List<Entry> components) {
+    public Manifest {
+      components = List.copyOf(components);
+    }
+
+    /** One component: its version and the artefacts of its units. */
+    public record Entry(String component, String version, List<UnitArtefact> units) {
+      public Entry {
+        units = List.copyOf(units);
+      }
+    }
+
+    public record UnitArtefact(String unit, ArtefactId artefact) {}
+  }
+
+  /**
+   * A finished run that can be gone back behind.
+   *
+   * @param run whose capture it is
+   * @param opened when users could write again
+   * @param changes what that run changed
+   */
+  public record KeptPoint(String run, Instant opened, List<Change> changes, String outcome) {
+    public KeptPoint {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /**
+   * What runs.
+   *
+   * @param versions value of each component's knob as it stands
+   * @param units every unit that the stack defines
+   * @param targets for each unit that a wanted release has: what it would run
+   * @param missing variables that the wanted release requires and the stack does not set
+   */
+  public record PlatformFacts(
+      List<Order.Wanted> versions,
+      List<UnitFacts> units,
+      List<TargetFacts> targets,
+      List<Missing> missing,
+      List<Finding> findings) {
+    public PlatformFacts {
+      versions = List.copyOf(versions);
+      units = List.copyOf(units);
+      targets = List.copyOf(targets);
+      missing = List.copyOf(missing);
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /**
+   * One unit as its platform tells it.
+   *
+   * @param state running, exited, restarting, absent …, in the platform's own word
+   * @param health healthy, unhealthy, starting, or none where no check is declared
+   * @param exitCode of the last end; null while it runs or when it never ran
+   * @param artefact what it runs; null when it does not exist
+   * @param instance the platform's id of what runs; changes when it is replaced
+   */
+  public record UnitFacts(
+      String unit,
+      String state,
+      String health,
+      int restarts,
+      @Nullable Integer exitCode,
+      @Nullable ArtefactId artefact,
+      String instance) {
+
+    public boolean serves() {
+      return state.equals("running") && (health.equals("healthy") || health.equals("none"));
+    }
+  }
+
+  /**
+   * What a unit would run under the wanted release.
+   *
+   * @param artefact what the wanted release is; null when it was not found
+   * @param bytes to fetch, 0 when it is on the host already or unknown
+   * @param seen where it was found or why not
+   */
+  public record TargetFacts(
+      String component, String unit, @Nullable ArtefactId artefact, long bytes, String seen) {}
+
+  /** A variable the wanted release requires. */
+  public record Missing(String component, String variable) {}
+
+  public record DataFacts(List<DatabaseFacts> databases) {
+    public DataFacts {
+      databases = List.copyOf(databases);
+    }
+  }
+
+  /**
+   * One database as its server tells it.
+   *
+   * @param reachable whether the server answered as superuser
+   * @param version the server's version number, e.g. 170004
+   * @param revision the set of applied migrations, in the tool's own names, sorted
+   * @param fingerprint hash over the catalogue: tables, columns, constraints, indexes, sequences,
+   *     routines, types
+   * @param bytes size of the database; serverBytes of all its server's data
+   * @param point way of the rollback point that will be used; why it and not a better one
+   * @param findings what stands in the way
+   */
+  public record DatabaseFacts(
+      String database,
+      boolean reachable,
+      int version,
+      List<String> revision,
+      String fingerprint,
+      long bytes,
+      long serverBytes,
+      dev.slipway.stack.Database.Point point,
+      String why,
+      List<Finding> findings) {
+    public DatabaseFacts {
+      revision = List.copyOf(revision);
+      findings = List.copyOf(findings);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.slipway.plan;
+
+import dev.slipway.stack.StackDefinition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request, understood: who asks what of which stack. Refusals are data, so that a run can end
+ * with them.
+ *
+ * @param run id minted for this run: time and a few random letters, e.g. "20261121-021500-k3f9"
+ * @param runbook workflow type, e.g. "Upgrade"
+ * @param place where the stack is; null when the request could not be understood
+ * @param scope the parts of the definition that runs need; null when the request could not be
+ *     understood
+ * @param wanted component and version asked for; empty for a rollback of the last upgrade
+ * @param refusals what is wrong with the request, with a right example as hint
+ */
+public record Order(
+    String run,
+    String runbook,
+    String stack,
+    @Nullable Place place,
+    @Nullable Scope scope,
+    List<Wanted> wanted,
+    boolean dryRun,
+    boolean acceptDataLoss,
+    String reason,
+    String requestedBy,
+    List<Finding> refusals) {
+
+  public Order {
+    wanted = List.copyOf(wanted);
+    refusals = List.copyOf(refusals);
+  }
+
+  /** A component and the version it shall have. */
+  public record Wanted(String component, String version) {}
+
+  /** A stack definition without its platform, whose words stay out of histories. */
+  public record Scope(
+      String environment,
+      List<dev.slipway.stack.Component> components,
+      List<dev.slipway.stack.Database> databases,
+      dev.slipway.stack.@Nullable Door door,
+      dev.slipway.stack.Keep keep,
+      dev.slipway.stack.Preflight preflight,
+      List<dev.slipway.stack.Probe> verify,
+      List<dev.slipway.stack.Probe> smoke,
+      dev.slipway.stack.RollbackRules rollback,
+      dev.slipway.stack.Retention retention) {
+
+    public Scope {
+      components = List.copyOf(components);
+      databases = List.copyOf(databases);
+      verify = List.copyOf(verify);
+      smoke = List.copyOf(smoke);
+    }
+
+    public static Scope of(StackDefinition d) {
+      return new Scope(
+          d.environment(),
+          d.components(),
+          d.databases(),
+          d.door(),
+          d.keep(),
+          d.preflight(),
+          d.verify(),
+          d.smoke(),
+          d.rollback(),
+          d.retention());
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.slipway.plan;
+
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Database;
+import dev.slipway.stack.Keep;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a run will do, decided before it does anything. Recorded in the history, never
+ * recomputed.
+ *
+ * @param digest over the deciding facts: an approval is bound to it and is void when they change
+ * @param changes what changes, in the order of deployment
+ * @param components the components that change, same order
+ * @param databases the databases that they own
+ * @param before the artefact of every unit when the plan was made; the state to come back to
+ * @param target the artefacts of the units that change
+ * @param tier how far back a rollback goes (of a Rollback), or would go after the migration (of an
+ *     Upgrade)
+ * @param point the captured run that a Rollback goes back behind; null for an Upgrade
+ * @param findings every check, passed ones too
+ * @param steps what will happen, in order, for people
+ * @param notProven what this stack does not let a run read back
+ */
+public record Plan(
+    Order order,
+    String digest,
+    List<Change> changes,
+    List<Component> components,
+    List<Database> databases,
+    List<Observed.UnitFacts> before,
+    List<Observed.TargetFacts> target,
+    List<Observed.DatabaseFacts> schema,
+    Tier tier,
+    Observed.@Nullable KeptPoint point,
+    Loss loss,
+    List<Finding> findings,
+    List<String> steps,
+    List<String> notProven,
+    long expectedDowntimeMillis) {
+
+  public Plan {
+    changes = List.copyOf(changes);
+    components = List.copyOf(components);
+    databases = List.copyOf(databases);
+    before = List.copyOf(before);
+    target = List.copyOf(target);
+    schema = List.copyOf(schema);
+    findings = List.copyOf(findings);
+    steps = List.copyOf(steps);
+    notProven = List.copyOf(notProven);
+  }
+
+  public boolean refused() {
+    return !order.refusals().isEmpty() || findings.stream().anyMatch(Finding::stops);
+  }
+
+  public String run() {
+    return order.run();
+  }
+
+  /** Where the stack is. Only for a plan that is not refused. */
+  public Place place() {
+    Place place = order.place();
+    if (place == null) {
+      throw new IllegalStateException("a refused plan has no place");
+    }
+    return place;
+  }
+
+  /** The definition without its platform. Only for a plan that is not refused. */
+  public Order.Scope scope() {
+    Order.Scope scope = order.scope();
+    if (scope == null) {
+      throw new IllegalStateException("a refused plan has no scope");
+    }
+    return scope;
+  }
+
+  public List<String> units() {
+    return components.stream().flatMap(c -> c.units().stream()).toList();
+  }
+
+  /** The units that change data, in the order in which they are stopped. */
+  public List<String> writers() {
+    return components.reversed().stream().flatMap(c -> c.writers().stream()).toList();
+  }
+
+  /**
+   * What belongs to the state set of this run: nothing of the data changes when no database does.
+   */
+  public Keep keep() {
+    return scope().keep();
+  }
+
+  /**
+   * What going back to a point loses.
+   *
+   * @param minutes since users could write
+   * @param inserted rows inserted since, by the server's own counters; likewise updated and deleted
+   * @param tables the tables these counts are of, e.g. "dojo.public.record +12 ~0 -0"
+   */
+  public record Loss(long minutes, long inserted, long updated, long deleted, List<String> tables) {
+    public static final Loss NONE = new Loss(0, 0, 0, 0, List.of());
+
+    public Loss {
+      tables = List.copyOf(tables);
+    }
+
+    public boolean nothing() {
+      return inserted == 0 && updated == 0 && deleted == 0;
+    }
+  }
+}
