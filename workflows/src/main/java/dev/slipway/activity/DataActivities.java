@@ -153,17 +153,21 @@ public interface DataActivities {
     /** The run alone. */
     RUN,
     /**
-     * The run, and the release that is being migrated, deployed or brought back, from the units of
-     * the stack.
+     * The run, and the prepared migration units by their exact addresses. Units of the old release
+     * that somebody starts by hand meanwhile stay out.
+     */
+    MIGRATION,
+    /**
+     * The run, and the application's role from the networks of the stack; never from the host, nor
+     * from neighbours that are no unit of the stack. Only asked for when no unit of the other
+     * release runs and the knobs are turned.
      */
     RELEASE,
     /** Everybody, by the rules that were captured. */
     OPEN
   }
 
-  /**
-   * @param units the units that level RELEASE lets in
-   */
+  /** Asks for a level of the fence; units are the migration units that level MIGRATION lets in. */
   record FenceRequest(
       StepKey key, Place place, List<Database> databases, Level level, List<String> units)
       implements Keyed {

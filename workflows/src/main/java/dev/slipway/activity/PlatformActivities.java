@@ -58,15 +58,15 @@ public interface PlatformActivities {
   Proof doorClosed(DoorRequest request);
 
   /**
-   * Stops units in the given order; each has ended before the next is asked to. Units that do not
-   * exist are stopped.
+   * Stops units in the given order and keeps them down whatever the platform's restart rules say;
+   * each has ended before the next is asked to. Units that do not exist are stopped.
    */
   @ActivityMethod
   void stop(UnitsRequest request);
 
   /**
-   * Starts units that exist but do not run, in the given order, and waits until each serves.
-   * Replaces none.
+   * Starts units that exist but do not run, in the given order, with their own restart rules again,
+   * and waits until each serves. Replaces none.
    */
   @ActivityMethod
   void start(UnitsRequest request);
@@ -78,6 +78,13 @@ public interface PlatformActivities {
   /** Holds when all of the units serve. */
   @ActivityMethod
   Proof serving(UnitsRequest request);
+
+  /**
+   * Makes the place where the migration will run (on a container platform: its network, with an
+   * address), so that the fence can let in exactly it. Nothing of the new release runs yet.
+   */
+  @ActivityMethod
+  void prepareMigration(MigrateRequest request);
 
   /**
    * Runs the one-shot migration unit of the new release to its end, beside the definition that
@@ -92,11 +99,18 @@ public interface PlatformActivities {
   @ActivityMethod
   Proof migrated(MigrateRequest request);
 
+  /** Turns the knobs in the stack's settings files. Nothing is started or stopped. */
+  @ActivityMethod
+  void turn(DeployRequest request);
+
+  /** Holds when the settings files select the wanted release. */
+  @ActivityMethod
+  Proof turned(DeployRequest request);
+
   /**
-   * Turns the knobs and brings the units of the components to the new release, in order, so that
-   * the platform's own command run by hand afterwards changes nothing. Waits until every unit
-   * serves and stays up; fails with {@code UNIT_NOT_SERVING}, naming unit, state, exit code and log
-   * tail.
+   * Brings the units of the components to the release that the knobs select, in order, so that the
+   * platform's own command run by hand afterwards changes nothing. Waits until every unit serves
+   * and stays up; fails with {@code UNIT_NOT_SERVING}, naming unit, state, exit code and log tail.
    */
   @ActivityMethod
   void deploy(DeployRequest request);

@@ -66,6 +66,7 @@ public interface Units {
    * @param id the platform's id
    * @param image what it runs, as something a helper can be started from
    * @param addresses its addresses, one per network; empty when it does not run
+   * @param subnets its networks, as CIDR
    * @param gateways addresses from which the host itself reaches it
    * @param mounts stores and directories that it sees
    * @param environment names and values; values may be secrets
@@ -76,12 +77,14 @@ public interface Units {
       String image,
       boolean running,
       List<String> addresses,
+      List<String> subnets,
       List<String> gateways,
       List<MountPoint> mounts,
       List<String> environment,
       @Nullable Instant startedAt) {
     public Instance {
       addresses = List.copyOf(addresses);
+      subnets = List.copyOf(subnets);
       gateways = List.copyOf(gateways);
       mounts = List.copyOf(mounts);
       environment = List.copyOf(environment);
@@ -96,9 +99,12 @@ public interface Units {
   record MountPoint(String store, Path source, String target) {}
 
   /**
+   * Something that can reach a unit over the network.
+   *
    * @param unit name of the unit; empty when the instance belongs to no unit of the stack
+   * @param run the run whose helper it is; empty for everything else
    */
-  record Neighbour(String id, String unit, boolean oneOff, List<String> addresses) {
+  record Neighbour(String id, String unit, String run, List<String> addresses) {
     public Neighbour {
       addresses = List.copyOf(addresses);
     }
