@@ -4,15 +4,12 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.RestartPolicy;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine.Rule;
-import dev.slipway.adapter.exec.Poll;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.plan.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps containers down. The restart policy is set to "no" before the container is stopped, and the
@@ -20,10 +17,8 @@ import org.jspecify.annotations.Nullable;
  * that can be given its own policy back. Labels cannot hold it, since they never change.
  */
 final class Holds {
-  private static final Duration LOOK = Duration.ofMillis(50);
-
   private final Docker docker;
-  private final Containers containers;
+  private final Stopping stopping;
   private final StateDir state;
 
   /** What a held container was before. */
@@ -31,7 +26,7 @@ final class Holds {
 
   Holds(Docker docker, Containers containers, StateDir state) {
     this.docker = docker;
-    this.containers = containers;
+    this.stopping = new Stopping(docker, containers);
     this.state = state;
   }
 
@@ -45,37 +40,7 @@ final class Holds {
     if (!rule.name().equals("no")) {
       rule(container.getId(), new Rule("no", 0));
     }
-    stop(unit, container.getId(), within);
-  }
-
-  /** Stops the container by its own signal and grace period, and returns when it has ended. */
-  private void stop(String unit, String id, Duration within) {
-    AtomicReference<@Nullable Throwable> trouble = new AtomicReference<>();
-    if (over(id)) {
-      return;
-    }
-    // The engine answers a stop only when the container has ended. The order is given on a thread
-    // of its own so that this one can be asked to stop meanwhile; the order stands then.
-    Thread.ofVirtual()
-        .uncaughtExceptionHandler((thread, e) -> trouble.set(e))
-        .start(() ->
-            docker.order("stop unit " + unit, () -> docker.patient().stopContainerCmd(id).exec()));
-    Boolean ended =
-        Poll.until(within, LOOK, () -> (over(id) || trouble.get() != null) ? Boolean.TRUE : null);
-    if (trouble.get() instanceof StepFailure failure && !over(id)) {
-      throw failure;
-    }
-    if (ended == null) {
-      throw StepFailure.environment(
-          "UNIT_NOT_STOPPED",
-          "stop unit %s: container %.12s still runs after %s; look what it waits for with 'docker top %.12s'"
-              .formatted(unit, id, within, id));
-    }
-  }
-
-  private boolean over(String id) {
-    InspectContainerResponse now = containers.inspect(id);
-    return now == null || !Containers.alive(now);
+    stopping.stop("unit " + unit, container.getId(), within);
   }
 
   /** Gives the container its own policy back and starts it if it does not run. */
