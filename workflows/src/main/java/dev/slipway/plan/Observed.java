@@ -6,11 +6,26 @@ import org.jspecify.annotations.Nullable;
 
 /** What was found before anything changes. */
 public record Observed(
-    Pong agent, HostFacts host, PlatformFacts platform, DataFacts data, List<Finding> probes) {
+    Pong agent,
+    HostFacts host,
+    PlatformFacts platform,
+    DataFacts data,
+    List<Finding> probes,
+    @Nullable Back back) {
 
   public Observed {
     probes = List.copyOf(probes);
   }
+
+  /**
+   * What is known about going back behind the last finished run; only asked for by runbooks that go
+   * back.
+   *
+   * @param sameRevision revision and fingerprint of every database are those that were captured
+   * @param pointComplete the rollback point is there, whole
+   * @param loss what users wrote since
+   */
+  public record Back(boolean sameRevision, boolean pointComplete, Plan.Loss loss, String seen) {}
 
   /**
    * Answer of an agent.

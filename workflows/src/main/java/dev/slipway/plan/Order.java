@@ -34,6 +34,22 @@ public record Order(
     refusals = List.copyOf(refusals);
   }
 
+  /** Where the stack is. Only for an order without refusals. */
+  public Place placeOrThrow() {
+    if (place == null) {
+      throw new IllegalStateException("an order with refusals has no place");
+    }
+    return place;
+  }
+
+  /** The definition. Only for an order without refusals. */
+  public Scope scopeOrThrow() {
+    if (scope == null) {
+      throw new IllegalStateException("an order with refusals has no scope");
+    }
+    return scope;
+  }
+
   /** A component and the version it shall have. */
   public record Wanted(String component, String version) {}
 
