@@ -1,6 +1,5 @@
 package dev.slipway.runbook;
 
-import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
@@ -25,9 +24,6 @@ final class Failures {
   /** The innermost message that says something, without the engine's own words around it. */
   static String text(TemporalFailure failure) {
     String said = said(failure);
-    if (failure instanceof ActivityFailure activity && !said.isEmpty()) {
-      return said;
-    }
     return said.isEmpty() ? String.valueOf(failure.getMessage()) : said;
   }
 
