@@ -1,5 +1,6 @@
 package dev.slipway.plan;
 
+import dev.slipway.plan.Observed.KeptPoint;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Keep;
@@ -33,7 +34,7 @@ public record Plan(
     List<Observed.TargetFacts> target,
     List<Observed.DatabaseFacts> schema,
     Tier tier,
-    Observed.@Nullable KeptPoint point,
+    @Nullable KeptPoint point,
     Loss loss,
     List<Finding> findings,
     List<String> steps,

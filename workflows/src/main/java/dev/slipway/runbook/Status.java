@@ -1,7 +1,7 @@
 package dev.slipway.runbook;
 
 import dev.slipway.plan.Plan;
-import dev.slipway.plan.Report;
+import dev.slipway.plan.Report.Outcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ public record Status(
     boolean pointOfNoReturnPassed,
     List<String> undo,
     @Nullable Plan plan,
-    Report.@Nullable Outcome outcome) {
+    @Nullable Outcome outcome) {
   public Status {
     undo = List.copyOf(undo);
   }
