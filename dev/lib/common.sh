@@ -39,7 +39,7 @@ until_true() {
   done
 }
 
-# locked NAME COMMAND...: two scripts at once take turns. The lock is file descriptor 9; a daemon must be started without it.
+# locked NAME COMMAND...: two scripts at once take turns. The lock is file descriptor 9.
 locked() {
   local name=$1
   shift
@@ -51,6 +51,22 @@ locked() {
     fi
     "$@"
   ) 9>"$SLIPWAY_CACHE/locks/$name.lock"
+}
+
+# daemon LOG COMMAND...: starts a program that outlives this script. It must inherit nothing: a lock that the caller holds is a file
+# descriptor, and a daemon that keeps it open keeps it held.
+daemon() {
+  local log=$1
+  shift
+  mkdir -p "$(dirname "$log")"
+  (
+    local fd
+    for fd in /proc/self/fd/*; do
+      fd=${fd##*/}
+      if ((fd > 2 && fd != 255)); then eval "exec $fd>&-"; fi
+    done
+    exec setsid nohup "$@" </dev/null >>"$log" 2>&1
+  ) &
 }
 
 java_major() { # of the JDK in directory $1; reads a file, because starting a JVM costs more than the rest of the launcher
