@@ -104,3 +104,10 @@ on_path_jdk() {
   javac=$(command -v javac) || return 0
   dirname "$(dirname "$(readlink -f "$javac")")"
 }
+
+# Maven on the JDK that find_jdk has found; without the warnings of newer JDKs about Maven's own libraries.
+maven() {
+  local quiet=''
+  if ((JAVA_MAJOR >= 24)); then quiet='--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow'; fi
+  MAVEN_OPTS="$quiet ${MAVEN_OPTS:-}" mvn --batch-mode "$@"
+}
