@@ -1,65 +1,91 @@
 package dev.slipway.plan;
 
-import dev.slipway.plan.Observed.Manifest;
-import dev.slipway.plan.Observed.UnitFacts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Compares what runs with what should run. */
-public final class Drift {
+/** What should run, by the manifest, against what does. A finding, never adopted silently. */
+final class Drift {
+  private final Order order;
+  private final Observed observed;
 
-  private Drift() {}
-
-  /**
-   * One finding for each version or artefact that differs; a pass when nothing does or nothing was
-   * recorded yet.
-   */
-  public static List<Finding> find(Observed observed) {
-    Manifest manifest = observed.host().manifest();
-    if (manifest == null) {
-      return List.of(Finding.pass("drift", "manifest", "none yet: the first run writes it"));
-    }
-    List<Finding> drifts = new ArrayList<>();
-    for (Manifest.Entry entry : manifest.components()) {
-      versions(observed, entry, drifts);
-      artefacts(observed, entry, drifts);
-    }
-    return drifts.isEmpty()
-        ? List.of(
-            Finding.pass("drift", "manifest", "what runs is what run " + manifest.run() + " left"))
-        : drifts;
+  Drift(Order order, Observed observed) {
+    this.order = order;
+    this.observed = observed;
   }
 
-  private static void versions(Observed observed, Manifest.Entry entry, List<Finding> drifts) {
-    for (Order.Wanted is : observed.platform().versions()) {
-      if (is.component().equals(entry.component()) && !is.version().equals(entry.version())) {
-        drifts.add(
+  List<Finding> findings() {
+    Observed.Manifest manifest = observed.host().manifest();
+    if (manifest == null) {
+      return List.of(
+          Finding.pass("drift", order.stack(), "no manifest yet: the first run of this stack"));
+    }
+    List<Finding> findings = new ArrayList<>();
+    for (Observed.Manifest.Entry entry : manifest.components()) {
+      findings.addAll(component(entry));
+    }
+    if (findings.isEmpty()) {
+      findings.add(
+          Finding.pass("drift", order.stack(), "runs what run %s left".formatted(manifest.run())));
+    }
+    return findings;
+  }
+
+  private List<Finding> component(Observed.Manifest.Entry entry) {
+    List<Finding> findings = new ArrayList<>();
+    boolean artefactsAsLeft = true;
+    for (Observed.Manifest.UnitArtefact unit : entry.units()) {
+      ArtefactId runs = runs(unit.unit());
+      if (!unit.artefact().equals(runs)) {
+        artefactsAsLeft = false;
+        findings.add(
             Finding.warn(
                 "drift",
-                entry.component(),
-                "version %s is selected, the manifest says %s"
-                    .formatted(is.version(), entry.version()),
-                "somebody changed it by hand: put it back, or go on knowingly"));
+                entry.component() + "/" + unit.unit(),
+                "runs %s, the manifest says %s"
+                    .formatted(
+                        runs == null ? "nothing" : Human.brief(runs), Human.brief(unit.artefact())),
+                "somebody changed it outside slipway; look with: slipway drift " + order.stack()));
       }
     }
+    String knob = knob(entry.component());
+    if (knob != null && !knob.equals(entry.version())) {
+      findings.addFirst(knob(entry, knob, artefactsAsLeft));
+    }
+    return findings;
   }
 
-  private static void artefacts(Observed observed, Manifest.Entry entry, List<Finding> drifts) {
-    for (Manifest.UnitArtefact should : entry.units()) {
-      for (UnitFacts is : observed.platform().units()) {
-        if (is.unit().equals(should.unit()) && !Objects.equals(is.artefact(), should.artefact())) {
-          drifts.add(
-              Finding.warn(
-                  "drift",
-                  should.unit(),
-                  "runs %s, the manifest says %s"
-                      .formatted(
-                          is.artefact() == null ? "nothing" : is.artefact().value(),
-                          should.artefact().value()),
-                  "a tag was moved or a unit replaced by hand"));
-        }
+  private Finding knob(Observed.Manifest.Entry entry, String knob, boolean artefactsAsLeft) {
+    String seen = "the knob says %s, the manifest %s".formatted(knob, entry.version());
+    // Turned and never deployed: "from" would be a release that never ran here.
+    return artefactsAsLeft && !entry.units().isEmpty()
+        ? Finding.stop(
+            "drift",
+            entry.component(),
+            seen + ", and the units still run what the manifest says",
+            "turn the knob back to %s; slipway turns it itself".formatted(entry.version()))
+        : Finding.warn(
+            "drift",
+            entry.component(),
+            seen,
+            "deployed outside slipway; going back returns to what runs now, not to the manifest");
+  }
+
+  private @Nullable ArtefactId runs(String unit) {
+    for (Observed.UnitFacts facts : observed.platform().units()) {
+      if (facts.unit().equals(unit)) {
+        return facts.artefact();
       }
     }
+    return null;
+  }
+
+  private @Nullable String knob(String component) {
+    for (Order.Wanted version : observed.platform().versions()) {
+      if (version.component().equals(component)) {
+        return version.version();
+      }
+    }
+    return null;
   }
 }

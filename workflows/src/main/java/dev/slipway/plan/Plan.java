@@ -57,6 +57,26 @@ public record Plan(
     return !order.refusals().isEmpty() || findings.stream().anyMatch(Finding::stops);
   }
 
+  /** The same plan with its digest; hashing is not the planner's business. */
+  public Plan withDigest(String hash) {
+    return new Plan(
+        order,
+        hash,
+        changes,
+        components,
+        databases,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        expectedDowntimeMillis);
+  }
+
   public String run() {
     return order.run();
   }

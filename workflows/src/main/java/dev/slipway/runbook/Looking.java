@@ -37,7 +37,8 @@ public final class Looking {
     return plan(order, observe(order));
   }
 
-  static Plan plan(Order order, Observed observed) {
+  /** Decides from what was seen. */
+  public static Plan plan(Order order, Observed observed) {
     return Stubs.catalogue("Plan " + order.runbook() + " of " + order.stack())
         .plan(new Planning(order, observed));
   }

@@ -2,7 +2,6 @@ package dev.slipway.runbook.inspect;
 
 import dev.slipway.activity.HostActivities.Journal;
 import dev.slipway.activity.HostActivities.JournalQuery;
-import dev.slipway.plan.Drift;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
@@ -28,13 +27,7 @@ public final class InspectWorkflowImpl implements InspectWorkflow {
         new Stubs(order.placeOrThrow().host())
             .host(Kind.LOOK, "The journal of " + order.stack())
             .journal(new JournalQuery(order.placeOrThrow(), NEWEST));
-    return new Inspection(order.stack(), observed, journal, findings(observed, journal));
-  }
-
-  private static List<Finding> findings(Observed observed, Journal journal) {
-    List<Finding> findings = new ArrayList<>(Drift.find(observed));
-    findings.addAll(observed.platform().findings());
-    findings.addAll(observed.probes());
+    List<Finding> findings = new ArrayList<>(Looking.plan(order, observed).findings());
     if (!journal.intact()) {
       findings.add(
           Finding.stop(
@@ -43,6 +36,6 @@ public final class InspectWorkflowImpl implements InspectWorkflow {
               "an entry was changed or is missing",
               "compare with the copy that was shipped elsewhere"));
     }
-    return findings;
+    return new Inspection(order.stack(), observed, journal, findings);
   }
 }
