@@ -10,7 +10,10 @@ import io.temporal.client.WorkflowClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks Temporal whether the run that holds a stack is over. What the server does not know counts as open. */
+/**
+ * Asks Temporal whether the run that holds a stack is over. What the server does not know counts as
+ * open.
+ */
 final class ClosedRuns implements Claims.Server {
   private static final Logger LOG = LoggerFactory.getLogger(ClosedRuns.class);
   private final WorkflowClient client;

@@ -35,7 +35,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The central worker and the agent of one host, in one process. */
 public final class SlipwayWorker implements AutoCloseable {
-  /** How long a step that is at work may take to hand itself back when the process is asked to end. */
+  /**
+   * How long a step that is at work may take to hand itself back when the process is asked to end.
+   */
   private static final long HAND_BACK_SECONDS = 20;
 
   /** Deeds on one stack exclude each other; this is how many stacks are worked on at once. */
