@@ -3,7 +3,7 @@ import django.db.models.deletion
 
 
 def key():
-    return models.BigAutoField(primary_key=True)
+    return models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 
 
 def to(model, rule):
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             ("release", models.CharField(max_length=64)),
         ]),
         migrations.CreateModel("Schedule", [
-            ("task", models.CharField(max_length=100, primary_key=True)),
+            ("task", models.CharField(max_length=100, primary_key=True, serialize=False)),
             ("every", models.FloatField()),
         ]),
         migrations.CreateModel("ScanImport", [

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         # The foreign key to an old table is the point: a restore that drops and recreates the old tables stumbles on it.
         migrations.CreateModel("FindingNote", [
-            ("id", models.BigAutoField(primary_key=True)),
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             ("finding", models.ForeignKey(to="dojo.finding", on_delete=django.db.models.deletion.CASCADE)),
             ("note", models.CharField(max_length=200)),
         ]),
