@@ -3,6 +3,7 @@ package dev.slipway.adapter.docker;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerNetwork;
+import dev.slipway.adapter.exec.Marks;
 import dev.slipway.adapter.exec.Project;
 import dev.slipway.plan.Place;
 import java.time.Instant;
@@ -42,7 +43,7 @@ final class Containers {
 
   /** The container with a mark; null when there is none. */
   @Nullable InspectContainerResponse marked(String mark) {
-    List<InspectContainerResponse> found = inspectAll(Map.of(Labels.MARK, mark));
+    List<InspectContainerResponse> found = inspectAll(Map.of(Marks.MARK, mark));
     return found.isEmpty() ? null : found.getFirst();
   }
 
@@ -122,7 +123,7 @@ final class Containers {
   /** The label that tests put on a stack, carried over; empty when there is none. */
   static Map<String, String> inherited(Map<String, String> labels) {
     Map<String, String> kept = new HashMap<>(labels);
-    kept.keySet().retainAll(List.of(Labels.TEST));
+    kept.keySet().retainAll(List.of(Marks.TEST));
     return kept;
   }
 }

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.HealthCheck;
 import dev.slipway.adapter.exec.Engine;
+import dev.slipway.adapter.exec.Marks;
 import dev.slipway.plan.Place;
 import java.time.Duration;
 import java.util.Arrays;
@@ -168,7 +169,7 @@ public final class DockerEngine implements Engine {
         ? null
         : new Task(
             found.getId(),
-            Containers.label(found, Labels.UNIT),
+            Containers.label(found, Marks.UNIT),
             String.valueOf(found.getState().getStatus()),
             DockerHelpers.exit(found),
             Containers.startedAt(found),

@@ -8,6 +8,7 @@ import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.RestartPolicy;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Helpers;
+import dev.slipway.adapter.exec.Marks;
 import dev.slipway.adapter.exec.Poll;
 import dev.slipway.adapter.exec.Secrets;
 import java.time.Duration;
@@ -48,14 +49,12 @@ public final class DockerHelpers implements Helpers {
   private String create(Spec spec) {
     requireImage(docker, spec.image(), "helper " + spec.mark());
     Map<String, String> labels = new HashMap<>(inherited(spec));
-    labels.put(Labels.STACK, spec.stack());
-    labels.put(Labels.RUN, spec.run());
-    labels.put(Labels.MARK, spec.mark());
+    labels.putAll(Marks.labels(spec.stack(), spec.run(), spec.mark(), ""));
     CreateContainerCmd command =
         docker
             .quick()
             .createContainerCmd(spec.image())
-            .withName(Labels.name(spec.mark()))
+            .withName(Marks.name(spec.mark()))
             .withLabels(labels)
             .withEnv(spec.environment().entrySet().stream().map(e -> e.toString()).toList())
             .withHostConfig(host(spec));
@@ -81,7 +80,7 @@ public final class DockerHelpers implements Helpers {
               throw StepFailure.input(
                       "FOREIGN",
                       "make helper %s: the container name %s is taken by something without our mark; rename or remove it"
-                          .formatted(mark, Labels.name(mark)))
+                          .formatted(mark, Marks.name(mark)))
                   .because(e);
             }
             return other.getId();
@@ -190,8 +189,8 @@ public final class DockerHelpers implements Helpers {
 
   @Override
   public List<String> marks(String stack, String run) {
-    return containers.list(Map.of(Labels.STACK, stack, Labels.RUN, run)).stream()
-        .map(c -> c.getLabels().getOrDefault(Labels.MARK, ""))
+    return containers.list(Map.of(Marks.STACK, stack, Marks.RUN, run)).stream()
+        .map(c -> c.getLabels().getOrDefault(Marks.MARK, ""))
         .filter(mark -> !mark.isEmpty())
         .sorted()
         .toList();

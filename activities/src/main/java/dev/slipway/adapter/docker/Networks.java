@@ -4,6 +4,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.Network;
+import dev.slipway.adapter.exec.Marks;
 import dev.slipway.adapter.exec.Units.Neighbour;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,11 +79,11 @@ final class Networks {
     Map<String, String> labels = container.getLabels() == null ? Map.of() : container.getLabels();
     boolean unit =
         project.equals(labels.get(Labels.PROJECT)) && "False".equals(labels.get(Labels.ONE_OFF));
-    String standsFor = labels.getOrDefault(Labels.UNIT, "");
+    String standsFor = labels.getOrDefault(Marks.UNIT, "");
     return new Neighbour(
         container.getId(),
         unit ? labels.getOrDefault(Labels.SERVICE, "") : standsFor,
-        labels.getOrDefault(Labels.RUN, ""),
+        labels.getOrDefault(Marks.RUN, ""),
         Containers.addresses(on(container, shared)));
   }
 

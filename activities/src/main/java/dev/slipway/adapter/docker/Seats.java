@@ -6,6 +6,7 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.RestartPolicy;
 import dev.slipway.adapter.exec.Engine.Seat;
+import dev.slipway.adapter.exec.Marks;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class Seats {
         docker
             .quick()
             .createContainerCmd(seat.image())
-            .withName(Labels.name(seat.mark()))
+            .withName(Marks.name(seat.mark()))
             .withLabels(labels(seat))
             .withEntrypoint("")
             .withCmd(List.of("sleep", "infinity"))
@@ -53,11 +54,8 @@ final class Seats {
   }
 
   private Map<String, String> labels(Seat seat) {
-    Map<String, String> labels = new HashMap<>();
-    labels.put(Labels.STACK, seat.stack());
-    labels.put(Labels.RUN, seat.run());
-    labels.put(Labels.MARK, seat.mark());
-    labels.put(Labels.UNIT, seat.unit());
+    Map<String, String> labels =
+        new HashMap<>(Marks.labels(seat.stack(), seat.run(), seat.mark(), seat.unit()));
     var network =
         docker.ask(
             "look at network " + seat.networks().getFirst(),

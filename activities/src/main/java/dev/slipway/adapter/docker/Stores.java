@@ -2,6 +2,7 @@ package dev.slipway.adapter.docker;
 
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Marks;
 import dev.slipway.adapter.exec.Project;
 import dev.slipway.plan.Place;
 import java.nio.file.Path;
@@ -54,8 +55,8 @@ final class Stores {
       return name;
     }
     Map<String, String> labels = new HashMap<>(inherited);
-    labels.put(Labels.STACK, place.stack());
-    labels.put(Labels.RUN, run);
+    labels.put(Marks.STACK, place.stack());
+    labels.put(Marks.RUN, run);
     docker.ask(
         "make volume " + name,
         () -> docker.quick().createVolumeCmd().withName(name).withLabels(labels).exec());
@@ -71,7 +72,7 @@ final class Stores {
   }
 
   private static void requireOurs(InspectVolumeResponse volume, String run, String deed) {
-    if (!run.equals(labels(volume).get(Labels.RUN))) {
+    if (!run.equals(labels(volume).get(Marks.RUN))) {
       throw StepFailure.input(
           "FOREIGN",
           "%s volume %s: it does not carry the mark of run %s, so it is left alone; rename or remove it yourself"

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What Compose itself would take for directory, settings and name of a project. */
 public final class Project {
@@ -16,6 +18,12 @@ public final class Project {
       Pattern.compile("^name:\\s*[\"']?([a-z0-9][a-z0-9_-]*)[\"']?\\s*(#.*)?$", Pattern.MULTILINE);
   private static final List<String> USUAL =
       List.of("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml");
+  private static final List<String> OVERRIDES =
+      List.of(
+          "compose.override.yml",
+          "compose.override.yaml",
+          "docker-compose.override.yml",
+          "docker-compose.override.yaml");
 
   private Project() {}
 
@@ -51,11 +59,33 @@ public final class Project {
     return written.isEmpty() ? normal(String.valueOf(directory(place).getFileName())) : written;
   }
 
+  /**
+   * The definition files that Compose reads: as given, else those of {@code COMPOSE_FILE} in the
+   * settings, else the first usual one with its override beside it.
+   */
+  public static List<String> files(Place place) {
+    if (!place.files().isEmpty()) {
+      return place.files();
+    }
+    Path directory = directory(place);
+    Map<String, String> settings = SettingsFile.read(settings(place));
+    String set = settings.getOrDefault("COMPOSE_FILE", "").strip();
+    if (!set.isEmpty()) {
+      String separator = settings.getOrDefault("COMPOSE_PATH_SEPARATOR", ":");
+      return List.of(set.split(Pattern.quote(separator)));
+    }
+    Stream<String> base = first(directory, USUAL);
+    return Stream.concat(base, first(directory, OVERRIDES)).toList();
+  }
+
+  private static Stream<String> first(Path directory, List<String> names) {
+    return names.stream().filter(n -> Files.isRegularFile(directory.resolve(n))).limit(1);
+  }
+
   private static String written(Place place) {
     Path root = Path.of(place.root());
     String name = "";
-    List<String> files = place.files().isEmpty() ? USUAL : place.files();
-    for (String file : files) {
+    for (String file : files(place)) {
       Path path = root.resolve(file);
       if (Files.isRegularFile(path)) {
         Matcher matcher = NAME.matcher(text(path));
