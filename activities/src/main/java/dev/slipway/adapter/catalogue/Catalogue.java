@@ -102,7 +102,11 @@ public final class Catalogue {
   private List<FileFinding> unknown(String stack, Listing listing) {
     Findings findings = new Findings(directory.toString());
     findings.error(
-        0, 0, "", "no stack " + Findings.quote(stack), Nearest.allowed(stack, listing.stacks()));
+        0,
+        0,
+        "stack",
+        "the catalogue has no " + Findings.quote(stack),
+        Nearest.allowed(stack, listing.stacks()));
     List<FileFinding> all = new ArrayList<>(findings.all());
     listing.findings().stream().filter(f -> f.path().isEmpty()).forEach(all::add);
     // It may be the one whose name could not be read.

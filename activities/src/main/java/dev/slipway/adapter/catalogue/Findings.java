@@ -8,6 +8,9 @@ import java.util.List;
 final class Findings {
   private static final int LONGEST_QUOTE = 60;
 
+  /** More than a person reads; a hostile file can have a hundred thousand. */
+  private static final int MOST = 200;
+
   private final String file;
   private final List<FileFinding> found = new ArrayList<>();
 
@@ -16,7 +19,7 @@ final class Findings {
   }
 
   void error(int line, int column, String path, String message, String hint) {
-    found.add(new FileFinding(file, line, column, path, FileFinding.Severity.ERROR, message, hint));
+    add(FileFinding.Severity.ERROR, line, column, path, message, hint);
   }
 
   void error(Value at, String message, String hint) {
@@ -24,9 +27,34 @@ final class Findings {
   }
 
   void warn(Value at, String message, String hint) {
-    found.add(
-        new FileFinding(
-            file, at.line(), at.column(), at.path(), FileFinding.Severity.WARNING, message, hint));
+    add(FileFinding.Severity.WARNING, at.line(), at.column(), at.path(), message, hint);
+  }
+
+  private void add(
+      FileFinding.Severity severity,
+      int line,
+      int column,
+      String path,
+      String message,
+      String hint) {
+    if (!full()) {
+      found.add(new FileFinding(file, line, column, path, severity, message, hint));
+    } else if (found.size() == MOST) {
+      found.add(
+          new FileFinding(
+              file,
+              line,
+              column,
+              "",
+              FileFinding.Severity.ERROR,
+              "has more findings",
+              "mend these"));
+    }
+  }
+
+  /** Nothing more is taken down. */
+  boolean full() {
+    return found.size() >= MOST;
   }
 
   boolean anyError() {

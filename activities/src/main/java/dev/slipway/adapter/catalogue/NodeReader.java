@@ -30,6 +30,9 @@ final class NodeReader {
 
   /** The value; null when nothing of it is of the right form. */
   @Nullable Value read(Form form, Node node, String path) {
+    if (findings.full()) {
+      return null;
+    }
     if (++nodes > MAX_NODES) {
       if (nodes == MAX_NODES + 1) {
         error(node, path, "has more than %d values, aliases counted".formatted(MAX_NODES), "");
@@ -225,7 +228,7 @@ final class NodeReader {
 
   private void unknown(List<Form.Key> keys, Map<String, NodeTuple> tuples, String path) {
     tuples.forEach((name, tuple) -> {
-      if (!names(keys).contains(name)) {
+      if (!names(keys).contains(name) && !findings.full()) {
         error(
             tuple.getKeyNode(),
             path,

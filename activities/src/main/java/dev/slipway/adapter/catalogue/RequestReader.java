@@ -161,7 +161,7 @@ final class RequestReader {
 
   /** A name from the request, as it may be shown. */
   static String shown(String name) {
-    return Kind.NAME.matches(name) ? name : Findings.quote(name);
+    return Kind.WORD.matches(name) ? name : Findings.quote(name);
   }
 
   private static List<String> names(JsonNode root) {

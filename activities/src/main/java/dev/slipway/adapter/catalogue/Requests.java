@@ -96,15 +96,19 @@ public final class Requests {
     Catalogue.Found found = catalogue.find(reader.stack());
     for (FileFinding finding : found.findings()) {
       if (finding.isError()) {
-        String about = finding.line() == 0 ? finding.file() : finding.file() + ":" + finding.line();
-        String seen =
-            finding.path().isEmpty()
-                ? finding.message()
-                : finding.path() + ": " + finding.message();
-        reader.refuse(Finding.stop("stack file", about, seen, finding.hint()));
+        reader.refuse(refusal(finding));
       }
     }
     return found.definition();
+  }
+
+  private static Finding refusal(FileFinding finding) {
+    if (finding.line() == 0 && finding.path().equals("stack")) {
+      return Finding.stop("request", "stack", finding.message(), finding.hint());
+    }
+    String path = finding.path().isEmpty() ? "" : finding.path() + ": ";
+    String about = finding.line() == 0 ? finding.file() : finding.file() + ":" + finding.line();
+    return Finding.stop("stack file", about, path + finding.message(), finding.hint());
   }
 
   private static void component(

@@ -13,10 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -174,15 +172,11 @@ final class YamlSource {
 
   private boolean refuse(Event event, String message, String hint) {
     Optional<Mark> mark = event.getStartMark();
-    String anchor =
-        event instanceof NodeEvent node
-            ? node.getAnchor().map(Anchor::getValue).map(a -> " (&" + a + ")").orElse("")
-            : "";
     findings.error(
         mark.map(Mark::getLine).orElse(-1) + 1,
         mark.map(Mark::getColumn).orElse(-1) + 1,
         "",
-        message + anchor,
+        message,
         hint);
     return false;
   }
