@@ -120,7 +120,7 @@ public final class Instance implements AutoCloseable {
     exec.run(directory, Map.of(), START, List.of("docker", "compose", "down", "--volumes", "--remove-orphans", "--timeout", "1"));
     sweep("container", List.of("rm", "--force", "--volumes"), List.of("ls", "--all", "--quiet"));
     sweep("volume", List.of("rm", "--force"), List.of("ls", "--quiet"));
-    remove(directory);
+    removeTree(directory);
   }
 
   private void sweep(String kind, List<String> remove, List<String> list) {
@@ -135,7 +135,8 @@ public final class Instance implements AutoCloseable {
     }
   }
 
-  static void remove(Path tree) {
+  /** Removes a directory and all below it; nothing happens when it is absent. */
+  public static void removeTree(Path tree) {
     if (!Files.exists(tree)) {
       return;
     }

@@ -36,14 +36,26 @@ public final class Ledger {
         .toList();
   }
 
-  /** The longest time without any acknowledgement after a moment, as users felt it. */
-  public Duration longestGap(Instant since) {
-    Duration longest = Duration.ZERO;
+  /** Takes writes out that were announced to be lost, and are. */
+  public synchronized void strike(List<Entry> lost) {
+    entries.removeAll(lost);
+  }
+
+  /** A time without any acknowledgement, as users felt it. */
+  public record Gap(Instant begin, Instant end) {
+    public Duration length() {
+      return Duration.between(begin, end);
+    }
+  }
+
+  /** The longest gap between two acknowledgements after a moment. */
+  public Gap longestGap(Instant since) {
+    Gap longest = new Gap(since, since);
     Instant before = since;
     for (Entry entry : entries()) {
       if (entry.at().isAfter(since)) {
-        Duration gap = Duration.between(before, entry.at());
-        longest = gap.compareTo(longest) > 0 ? gap : longest;
+        Gap gap = new Gap(before, entry.at());
+        longest = gap.length().compareTo(longest.length()) > 0 ? gap : longest;
         before = entry.at();
       }
     }

@@ -29,7 +29,7 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() {
     List<FileFinding> findings = new ArrayList<>();
     files.forEach(file -> findings.addAll(StackFiles.read(file).findings()));
-    boolean wrong = findings.stream().anyMatch(FileFinding::wrong);
+    boolean wrong = findings.stream().anyMatch(FileFinding::isError);
     session.answer(findings, () -> text(findings));
     return wrong ? ExitCode.REFUSED : ExitCode.REACHED;
   }
