@@ -89,7 +89,7 @@ final class YamlSource {
       if (c == '\n') {
         line++;
         column = 1;
-      } else if (Character.isISOControl(c) && c != '\t' && c != '\r') {
+      } else if (forbidden(c)) {
         findings.error(
             line,
             column,
@@ -102,6 +102,12 @@ final class YamlSource {
       }
     }
     return true;
+  }
+
+  /** Controls, and the signs that make a line look other than it is. */
+  private static boolean forbidden(char c) {
+    boolean control = Character.isISOControl(c) && c != '\t' && c != '\r';
+    return control || (c >= '\u202A' && c <= '\u202E') || (c >= '\u2066' && c <= '\u2069');
   }
 
   private @Nullable Node tree(String text) {

@@ -99,6 +99,25 @@ class HostileFilesTest {
   }
 
   @Test
+  void long_words_do_not_exhaust_the_stack_of_a_pattern() throws IOException {
+    String path = "a/".repeat(200_000) + "a";
+    for (String place :
+        List.of(
+            "create: nginx/maintenance.on=create: " + path,
+            "/status: healthy=\"/" + path + "\": healthy",
+            "env:SMOKE_TOKEN=file:" + path,
+            "path: /api/v2/version=path: /" + path)) {
+      String[] oldAndNew = place.split("=", 2);
+      assertFalse(Example.errors(Example.with(directory, oldAndNew[0], oldAndNew[1])).isEmpty());
+    }
+    assertFalse(
+        Example.errors(
+                Example.with(
+                    directory, "/status: healthy", "\"" + "/a".repeat(200) + "\": healthy"))
+            .contains("x"));
+  }
+
+  @Test
   void deep_block_nesting() throws IOException {
     StringBuilder deep = new StringBuilder();
     for (int i = 0; i < 100; i++) {

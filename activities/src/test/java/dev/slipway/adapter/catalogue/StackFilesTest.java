@@ -222,14 +222,14 @@ class StackFilesTest {
 
     assertEquals(
         List.of(
-            "F:1: stack: found \"Kekkai\"; allowed: lower-case letters, digits, dots, dashes and underscores, a letter or digit first",
+            "F:1: stack: found \"Kekkai\"; allowed: lower-case letters, digits, dots, dashes and underscores, a letter or digit first, at most 63 characters",
             "F:2: unknown key \"enviroment\"; allowed: stack, environment, host, platform, components, databases, door, keep, preflight, verify, smoke, rollback, retention; did you mean \"environment\"?",
             "F:3: platform.kind: found \"componse\"; allowed: compose; did you mean \"compose\"?",
-            "F:5: components.web.version.env: found \"1X\"; allowed: the name of a variable: letters, digits, underscores",
+            "F:5: components.web.version.env: found \"1X\"; allowed: the name of a variable: letters, digits, underscores, at most 128 characters",
             "F:5: components.web.units: found the text \"web\"; allowed: a list",
             "F:5: components.web: unknown key \"writer\"; allowed: version, units, writers, migrate, after; did you mean \"writers\"?",
             "F:6: keep.files: .env is not kept, and holds the knob of components.web; add it: without it no run could go back",
-            "F:6: keep.files[0]: found \"../.env\"; allowed: a path below the stack's directory: relative, without \"..\", spaces or signs of a shell; a directory ends in /",
+            "F:6: keep.files[0]: found \"../.env\"; allowed: a path below the stack's directory: relative, without \"..\", spaces or signs of a shell; a directory ends in /, at most 512 characters",
             "F:6: keep.stores: found the number \"7\"; allowed: a list",
             "F:7: retention.count: found \"0\"; allowed: 1 to 10000",
             "F:7: retention.days: found the text \"soon\"; allowed: a whole number",
