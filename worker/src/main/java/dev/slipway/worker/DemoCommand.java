@@ -3,6 +3,7 @@ package dev.slipway.worker;
 import dev.slipway.cli.Cli;
 import dev.slipway.cli.Connection;
 import dev.slipway.cli.DevServer;
+import dev.slipway.cli.DevServerSettings;
 import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.Session;
 import dev.slipway.demo.Act;
@@ -44,12 +45,16 @@ final class DemoCommand implements Callable<Integer> {
     try (Resources resources = new Resources()) {
       resources.add(() -> Instance.removeTree(work));
       Files.createDirectories(work.resolve("stacks"));
-      DevServer server = resources.add(DevServer.start(session, work));
+      DevServerSettings settings =
+          DevServerSettings.ofItsOwn(session.env(), work)
+              .orElseThrow(
+                  () -> new IllegalStateException("no 'temporal' binary: run dev/setup temporal"));
+      DevServer server = resources.add(DevServer.start(settings));
       Session here = session.on(server.target());
       Connection connection = resources.add(here.connect());
       Instance instance = resources.add(Instance.start(home, work.resolve("stacks"), name));
       resources.add(SlipwayWorker.start(connection.client(), config(work), session.env()));
-      session.say("the stack serves at " + instance.address() + ", Temporal's UI at " + server.ui());
+      session.say("the stack serves at " + instance.address() + ", Temporal's UI at " + "http://127.0.0.1:" + settings.uiPort());
       return show(here, instance);
     }
   }

@@ -1,7 +1,9 @@
 package dev.slipway.worker;
 
+import dev.slipway.cli.CliFailure;
 import dev.slipway.cli.Connection;
 import dev.slipway.cli.DevServer;
+import dev.slipway.cli.DevServerSettings;
 import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.Session;
 import dev.slipway.cli.Target;
@@ -11,8 +13,11 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "worker",
@@ -21,6 +26,8 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  slipway worker --stacks /etc/slipway/stacks"})
 final class WorkerCommand implements Callable<Integer> {
   private final Session session;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--stacks", paramLabel = "DIR", description = "Directory of stack files; else SLIPWAY_STACKS.")
   private @Nullable Path stacks;
@@ -36,25 +43,34 @@ final class WorkerCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     WorkerConfig config = WorkerConfig.from(environment());
     Target target = Target.from(session.env());
-    try (DevServer server = target.local() ? DevServer.orRunning(session, config.state()) : DevServer.none();
-        Connection connection = Connection.open(target);
-        SlipwayWorker worker = SlipwayWorker.start(connection.client(), config, session.env())) {
+    try (Resources resources = new Resources()) {
+      if (target.local() && !answers(target)) {
+        session.say("no Temporal server is configured: starting a dev server at " + target.address());
+        resources.add(DevServer.start(settings()));
+      }
+      Connection connection = resources.add(Connection.open(target));
+      resources.add(SlipwayWorker.start(connection.client(), config, session.env()));
       session.say("%s%nstacks of host %s from %s, state in %s".formatted(target.words(), config.host(), config.stacks(), config.state()));
-      CountDownLatch stopped = new CountDownLatch(1);
-      Thread main = Thread.currentThread();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped, main)));
-      stopped.await();
+      // Ctrl-C and a stop by the service manager end the process; the resources' own hook ends what was started.
+      new CountDownLatch(1).await();
     }
     return ExitCode.REACHED;
   }
 
-  /** A stop from outside lets the steps at work hand themselves back before the process ends. */
-  private static void stop(CountDownLatch stopped, Thread main) {
-    stopped.countDown();
-    try {
-      main.join(30_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private DevServerSettings settings() {
+    return DevServerSettings.ofThisMachine(session.env())
+        .orElseThrow(
+            () ->
+                new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "no Temporal server is configured and there is no 'temporal' binary to start one; set TEMPORAL_ADDRESS, or run: dev/setup temporal"));
+  }
+
+  private static boolean answers(Target target) {
+    try (Connection connection = Connection.open(target)) {
+      return connection.target().local();
+    } catch (CliFailure nobody) {
+      return false;
     }
   }
 
