@@ -40,6 +40,8 @@ public record Act(
             acknowledged,
             lost,
             announced,
-            holds() ? "holds" : "BROKEN: exit %d, expected %d %s".formatted(exit, expectedExit, wrong));
+            holds()
+                ? "holds"
+                : "BROKEN: exit %d, expected %d %s".formatted(exit, expectedExit, wrong));
   }
 }

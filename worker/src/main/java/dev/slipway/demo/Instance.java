@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** One running copy of the example stack, with secrets, port and name of its own; taken away with all it made. */
+/**
+ * One running copy of the example stack, with secrets, port and name of its own; taken away with
+ * all it made.
+ */
 public final class Instance implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(5);
 
@@ -64,7 +67,11 @@ public final class Instance implements AutoCloseable {
   public static void buildReleases(Path home) {
     Exec.Result built =
         new Exec()
-            .run(home, Map.of("KEKKAI_REGISTRY", registry()), Duration.ofMinutes(20), List.of(home.resolve("stacks/kekkai/build").toString()));
+            .run(
+                home,
+                Map.of("KEKKAI_REGISTRY", registry()),
+                Duration.ofMinutes(20),
+                List.of(home.resolve("stacks/kekkai/build").toString()));
     if (!built.ok()) {
       throw StepFailure.environment("BUILD", "stacks/kekkai/build failed: " + built.err());
     }
@@ -114,10 +121,16 @@ public final class Instance implements AutoCloseable {
     }
   }
 
-  /** Removes containers, volumes and networks of the instance, and what runs of Slipway made for it. */
+  /**
+   * Removes containers, volumes and networks of the instance, and what runs of Slipway made for it.
+   */
   @Override
   public void close() {
-    exec.run(directory, Map.of(), START, List.of("docker", "compose", "down", "--volumes", "--remove-orphans", "--timeout", "1"));
+    exec.run(
+        directory,
+        Map.of(),
+        START,
+        List.of("docker", "compose", "down", "--volumes", "--remove-orphans", "--timeout", "1"));
     sweep("container", List.of("rm", "--force", "--volumes"), List.of("ls", "--all", "--quiet"));
     sweep("volume", List.of("rm", "--force"), List.of("ls", "--quiet"));
     removeTree(directory);

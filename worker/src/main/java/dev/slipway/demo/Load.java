@@ -24,15 +24,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Users of the example stack: numbered records and files through the public port, about 25 writes a second, without a pause.
- * Only what was acknowledged goes into the ledger; what got no answer or an error is not counted on.
+ * Users of the example stack: numbered records and files through the public port, about 25 writes a
+ * second, without a pause. Only what was acknowledged goes into the ledger; what got no answer or
+ * an error is not counted on.
  */
 public final class Load implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final long PERIOD_MILLIS = 40;
   private static final int FILE_EVERY = 5;
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private final ObjectMapper json = new ObjectMapper();
   private final ScheduledExecutorService users = Executors.newScheduledThreadPool(4);
   private final AtomicLong numbers;
@@ -54,7 +56,8 @@ public final class Load implements AutoCloseable {
 
   public void start() {
     for (int user = 0; user < 2; user++) {
-      users.scheduleAtFixedRate(this::write, user * PERIOD_MILLIS, 2 * PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+      users.scheduleAtFixedRate(
+          this::write, user * PERIOD_MILLIS, 2 * PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -68,9 +71,11 @@ public final class Load implements AutoCloseable {
     String text = "entry " + number + " of " + Long.toHexString(number * 0x9E3779B97F4A7C15L);
     boolean file = number % FILE_EVERY == 0;
     try {
-      HttpResponse<String> answer = http.send(file ? upload(number, text) : record(number, text), BodyHandlers.ofString());
+      HttpResponse<String> answer =
+          http.send(file ? upload(number, text) : record(number, text), BodyHandlers.ofString());
       if (answer.statusCode() == 201) {
-        ledger.acknowledged(file ? Ledger.Kind.FILE : Ledger.Kind.RECORD, number, sha256(text), Instant.now());
+        ledger.acknowledged(
+            file ? Ledger.Kind.FILE : Ledger.Kind.RECORD, number, sha256(text), Instant.now());
       } else {
         refused.incrementAndGet();
       }
@@ -117,7 +122,8 @@ public final class Load implements AutoCloseable {
   private JsonNode get(String path) {
     try {
       HttpResponse<String> answer =
-          http.send(request(path).timeout(Duration.ofMinutes(1)).GET().build(), BodyHandlers.ofString());
+          http.send(
+              request(path).timeout(Duration.ofMinutes(1)).GET().build(), BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
         throw new IllegalStateException(path + " answered " + answer.statusCode());
       }
@@ -133,7 +139,8 @@ public final class Load implements AutoCloseable {
   private static String sha256(String text) {
     try {
       return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
-/** Plays acts on one stack under load, and holds the ledger against what the stack says afterwards. */
+/**
+ * Plays acts on one stack under load, and holds the ledger against what the stack says afterwards.
+ */
 public final class Scene {
   /** Writes that must be acknowledged after an act before its gap is known to be over. */
   private static final int BREATH = 20;
@@ -72,7 +74,8 @@ public final class Scene {
 
   private List<Entry> records(Instant since, Gap gap) {
     return ledger.entries().stream()
-        .filter(e -> e.kind() == Kind.RECORD && !e.at().isBefore(since) && e.at().isBefore(gap.end()))
+        .filter(
+            e -> e.kind() == Kind.RECORD && !e.at().isBefore(since) && e.at().isBefore(gap.end()))
         .toList();
   }
 
@@ -88,7 +91,8 @@ public final class Scene {
     Instant deadline = Instant.now().plus(PATIENCE);
     while (ledger.count(e -> true) < enough) {
       if (Instant.now().isAfter(deadline)) {
-        throw new IllegalStateException("users are not served: %d writes refused".formatted(load.refused()));
+        throw new IllegalStateException(
+            "users are not served: %d writes refused".formatted(load.refused()));
       }
       try {
         Thread.sleep(20);
@@ -102,6 +106,7 @@ public final class Scene {
   private static String brief(List<Entry> entries) {
     return entries.isEmpty()
         ? "none"
-        : "%d (%d to %d)".formatted(entries.size(), entries.getFirst().number(), entries.getLast().number());
+        : "%d (%d to %d)"
+            .formatted(entries.size(), entries.getFirst().number(), entries.getLast().number());
   }
 }

@@ -54,14 +54,23 @@ final class DemoCommand implements Callable<Integer> {
       Connection connection = resources.add(here.connect());
       Instance instance = resources.add(Instance.start(home, work.resolve("stacks"), name));
       resources.add(SlipwayWorker.start(connection.client(), config(work), session.env()));
-      session.say("the stack serves at " + instance.address() + ", Temporal's UI at " + "http://127.0.0.1:" + settings.uiPort());
+      session.say(
+          "the stack serves at "
+              + instance.address()
+              + ", Temporal's UI at "
+              + "http://127.0.0.1:"
+              + settings.uiPort());
       return show(here, instance);
     }
   }
 
   private static WorkerConfig config(Path work) {
     return WorkerConfig.from(
-        Map.of("SLIPWAY_STACKS", work.resolve("stacks").toString(), "SLIPWAY_STATE", work.resolve("state").toString()));
+        Map.of(
+            "SLIPWAY_STACKS",
+            work.resolve("stacks").toString(),
+            "SLIPWAY_STATE",
+            work.resolve("state").toString()));
   }
 
   private int show(Session here, Instance instance) {
@@ -90,7 +99,8 @@ final class DemoCommand implements Callable<Integer> {
               run(here, "rollback", stack, "--accept-data-loss", "--reason", "demo", "--wait")));
     }
     acts.forEach(act -> session.say(act.line()));
-    session.answer(acts, () -> acts.stream().allMatch(Act::holds) ? "everything holds" : "BROKEN, see above");
+    session.answer(
+        acts, () -> acts.stream().allMatch(Act::holds) ? "everything holds" : "BROKEN, see above");
     return acts.stream().allMatch(Act::holds) ? ExitCode.REACHED : ExitCode.ENDED_OTHERWISE;
   }
 

@@ -29,10 +29,16 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--stacks", paramLabel = "DIR", description = "Directory of stack files; else SLIPWAY_STACKS.")
+  @Option(
+      names = "--stacks",
+      paramLabel = "DIR",
+      description = "Directory of stack files; else SLIPWAY_STACKS.")
   private @Nullable Path stacks;
 
-  @Option(names = "--state", paramLabel = "DIR", description = "State directory; else SLIPWAY_STATE, /var/lib/slipway.")
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = "State directory; else SLIPWAY_STATE, /var/lib/slipway.")
   private @Nullable Path state;
 
   WorkerCommand(Session session) {
@@ -45,13 +51,17 @@ final class WorkerCommand implements Callable<Integer> {
     Target target = Target.from(session.env());
     try (Resources resources = new Resources()) {
       if (target.local() && !answers(target)) {
-        session.say("no Temporal server is configured: starting a dev server at " + target.address());
+        session.say(
+            "no Temporal server is configured: starting a dev server at " + target.address());
         resources.add(DevServer.start(settings()));
       }
       Connection connection = resources.add(Connection.open(target));
       resources.add(SlipwayWorker.start(connection.client(), config, session.env()));
-      session.say("%s%nstacks of host %s from %s, state in %s".formatted(target.words(), config.host(), config.stacks(), config.state()));
-      // Ctrl-C and a stop by the service manager end the process; the resources' own hook ends what was started.
+      session.say(
+          "%s%nstacks of host %s from %s, state in %s"
+              .formatted(target.words(), config.host(), config.stacks(), config.state()));
+      // Ctrl-C and a stop by the service manager end the process; the resources' own hook ends what
+      // was started.
       new CountDownLatch(1).await();
     }
     return ExitCode.REACHED;
@@ -59,11 +69,10 @@ final class WorkerCommand implements Callable<Integer> {
 
   private DevServerSettings settings() {
     return DevServerSettings.ofThisMachine(session.env())
-        .orElseThrow(
-            () ->
-                new CommandLine.ParameterException(
-                    spec.commandLine(),
-                    "no Temporal server is configured and there is no 'temporal' binary to start one; set TEMPORAL_ADDRESS, or run: dev/setup temporal"));
+        .orElseThrow(() ->
+            new CommandLine.ParameterException(
+                spec.commandLine(),
+                "no Temporal server is configured and there is no 'temporal' binary to start one; set TEMPORAL_ADDRESS, or run: dev/setup temporal"));
   }
 
   private static boolean answers(Target target) {

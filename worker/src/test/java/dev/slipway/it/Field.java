@@ -28,7 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One stack under load with a worker and a Temporal server of its own; taken away at the end of a test class. */
+/**
+ * One stack under load with a worker and a Temporal server of its own; taken away at the end of a
+ * test class.
+ */
 final class Field implements AutoCloseable {
   static final Path HOME = Path.of(System.getProperty("user.dir")).toAbsolutePath().getParent();
 
@@ -95,7 +98,8 @@ final class Field implements AutoCloseable {
   }
 
   Report upgrade(String component, String version) {
-    return end(start(Names.UPGRADE, Map.of("stack", stack.name(), "to", Map.of(component, version))));
+    return end(
+        start(Names.UPGRADE, Map.of("stack", stack.name(), "to", Map.of(component, version))));
   }
 
   Report rollback(boolean acceptDataLoss) {
@@ -133,11 +137,35 @@ final class Field implements AutoCloseable {
 
   /** A statement as superuser, through the server's own socket, as a script on the host would. */
   Exec.Result asSuperuser(String database, String sql) {
-    return docker("exec", container("postgres"), "psql", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", database, "-c", sql);
+    return docker(
+        "exec",
+        container("postgres"),
+        "psql",
+        "-X",
+        "-A",
+        "-t",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-U",
+        "postgres",
+        "-d",
+        database,
+        "-c",
+        sql);
   }
 
   String container(String service) {
-    return docker("ps", "-aq", "--filter", "label=com.docker.compose.project=" + stack.name(), "--filter", "label=com.docker.compose.service=" + service, "--filter", "label=com.docker.compose.oneoff=False").out().strip();
+    return docker(
+            "ps",
+            "-aq",
+            "--filter",
+            "label=com.docker.compose.project=" + stack.name(),
+            "--filter",
+            "label=com.docker.compose.service=" + service,
+            "--filter",
+            "label=com.docker.compose.oneoff=False")
+        .out()
+        .strip();
   }
 
   Exec.Result docker(String... arguments) {

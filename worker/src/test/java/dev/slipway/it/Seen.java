@@ -10,8 +10,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a stack is made of, looked at without any code of the program: artefacts, running units, settings byte for byte, and
- * the catalogue with owners, rights, limits and settings. Equal before and after when nothing has changed.
+ * What a stack is made of, looked at without any code of the program: artefacts, running units,
+ * settings byte for byte, and the catalogue with owners, rights, limits and settings. Equal before
+ * and after when nothing has changed.
  */
 final class Seen {
   private Seen() {}
@@ -24,13 +25,29 @@ final class Seen {
     return seen;
   }
 
-  /** Units by what they run and whether; the container ids too, since a plain "up -d" must replace none. */
+  /**
+   * Units by what they run and whether; the container ids too, since a plain "up -d" must replace
+   * none.
+   */
   static Map<String, String> containers(Field field) {
     Map<String, String> seen = new TreeMap<>();
     for (String line :
-        field.docker("ps", "-aq", "--filter", "label=com.docker.compose.project=" + field.stack.name()).out().lines().toList()) {
+        field
+            .docker(
+                "ps", "-aq", "--filter", "label=com.docker.compose.project=" + field.stack.name())
+            .out()
+            .lines()
+            .toList()) {
       String[] parts =
-          field.docker("inspect", "--format", "{{index .Config.Labels \"com.docker.compose.service\"}} {{.Image}} {{.Id}} {{.HostConfig.RestartPolicy.Name}}", line).out().strip().split(" ", -1);
+          field
+              .docker(
+                  "inspect",
+                  "--format",
+                  "{{index .Config.Labels \"com.docker.compose.service\"}} {{.Image}} {{.Id}} {{.HostConfig.RestartPolicy.Name}}",
+                  line)
+              .out()
+              .strip()
+              .split(" ", -1);
       seen.put(parts[0], String.join(" ", parts));
     }
     return seen;
@@ -38,9 +55,22 @@ final class Seen {
 
   private static void units(Field field, Map<String, String> seen) {
     for (String line :
-        field.docker("ps", "-aq", "--filter", "label=com.docker.compose.project=" + field.stack.name()).out().lines().toList()) {
+        field
+            .docker(
+                "ps", "-aq", "--filter", "label=com.docker.compose.project=" + field.stack.name())
+            .out()
+            .lines()
+            .toList()) {
       String[] parts =
-          field.docker("inspect", "--format", "{{index .Config.Labels \"com.docker.compose.service\"}} {{.Config.Image}} {{.Image}} {{.State.Running}} {{.HostConfig.RestartPolicy.Name}}", line).out().strip().split(" ", 2);
+          field
+              .docker(
+                  "inspect",
+                  "--format",
+                  "{{index .Config.Labels \"com.docker.compose.service\"}} {{.Config.Image}} {{.Image}} {{.State.Running}} {{.HostConfig.RestartPolicy.Name}}",
+                  line)
+              .out()
+              .strip()
+              .split(" ", 2);
       seen.put("unit " + parts[0], parts[1]);
     }
   }
@@ -48,7 +78,9 @@ final class Seen {
   private static void files(Path directory, Map<String, String> seen) {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        seen.put("file " + directory.relativize(file), new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1));
+        seen.put(
+            "file " + directory.relativize(file),
+            new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

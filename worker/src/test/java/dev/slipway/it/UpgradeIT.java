@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Failing releases first, each of which must leave the stack as it was; then an upgrade, and going back behind it. */
+/**
+ * Failing releases first, each of which must leave the stack as it was; then an upgrade, and going
+ * back behind it.
+ */
 @Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UpgradeIT {
@@ -127,6 +130,8 @@ class UpgradeIT {
   }
 
   private static String revision() {
-    return field.asSuperuser("defectdojo", "select count(*), max(applied) from django_migrations").out();
+    return field
+        .asSuperuser("defectdojo", "select count(*), max(applied) from django_migrations")
+        .out();
   }
 }

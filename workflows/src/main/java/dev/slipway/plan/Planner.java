@@ -118,14 +118,7 @@ public final class Planner {
     findings.addAll(softened(observed.platform().findings()));
     findings.addAll(new Drift(order, observed).findings().stream().map(Planner::soften).toList());
     findings.addAll(softened(observed.probes()));
-    return plan(
-        changes,
-        List.of(),
-        way.tier(),
-        last,
-        way.loss(),
-        findings,
-        StepNames.rollback());
+    return plan(changes, List.of(), way.tier(), last, way.loss(), findings, StepNames.rollback());
   }
 
   /** For runbooks that change no release: what is there, and what is wrong with it. */
