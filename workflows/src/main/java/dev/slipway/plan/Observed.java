@@ -4,9 +4,19 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was found before anything changes. */
+/**
+ * What was found before anything changes.
+ *
+ * @param back what is known about the captured point of the last run; null when there is none, or
+ *     when nobody asked to go back
+ */
 public record Observed(
-    Pong agent, HostFacts host, PlatformFacts platform, DataFacts data, List<Finding> probes) {
+    Pong agent,
+    HostFacts host,
+    PlatformFacts platform,
+    DataFacts data,
+    List<Finding> probes,
+    @Nullable Back back) {
 
   public Observed {
     probes = List.copyOf(probes);
@@ -55,6 +65,16 @@ public record Observed(
   /** Who holds a stack. */
   public record Holder(
       String workflow, String workflowRun, String run, long claim, Instant since, String step) {}
+
+  /**
+   * The facts that going back is decided by.
+   *
+   * @param sameRevision every database has the revision and fingerprint that were captured
+   * @param pointComplete the rollback point is there, whole
+   * @param loss what users wrote since, by the servers' own counters
+   * @param seen the evidence, in words for a person
+   */
+  public record Back(boolean sameRevision, boolean pointComplete, Plan.Loss loss, String seen) {}
 
   /** A file system, by a path on it. */
   public record Disk(String path, long totalBytes, long freeBytes) {}

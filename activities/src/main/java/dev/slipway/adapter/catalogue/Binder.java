@@ -1,0 +1,187 @@
+package dev.slipway.adapter.catalogue;
+
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Database;
+import dev.slipway.stack.Door;
+import dev.slipway.stack.Keep;
+import dev.slipway.stack.Knob;
+import dev.slipway.stack.Migration;
+import dev.slipway.stack.Platform;
+import dev.slipway.stack.Preflight;
+import dev.slipway.stack.Probe;
+import dev.slipway.stack.Retention;
+import dev.slipway.stack.RollbackRules;
+import dev.slipway.stack.SecretRef;
+import dev.slipway.stack.StackDefinition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** From a file without errors to the records. */
+final class Binder {
+  private final Value root;
+  private final String directory;
+  private final Variables variables;
+
+  /**
+   * @param directory of the project, absolute
+   */
+  Binder(Value root, String directory, Variables variables) {
+    this.root = root;
+    this.directory = directory;
+    this.variables = variables;
+  }
+
+  StackDefinition bind() {
+    List<Component> components = new ArrayList<>();
+    root.named("components").forEach((name, value) -> components.add(component(name, value)));
+    List<Database> databases = new ArrayList<>();
+    root.named("databases").forEach((name, value) -> databases.add(database(name, value)));
+    Value rollback = root.at("rollback");
+    Value retention = root.at("retention");
+    return new StackDefinition(
+        root.text("stack"),
+        root.text("environment"),
+        root.text("host"),
+        platform(root.at("platform")),
+        components,
+        databases,
+        door(root.field("door")),
+        keep(root.at("keep")),
+        preflight(root.at("preflight")),
+        probes("verify"),
+        probes("smoke"),
+        new RollbackRules(rollback.text("oldCodeRunsOnNewSchema").equals("true")),
+        new Retention(retention.number("count"), retention.number("days")));
+  }
+
+  private Platform platform(Value value) {
+    return switch (value.text("kind")) {
+      case "compose" ->
+          new Platform.Compose(directory, value.texts("files"), value.textOrEmpty("project"));
+      default -> throw new IllegalStateException("no platform " + value.text("kind"));
+    };
+  }
+
+  private static Component component(String name, Value value) {
+    Value knob = value.at("version");
+    Value migrate = value.field("migrate");
+    return new Component(
+        name,
+        new Knob(knob.text("env"), knob.text("file")),
+        value.texts("units"),
+        value.texts("writers"),
+        migrate == null
+            ? null
+            : new Migration(migrate.text("unit"), duration(migrate.text("within"))),
+        value.texts("after"));
+  }
+
+  private static Database database(String name, Value value) {
+    return new Database(
+        name,
+        value.text("unit"),
+        value.text("name"),
+        value.text("component"),
+        value.text("user"),
+        new SecretRef(value.text("password")),
+        value.text("admin"),
+        new SecretRef(value.text("adminPassword")),
+        Database.SchemaTool.valueOf(value.text("schema").toUpperCase(Locale.ROOT)),
+        Database.Point.valueOf(value.text("point").toUpperCase(Locale.ROOT)));
+  }
+
+  private @Nullable Door door(@Nullable Value value) {
+    return value == null
+        ? null
+        : new Door(
+            value.text("create"),
+            value.textOrEmpty("reload"),
+            variables.in(value.at("url")),
+            value.number("closed"));
+  }
+
+  private static Keep keep(Value value) {
+    Value queue = value.field("queue");
+    return new Keep(
+        value.texts("files"),
+        value.texts("stores"),
+        queue == null ? null : new Keep.Queue(queue.text("unit"), queue.text("store")));
+  }
+
+  private static Preflight preflight(Value value) {
+    Value disk = value.at("disk");
+    String percent = disk.text("maxUsed");
+    return new Preflight(
+        Integer.parseInt(percent.substring(0, percent.length() - 1)),
+        bytes(disk.text("minFree")),
+        duration(value.at("backup").text("maxAge")));
+  }
+
+  private List<Probe> probes(String section) {
+    return root.each(section).stream()
+        .flatMap(p -> p.fields().entrySet().stream())
+        .map(p -> probe(p.getKey(), p.getValue()))
+        .toList();
+  }
+
+  private Probe probe(String kind, Value value) {
+    String name = value.text("name");
+    return switch (kind) {
+      case "http" -> http(name, value);
+      case "exec" -> new Probe.Exec(name, value.text("unit"), value.texts("command"));
+      case "sql" ->
+          new Probe.Sql(name, value.text("database"), value.text("query"), value.text("expect"));
+      default -> throw new IllegalStateException("no probe " + kind);
+    };
+  }
+
+  private Probe http(String name, Value value) {
+    List<Probe.Expected> json = new ArrayList<>();
+    value.named("json").forEach((at, is) -> json.add(new Probe.Expected(at, is.text())));
+    List<Probe.Header> headers = new ArrayList<>();
+    value.named("headers").forEach((key, is) -> headers.add(new Probe.Header(key, is.text())));
+    Value url = value.field("url");
+    Value version = value.field("version");
+    String bearer = value.textOrEmpty("bearer");
+    return new Probe.Http(
+        name,
+        url == null
+            ? new Probe.Target.Inside(value.text("unit"), value.number("port"), value.text("path"))
+            : new Probe.Target.Outside(variables.in(url)),
+        value.text("method"),
+        value.textOrEmpty("body"),
+        value.number("status"),
+        json,
+        version == null ? null : new Probe.Version(version.text("json"), version.text("of")),
+        bearer.isEmpty() ? null : new SecretRef(bearer),
+        headers);
+  }
+
+  static Duration duration(String text) {
+    long number = Long.parseLong(text.substring(0, text.length() - 1));
+    return switch (text.charAt(text.length() - 1)) {
+      case 's' -> Duration.ofSeconds(number);
+      case 'm' -> Duration.ofMinutes(number);
+      case 'h' -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
+  }
+
+  static long bytes(String text) {
+    int digits = 0;
+    while (Character.isDigit(text.charAt(digits))) {
+      digits++;
+    }
+    long number = Long.parseLong(text.substring(0, digits));
+    return switch (text.substring(digits)) {
+      case "KiB" -> number << 10;
+      case "MiB" -> number << 20;
+      case "GiB" -> number << 30;
+      case "TiB" -> number << 40;
+      default -> number;
+    };
+  }
+}

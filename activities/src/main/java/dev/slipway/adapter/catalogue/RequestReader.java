@@ -1,0 +1,200 @@
+package dev.slipway.adapter.catalogue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.slipway.plan.Finding;
+import dev.slipway.plan.Order;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Reads the fields of one request and collects what is wrong with them. */
+final class RequestReader {
+  private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,127}");
+  private static final int LONGEST_TEXT = 500;
+  private static final int MOST_COMPONENTS = 100;
+
+  private final String runbook;
+  private final List<Finding> refusals = new ArrayList<>();
+  private final List<Order.Wanted> wanted = new ArrayList<>();
+  private String stack = "";
+  private boolean dryRun;
+  private boolean acceptDataLoss;
+  private String reason = "";
+  private String requestedBy = "";
+
+  RequestReader(String runbook) {
+    this.runbook = runbook;
+  }
+
+  void read(JsonNode root) {
+    if (fields().isEmpty()) {
+      refuse("", "no request is known for %s".formatted(runbook));
+      return;
+    }
+    if (!root.isObject()) {
+      refuse("", "found %s where an object is wanted".formatted(type(root)));
+      return;
+    }
+    for (String field : names(root)) {
+      if (fields().contains(field)) {
+        field(field, root.get(field));
+      } else {
+        String meant = Nearest.allowed(field, fields());
+        refusals.add(
+            Finding.stop("request", shown(field), "unknown field", meant + "; e.g. " + example()));
+      }
+    }
+    if (!root.has("stack")) {
+      refuse("stack", "is missing");
+    }
+    if (runbook.equals("Upgrade") && !root.has("to")) {
+      refuse("to", "is missing");
+    }
+  }
+
+  /** The fields that this runbook's input may have. */
+  private List<String> fields() {
+    return switch (runbook) {
+      case "Upgrade" -> List.of("stack", "to", "dryRun", "reason", "requestedBy");
+      case "Rollback" -> List.of("stack", "acceptDataLoss", "dryRun", "reason", "requestedBy");
+      case "Inspect", "Backup" -> List.of("stack", "reason", "requestedBy");
+      default -> List.of();
+    };
+  }
+
+  private String example() {
+    return switch (runbook) {
+      case "Upgrade" -> "{\"stack\":\"kekkai\",\"to\":{\"defectdojo\":\"2.38.0\"}}";
+      case "Rollback" -> "{\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}";
+      case "Inspect", "Backup" -> "{\"stack\":\"kekkai\"}";
+      default -> "start Upgrade, Rollback, Inspect or Backup";
+    };
+  }
+
+  private void field(String name, JsonNode value) {
+    switch (name) {
+      case "stack" -> stack = stackName(value);
+      case "to" -> to(value);
+      case "dryRun" -> dryRun = flag(name, value);
+      case "acceptDataLoss" -> acceptDataLoss = flag(name, value);
+      case "reason" -> reason = line(name, value);
+      case "requestedBy" -> requestedBy = line(name, value);
+      default -> throw new IllegalStateException("no reader for " + name);
+    }
+  }
+
+  private String stackName(JsonNode value) {
+    if (!value.isTextual() || !Kind.NAME.matches(value.textValue())) {
+      refuse("stack", "found %s; allowed: %s".formatted(found(value), Kind.NAME.allowed()));
+      return "";
+    }
+    return value.textValue();
+  }
+
+  private void to(JsonNode value) {
+    if (!value.isObject() || value.isEmpty() || value.size() > MOST_COMPONENTS) {
+      refuse("to", "found %s where components with versions are wanted".formatted(found(value)));
+      return;
+    }
+    for (Map.Entry<String, JsonNode> entry : value.properties()) {
+      String about = "to." + shown(entry.getKey());
+      JsonNode version = entry.getValue();
+      if (!Kind.NAME.matches(entry.getKey())) {
+        refuse(about, "no name of a component; allowed: " + Kind.NAME.allowed());
+      } else if (!version.isTextual() || !VERSION.matcher(version.textValue()).matches()) {
+        refuse(
+            about,
+            "found %s where a version is wanted: text of letters, digits and . _ + -, at most 128"
+                .formatted(found(version)));
+      } else {
+        wanted.add(new Order.Wanted(entry.getKey(), version.textValue()));
+      }
+    }
+  }
+
+  private boolean flag(String name, JsonNode value) {
+    if (!value.isBoolean()) {
+      refuse(name, "found %s where true or false is wanted".formatted(found(value)));
+    }
+    return value.asBoolean(false);
+  }
+
+  private String line(String name, JsonNode value) {
+    boolean good =
+        value.isTextual()
+            && value.textValue().length() <= LONGEST_TEXT
+            && value.textValue().codePoints().noneMatch(Character::isISOControl);
+    if (!good) {
+      refuse(
+          name,
+          "found %s where one line of at most %d characters is wanted"
+              .formatted(found(value), LONGEST_TEXT));
+      return "";
+    }
+    return value.textValue();
+  }
+
+  void refuse(String about, String seen) {
+    refusals.add(Finding.stop("request", about, seen, "e.g. " + example()));
+  }
+
+  void refuse(Finding finding) {
+    refusals.add(finding);
+  }
+
+  private static String found(JsonNode value) {
+    return value.isTextual() ? Findings.quote(value.textValue()) : type(value);
+  }
+
+  private static String type(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case OBJECT -> value.isEmpty() ? "an empty object" : "an object";
+      case ARRAY -> "a list";
+      case STRING -> "text";
+      case NUMBER -> "the number " + Findings.quote(value.asText());
+      case BOOLEAN -> value.asText();
+      case NULL -> "null";
+      default -> "nothing";
+    };
+  }
+
+  /** A name from the request, as it may be shown. */
+  static String shown(String name) {
+    return Kind.WORD.matches(name) ? name : Findings.quote(name);
+  }
+
+  private static List<String> names(JsonNode root) {
+    List<String> names = new ArrayList<>();
+    root.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  List<Finding> refusals() {
+    return refusals;
+  }
+
+  List<Order.Wanted> wanted() {
+    return wanted;
+  }
+
+  String stack() {
+    return stack;
+  }
+
+  boolean dryRun() {
+    return dryRun;
+  }
+
+  boolean acceptDataLoss() {
+    return acceptDataLoss;
+  }
+
+  String reason() {
+    return reason;
+  }
+
+  String requestedBy() {
+    return requestedBy;
+  }
+}

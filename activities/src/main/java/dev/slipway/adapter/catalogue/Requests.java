@@ -1,0 +1,127 @@
+package dev.slipway.adapter.catalogue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.slipway.plan.Finding;
+import dev.slipway.plan.Order;
+import dev.slipway.plan.Place;
+import dev.slipway.stack.Component;
+import dev.slipway.stack.StackDefinition;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Understands what was typed as the input of a runbook. A wrong request is answered with everything
+ * that is wrong with it and a right example, never with an exception: an input that does not decode
+ * would otherwise end a run before it began, with a message nobody can use.
+ */
+public final class Requests {
+  static final int MAX_BYTES = 64 * 1024;
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final Catalogue catalogue;
+
+  /** Requests about the stacks of a catalogue. */
+  public Requests(Catalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /**
+   * The order behind a request.
+   *
+   * @param runbook workflow type that was started
+   * @param run id of the run
+   * @param typed JSON as typed; empty when nothing was
+   */
+  public Order understand(String runbook, String run, byte[] typed) {
+    RequestReader reader = new RequestReader(runbook);
+    JsonNode root = parse(typed, reader);
+    if (root != null) {
+      reader.read(root);
+    }
+    StackDefinition definition = reader.stack().isEmpty() ? null : find(reader);
+    if (definition != null) {
+      reader.wanted().forEach(wanted -> component(wanted, definition, reader));
+    }
+    StackDefinition sound = reader.refusals().isEmpty() ? definition : null;
+    return new Order(
+        run,
+        runbook,
+        reader.stack(),
+        sound == null ? null : Place.of(sound),
+        sound == null ? null : Order.Scope.of(sound),
+        reader.wanted(),
+        reader.dryRun(),
+        reader.acceptDataLoss(),
+        reader.reason(),
+        reader.requestedBy(),
+        reader.refusals());
+  }
+
+  private static @Nullable JsonNode parse(byte[] typed, RequestReader reader) {
+    if (typed.length > MAX_BYTES) {
+      reader.refuse("", "found %d bytes, at most %d are read".formatted(typed.length, MAX_BYTES));
+      return null;
+    }
+    if (new String(typed, StandardCharsets.UTF_8).isBlank()) {
+      reader.refuse("", "the input is empty");
+      return null;
+    }
+    try {
+      return JSON.readTree(typed);
+    } catch (JsonProcessingException e) {
+      long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+      long column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
+      String problem = Findings.quote(String.valueOf(e.getOriginalMessage()));
+      reader.refuse("", "not JSON, line %d column %d: %s".formatted(line, column, problem));
+    } catch (IOException e) {
+      reader.refuse("", "not JSON");
+    }
+    return null;
+  }
+
+  private @Nullable StackDefinition find(RequestReader reader) {
+    Catalogue.Found found = catalogue.find(reader.stack());
+    for (FileFinding finding : found.findings()) {
+      if (finding.isError()) {
+        reader.refuse(refusal(finding));
+      }
+    }
+    return found.definition();
+  }
+
+  private static Finding refusal(FileFinding finding) {
+    if (finding.line() == 0 && finding.path().equals("stack")) {
+      return Finding.stop("request", "stack", finding.message(), finding.hint());
+    }
+    String path = finding.path().isEmpty() ? "" : finding.path() + ": ";
+    String about = finding.line() == 0 ? finding.file() : finding.file() + ":" + finding.line();
+    return Finding.stop("stack file", about, path + finding.message(), finding.hint());
+  }
+
+  private static void component(
+      Order.Wanted wanted, StackDefinition definition, RequestReader reader) {
+    List<String> known = new ArrayList<>();
+    definition.components().stream().map(Component::name).forEach(known::add);
+    if (!known.contains(wanted.component())) {
+      reader.refuse(
+          Finding.stop(
+              "request",
+              "to." + RequestReader.shown(wanted.component()),
+              "stack %s has no such component".formatted(definition.stack()),
+              Nearest.allowed(wanted.component(), known)));
+    }
+  }
+}

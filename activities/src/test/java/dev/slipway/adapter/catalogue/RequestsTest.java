@@ -1,0 +1,184 @@
+package dev.slipway.adapter.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.plan.Finding;
+import dev.slipway.plan.Order;
+import dev.slipway.plan.Place;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestsTest {
+  private static final Catalogue CATALOGUE = new Catalogue(Path.of("src/test/resources/catalogue"));
+
+  private static Order understand(String runbook, String typed) {
+    return new Requests(CATALOGUE)
+        .understand(runbook, "20261121-021500-k3f9", typed.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static List<Finding> refused(String runbook, String typed) {
+    Order order = understand(runbook, typed);
+    assertNull(order.place());
+    assertNull(order.scope());
+    assertFalse(order.refusals().isEmpty(), typed);
+    assertTrue(order.refusals().stream().allMatch(Finding::stops));
+    assertTrue(order.refusals().stream().noneMatch(f -> f.hint().isEmpty()), typed);
+    return order.refusals();
+  }
+
+  @Test
+  void an_upgrade_is_understood() {
+    Order order =
+        understand(
+            "Upgrade",
+            """
+            {"stack":"kekkai","to":{"defectdojo":"2.38.0","portal":"v1.1-rc.1"},
+             "dryRun":true,"reason":"fixes","requestedBy":"ana"}\
+            """);
+
+    assertEquals(List.of(), order.refusals());
+    assertEquals("20261121-021500-k3f9", order.run());
+    assertEquals("Upgrade", order.runbook());
+    assertEquals(
+        List.of(new Order.Wanted("defectdojo", "2.38.0"), new Order.Wanted("portal", "v1.1-rc.1")),
+        order.wanted());
+    assertTrue(order.dryRun());
+    assertEquals("fixes", order.reason());
+    assertEquals("ana", order.requestedBy());
+    Place place = order.place();
+    assertNotNull(place);
+    assertEquals("compose", place.kind());
+    assertTrue(place.root().startsWith("/"));
+    assertNotNull(order.scope());
+  }
+
+  @Test
+  void the_other_runbooks_are_understood() {
+    assertTrue(
+        understand("Rollback", "{\"stack\":\"kekkai\",\"acceptDataLoss\":true}").acceptDataLoss());
+    assertEquals(List.of(), understand("Rollback", "{\"stack\":\"kekkai\"}").refusals());
+    assertEquals(List.of(), understand("Inspect", "{\"stack\":\"kekkai\"}").refusals());
+    assertEquals(List.of(), understand("Backup", "{\"stack\":\"kekkai\"}").refusals());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'to':{'portal':'2'}} | stack | is missing",
+        "{'stack':'kekkai'} | to | is missing",
+        "{'stack':'kekai','to':{'portal':'2'}} | stack | the catalogue has no \"kekai\"",
+        "{'stack':'../kekkai','to':{'portal':'2'}} | stack | found \"../kekkai\"; allowed: lower-case",
+        "{'stack':7,'to':{'portal':'2'}} | stack | found the number \"7\"",
+        "{'stack':'kekkai','to':{'protal':'2'}} | to.protal | stack kekkai has no such component",
+        "{'stack':'kekkai','to':{'portal':''}} | to.portal | found \"\" where a version is wanted",
+        "{'stack':'kekkai','to':{'portal':2}} | to.portal | found the number \"2\" where a version",
+        "{'stack':'kekkai','to':{'portal':'2; rm -rf /'}} | to.portal | where a version is wanted",
+        "{'stack':'kekkai','to':{'portal':'../2'}} | to.portal | where a version is wanted",
+        "{'stack':'kekkai','to':{'portal':'-2'}} | to.portal | where a version is wanted",
+        "{'stack':'kekkai','to':{'; rm -rf /':'2'}} | to.\"; rm -rf /\" | no name of a component",
+        "{'stack':'kekkai','to':{}} | to | found an empty object where components",
+        "{'stack':'kekkai','to':'2'} | to | found \"2\" where components with versions",
+        "{'stack':'kekkai','to':['portal']} | to | found a list where components",
+        "{'stack':'kekkai','to':{'portal':'2'},'dryrun':true} | dryrun | unknown field",
+        "{'stack':'kekkai','to':{'portal':'2'},'acceptDataLoss':true} | acceptDataLoss | unknown field",
+        "{'stack':'kekkai','to':{'portal':'2'},'dryRun':'yes'} | dryRun | where true or false",
+        "{'stack':'kekkai','to':{'portal':'2'},'reason':null} | reason | found null where one line",
+        "{'stack':'kekkai','to':{'portal':'2'},'reason':'a\\nb'} | reason | where one line",
+        "{'stack':'kekkai','stack':'b','to':{'portal':'2'}} | '' | not JSON",
+        "{'stack':'kekkai'} {} | '' | not JSON",
+        "\"kekkai\" | '' | found text where an object is wanted",
+        "['kekkai'] | '' | found a list where an object is wanted",
+        "null | '' | found null where an object is wanted",
+        "kekkai | '' | not JSON, line 1 column",
+        "'' | '' | the input is empty",
+        "'  ' | '' | the input is empty",
+      })
+  void a_wrong_upgrade_is_refused_with_the_field(String typed, String about, String seen) {
+    List<Finding> refusals = refused("Upgrade", typed.replace('\'', '"'));
+
+    assertTrue(
+        refusals.stream().anyMatch(f -> f.about().equals(about) && f.seen().contains(seen)),
+        refusals::toString);
+  }
+
+  @Test
+  void everything_wrong_is_said_at_once() {
+    assertEquals(
+        List.of("stak", "to.portal", "dryRun", "stack"),
+        refused("Upgrade", "{\"stak\":\"kekkai\",\"to\":{\"portal\":1},\"dryRun\":1}").stream()
+            .map(Finding::about)
+            .toList());
+  }
+
+  @Test
+  void a_misspelt_field_is_answered_with_the_right_one_and_an_example() {
+    assertEquals(
+        List.of(
+            Finding.stop(
+                "request",
+                "acceptDataloss",
+                "unknown field",
+                "allowed: stack, acceptDataLoss, dryRun, reason, requestedBy; did you mean \"acceptDataLoss\"?; e.g. {\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}")),
+        refused("Rollback", "{\"stack\":\"kekkai\",\"acceptDataloss\":true}"));
+  }
+
+  @Test
+  void a_broken_stack_file_is_refused_with_file_and_line() {
+    List<Finding> refusals =
+        new Requests(new Catalogue(Path.of("src/test/resources/broken")))
+            .understand("Inspect", "r", "{\"stack\":\"broken\"}".getBytes(StandardCharsets.UTF_8))
+            .refusals();
+
+    assertEquals(
+        Finding.stop(
+            "stack file",
+            "src/test/resources/broken/broken.yml:2",
+            "platform.kind: found \"compos\"",
+            "allowed: compose; did you mean \"compose\"?"),
+        refusals.getFirst());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "EmergencyRollback", "Upgrade "})
+  void a_runbook_without_requests_is_refused(String runbook) {
+    refused(runbook, "{\"stack\":\"kekkai\"}");
+  }
+
+  @Test
+  void hostile_input_is_refused_and_never_throws() {
+    assertTrue(refused("Upgrade", "x".repeat(100_000)).getFirst().seen().contains("at most"));
+    refused("Upgrade", "[".repeat(60_000));
+    refused("Upgrade", "{\"stack\":\"kekkai\",\"to\":{\"portal\":1" + "0".repeat(10_000) + "}}");
+    Random random = new Random(20261121);
+    for (int i = 0; i < 500; i++) {
+      byte[] bytes = new byte[random.nextInt(200)];
+      random.nextBytes(bytes);
+      new Requests(CATALOGUE).understand("Upgrade", "r", bytes);
+    }
+  }
+
+  @Test
+  void run_ids_tell_the_time_and_differ() {
+    Clock clock = Clock.fixed(Instant.parse("2026-11-21T02:15:00Z"), ZoneOffset.UTC);
+    CatalogueService service = new CatalogueService(CATALOGUE, clock, new Random(1));
+
+    String first = service.mint();
+
+    assertTrue(first.matches("20261121-021500-[a-z0-9]{4}"), first);
+    assertFalse(first.equals(service.mint()));
+  }
+}

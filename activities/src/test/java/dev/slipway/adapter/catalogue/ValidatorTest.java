@@ -1,0 +1,92 @@
+package dev.slipway.adapter.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ValidatorTest {
+  @TempDir Path directory = Path.of("");
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "writers: [portal] | writers: [portl] | no unit of this component \"portl\"; allowed: portal; did you mean \"portal\"?",
+        "writers: [portal] | writers: [portal, portal] | \"portal\" is listed twice",
+        "after: [portal] | after: [portla] | no component \"portla\"; allowed: portal, defectdojo; did you mean \"portal\"?",
+        "after: [portal] | after: [defectdojo] | goes in a circle: defectdojo after defectdojo",
+        "writers: [portal] | after: [defectdojo] | goes in a circle: portal after defectdojo after portal",
+        "unit: initializer | unit: uwsgi | uwsgi is also among the units",
+        "units: [portal] | units: [portal, uwsgi] | belongs to components.portal already",
+        "env: DOJO_VERSION } | env: PORTAL_VERSION } | PORTAL_VERSION is the knob of components.portal already",
+        "component: defectdojo | component: dojo | no component \"dojo\"",
+        "files: [.env, | files: [ | .env is not kept, and holds the knob of components.portal",
+        "of: portal } | of: porta } | no component \"porta\"; allowed: portal, defectdojo; did you mean \"portal\"?",
+        "database: dojo | database: dojoo | no database \"dojoo\"; allowed: dojo; did you mean \"dojo\"?",
+        "name: public | name: portal health | \"portal health\" names two probes",
+        "port: 8000, path: /api/v1/health, status | path: /api/v1/health, status | verify[0].http: mixes or breaks off ways to ask",
+        "name: public, | name: public, unit: portal, | exactly one of: unit + port + path, or url",
+        "- sql: { | - sql: {}, exec: { | found",
+        "maxUsed: 90% | maxUsed: 190% | 1% to 100%",
+        "maxUsed: 90% | maxUsed: 90 | found the number \"90\"; allowed: text; put it in quotes",
+        "minFree: 2GiB | minFree: 2GB | GiB or TiB",
+        "maxAge: 24h | maxAge: 0h | e.g. 30m, 2h, 24h",
+        "closed: 503 | closed: 5030 | allowed: 300 to 599",
+        "oldCodeRunsOnNewSchema: false | oldCodeRunsOnNewSchema: no | allowed: true or false",
+        "schema: django | schema: djano | did you mean \"django\"?",
+      })
+  void what_makes_no_sense_is_an_error(String old, String replacement, String message)
+      throws IOException {
+    List<String> errors = Example.errors(Example.with(directory, old, replacement));
+
+    assertTrue(errors.stream().anyMatch(e -> e.contains(message)), errors::toString);
+  }
+
+  @Test
+  void the_same_database_twice() throws IOException {
+    String second =
+        "databases:\n  again: { unit: postgres, name: defectdojo, component: portal, user: u, password: env:A, adminPassword: env:B, schema: django }\n";
+
+    assertEquals(
+        List.of(
+            "F:20: databases.dojo.name: is the same database as databases.again; name each database once"),
+        Example.errors(Example.with(directory, "databases:\n", second)));
+  }
+
+  @Test
+  void what_is_left_open_is_a_warning() throws IOException {
+    Path file =
+        Example.write(
+            directory,
+            """
+            stack: small
+            platform: { kind: compose, directory: ., files: [compose.yml] }
+            components:
+              app: { version: { env: APP }, units: [app] }
+            databases:
+              main: { unit: db, name: app, component: app, user: app, password: env:P, adminPassword: file:admin }
+            keep: { files: [.env] }
+            """);
+
+    assertEquals(List.of(), Example.errors(file));
+    assertEquals(
+        List.of(
+            "F:1: warning: has no probes under verify; only the platform's health is read then",
+            "F:1: warning: has databases and no door; stopping the units is the door then: users get errors instead of a maintenance page",
+            "F:2: warning: platform.files[0]: there is no file "
+                + directory.resolve("compose.yml").toAbsolutePath()
+                + "; relative to directory",
+            "F:4: warning: components.app: owns database databases.main and has no writers; name the units that write under writers, so that they are stopped first and in order",
+            "F:4: warning: components.app: no probe under verify reads its release; add an http probe with version: { json: /POINTER, of: app }; else the release is not proven",
+            "F:6: warning: databases.main: names no schema tool; which migrations it has cannot be read back; allowed: django, alembic, flyway, liquibase",
+            "F:7: warning: keep.files: compose.yml is not kept; add it, so that a change of it is noticed and undone"),
+        Example.warnings(file));
+  }
+}

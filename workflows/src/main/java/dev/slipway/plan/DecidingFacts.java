@@ -1,0 +1,60 @@
+package dev.slipway.plan;
+
+import dev.slipway.stack.Database;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facts that a plan hangs on, as one text. An agreement to a plan holds as long as this text
+ * stays the same; ages, free space and restarts change by themselves and are not in it.
+ */
+public final class DecidingFacts {
+
+  private DecidingFacts() {}
+
+  /** The text that a digest is made of; each fact on a line of its own, in a fixed order. */
+  public static String of(Plan plan, Observed observed) {
+    List<String> lines = new ArrayList<>();
+    Order order = plan.order();
+    lines.add(line("runbook", order.runbook()));
+    lines.add(line("stack", order.stack()));
+    lines.add(line("tier", plan.tier().name()));
+    for (Change change : plan.changes()) {
+      lines.add(line("change", change.component(), change.from(), change.to()));
+    }
+    Observed.KeptPoint point = plan.point();
+    if (point != null) {
+      lines.add(line("point", point.run()));
+    }
+    List<String> facts = new ArrayList<>();
+    plan.before().forEach(u -> facts.add(line("runs", u.unit(), text(u.artefact()))));
+    plan.target()
+        .forEach(t -> facts.add(line("target", t.component(), t.unit(), text(t.artefact()))));
+    observed.host().configuration().forEach(f -> facts.add(line("file", f.path(), f.sha256())));
+    plan.databases().forEach(d -> facts.addAll(schema(d, plan.schema())));
+    lines.addAll(facts.stream().sorted().toList());
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static List<String> schema(Database database, List<Observed.DatabaseFacts> schema) {
+    return schema.stream()
+        .filter(s -> s.database().equals(database.name()))
+        .map(s -> line("schema", s.database(), s.fingerprint(), String.join(",", s.revision())))
+        .toList();
+  }
+
+  private static String text(@Nullable ArtefactId artefact) {
+    return artefact == null ? "nothing" : artefact.value();
+  }
+
+  /** Quoted, so that no value can pass for two. */
+  private static String line(String fact, String... values) {
+    StringBuilder text = new StringBuilder(fact);
+    for (String value : values) {
+      String quoted = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+      text.append(" \"").append(quoted).append('"');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.slipway.plan;
+
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Database;
+import dev.slipway.stack.Probe;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a stack file does not let a run read back: named before anyone agrees to the plan. */
+final class NotProven {
+
+  private NotProven() {}
+
+  static List<String> of(Order.Scope scope, List<Component> changed, List<Database> databases) {
+    List<String> gaps = new ArrayList<>();
+    for (Component component : changed) {
+      if (scope.verify().stream().noneMatch(p -> namesReleaseOf(p, component.name()))) {
+        gaps.add(
+            "that %s itself says its new version: no probe under verify has version.of: %s; only the artefacts are compared"
+                .formatted(component.name(), component.name()));
+      }
+    }
+    for (Database database : databases) {
+      if (database.schema() == Database.SchemaTool.NONE) {
+        gaps.add(
+            "which migrations %s has: it names no schema tool; only the fingerprint of its catalogue is compared"
+                .formatted(database.name()));
+      }
+    }
+    if (scope.verify().isEmpty()) {
+      gaps.add(
+          "that the application answers: nothing under verify; only the platform's health is read");
+    }
+    if (scope.smoke().isEmpty()) {
+      gaps.add("that users can work: nothing under smoke");
+    }
+    if (scope.door() == null) {
+      gaps.add(
+          "that users are kept out by an answer they understand: the stack has no door, its units stop");
+    }
+    return gaps;
+  }
+
+  private static boolean namesReleaseOf(Probe probe, String component) {
+    return switch (probe) {
+      case Probe.Http http -> {
+        Probe.Version version = http.version();
+        yield version != null && version.of().equals(component);
+      }
+      case Probe.Exec exec -> false;
+      case Probe.Sql sql -> false;
+    };
+  }
+}

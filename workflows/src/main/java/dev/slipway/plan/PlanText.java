@@ -1,0 +1,184 @@
+package dev.slipway.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A plan as text that a person on call can read and agree to. */
+public final class PlanText {
+  private final Plan plan;
+  private final List<String> lines = new ArrayList<>();
+
+  private PlanText(Plan plan) {
+    this.plan = plan;
+  }
+
+  /** Plain text with Markdown headings, ended by a newline. */
+  public static String render(Plan plan) {
+    PlanText text = new PlanText(plan);
+    text.heading();
+    if (plan.order().refusals().isEmpty()) {
+      text.changes();
+      text.goingBack();
+      text.stepsAndUndo();
+      text.findings("In the way", Finding.Severity.STOP);
+      text.findings("Warnings", Finding.Severity.WARN);
+      text.findings("Checked", Finding.Severity.PASS);
+      text.list("Not proven", plan.notProven());
+    }
+    return String.join("\n", text.lines) + "\n";
+  }
+
+  private void heading() {
+    Order order = plan.order();
+    Order.Scope scope = order.scope();
+    String where = scope == null ? "" : " (" + scope.environment() + ")";
+    String stack = order.stack().isEmpty() ? "an unknown stack" : order.stack();
+    lines.add("# %s of %s%s, run %s".formatted(order.runbook(), stack, where, order.run()));
+    lines.add("");
+    if (!order.refusals().isEmpty()) {
+      lines.add("REFUSED: the request was not understood. Nothing was looked at or touched.");
+      lines.add("");
+      order.refusals().forEach(this::finding);
+      return;
+    }
+    lines.add(verdict());
+    if (!order.reason().isEmpty()) {
+      lines.add("Reason: " + order.reason());
+    }
+    if (!order.requestedBy().isEmpty()) {
+      lines.add("Asked for by: " + order.requestedBy() + " (as claimed)");
+    }
+    if (!plan.digest().isEmpty()) {
+      lines.add("Plan digest: " + plan.digest());
+    }
+  }
+
+  private String verdict() {
+    long stops = plan.findings().stream().filter(Finding::stops).count();
+    if (stops > 0) {
+      return "REFUSED: %d finding%s in the way, see below. Nothing was touched."
+          .formatted(stops, stops == 1 ? "" : "s");
+    }
+    return plan.order().dryRun() ? "Ready. A dry run: it ends here." : "Ready.";
+  }
+
+  private void changes() {
+    if (plan.changes().isEmpty()) {
+      return;
+    }
+    section("What changes");
+    for (Change change : plan.changes()) {
+      String from = change.from().isEmpty() ? "unknown" : change.from();
+      lines.add("- %s: %s -> %s".formatted(change.component(), from, change.to()));
+      plan.components().stream()
+          .filter(c -> c.name().equals(change.component()))
+          .forEach(c -> c.units().forEach(unit -> unit(c.name(), unit)));
+    }
+  }
+
+  private void unit(String component, String unit) {
+    String from =
+        plan.before().stream()
+            .filter(u -> u.unit().equals(unit))
+            .map(u -> brief(u.artefact()))
+            .findFirst()
+            .orElse("nothing");
+    String to =
+        plan.target().stream()
+            .filter(t -> t.component().equals(component) && t.unit().equals(unit))
+            .map(t -> brief(t.artefact()))
+            .findFirst()
+            .orElse(plan.point() == null ? "nothing" : "as captured");
+    lines.add("    %s: %s -> %s".formatted(unit, from, to));
+  }
+
+  private static String brief(@Nullable ArtefactId artefact) {
+    return artefact == null ? "nothing" : Human.brief(artefact);
+  }
+
+  private void goingBack() {
+    if (plan.changes().isEmpty()) {
+      return;
+    }
+    section("Downtime and going back");
+    lines.add(
+        plan.expectedDowntimeMillis() == 0
+            ? "- Expected downtime: not known, no earlier upgrade of this stack"
+            : "- Expected downtime: %s, the median of earlier upgrades"
+                .formatted(Human.seconds(plan.expectedDowntimeMillis())));
+    if (plan.point() == null) {
+      lines.add(
+          "- Until the door opens, a failure brings the previous release back and loses nothing.");
+      lines.add(
+          plan.tier() == Tier.CODE
+              ? "- Later, a rollback exchanges the code and keeps all data."
+              : "- Later, a rollback exchanges code and data, and loses what users wrote since, unless the schema turns out to be unchanged.");
+    } else {
+      lines.add("- Goes back behind run %s: %s.".formatted(plan.point().run(), tier()));
+      lines.add("- Loses: " + loss());
+    }
+  }
+
+  private String tier() {
+    return switch (plan.tier()) {
+      case CODE -> "code only, all data stays";
+      case SCHEMA -> "code and schema";
+      case DATA -> "code and data; today's database is kept aside under another name";
+    };
+  }
+
+  private String loss() {
+    Plan.Loss loss = plan.loss();
+    return loss.nothing()
+        ? "nothing"
+        : "%d inserted, %d updated, %d deleted rows of %d minutes"
+            .formatted(loss.inserted(), loss.updated(), loss.deleted(), loss.minutes());
+  }
+
+  private void stepsAndUndo() {
+    if (plan.steps().isEmpty()) {
+      return;
+    }
+    section("Steps");
+    int number = 1;
+    for (String step : plan.steps()) {
+      String undo = StepNames.undo(step);
+      String numbered = String.format(Locale.ROOT, "%2d. %s", number++, step);
+      lines.add(
+          undo.isEmpty()
+              ? numbered
+              : String.format(Locale.ROOT, "%-30s  undo: %s", numbered, undo));
+    }
+  }
+
+  private void findings(String title, Finding.Severity severity) {
+    List<Finding> found = plan.findings().stream().filter(f -> f.severity() == severity).toList();
+    if (!found.isEmpty()) {
+      section(title);
+      found.forEach(this::finding);
+    }
+  }
+
+  private void finding(Finding finding) {
+    lines.add(
+        "- %s %s: %s".formatted(finding.check(), finding.about(), finding.seen()).stripTrailing());
+    if (!finding.hint().isEmpty()) {
+      lines.add("    hint: " + finding.hint());
+    }
+  }
+
+  private void list(String title, List<String> texts) {
+    if (!texts.isEmpty()) {
+      section(title);
+      texts.forEach(text -> lines.add("- " + text));
+    }
+  }
+
+  private void section(String title) {
+    lines.add("");
+    lines.add("## " + title);
+    lines.add("");
+  }
+}

@@ -1,0 +1,198 @@
+package dev.slipway.plan;
+
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Database;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what a run will do, from the request and what was observed: the same answer for the same
+ * input, no clock and no look outside. Every check leaves a finding, a passed one too, so that a
+ * plan shows what was looked at and not only what was wrong. The answer is recorded in the history
+ * and never computed again there.
+ */
+public final class Planner {
+  private final Order order;
+  private final Order.Scope scope;
+  private final Observed observed;
+  private final int protocol;
+  private final Instant now;
+
+  private Planner(Order order, Order.Scope scope, Observed observed, int protocol, Instant now) {
+    this.order = order;
+    this.scope = scope;
+    this.observed = observed;
+    this.protocol = protocol;
+    this.now = now;
+  }
+
+  /**
+   * The plan, without its digest (see {@link DecidingFacts}).
+   *
+   * @param now the agent's clock; ages of backups are told by it
+   */
+  public static Plan plan(Order order, Observed observed, int protocol, Instant now) {
+    Order.Scope scope = order.scope();
+    if (scope == null || order.place() == null || !order.refusals().isEmpty()) {
+      return refused(order);
+    }
+    Planner planner = new Planner(order, scope, observed, protocol, now);
+    return switch (order.runbook()) {
+      case "Upgrade" -> planner.upgrade();
+      case "Rollback" -> planner.rollback();
+      default -> planner.look();
+    };
+  }
+
+  /** The plan of a request that was not understood: only its refusals. */
+  public static Plan refused(Order order) {
+    return new Plan(
+        order,
+        "",
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Tier.CODE,
+        null,
+        Plan.Loss.NONE,
+        List.of(),
+        List.of(),
+        List.of(),
+        0);
+  }
+
+  private Plan upgrade() {
+    Changes all = new Changes(scope, observed.platform().versions());
+    List<Change> changes = all.wanted(order.wanted());
+    List<Component> components = all.components(changes);
+    List<Database> databases = owned(components);
+    List<Observed.TargetFacts> target = targets(components);
+    StackChecks stack = new StackChecks(scope, observed);
+    HostChecks host = new HostChecks(order, scope, observed);
+
+    List<Finding> findings = new ArrayList<>(common(host));
+    findings.addAll(all.upwards(changes, order.stack()));
+    findings.addAll(stack.artefacts(components));
+    findings.addAll(stack.variables());
+    findings.addAll(observed.platform().findings());
+    findings.addAll(stack.units());
+    findings.addAll(stack.databases());
+    findings.addAll(host.disks(databases, target));
+    findings.addAll(host.backups(databases, now));
+    findings.addAll(new Drift(order, observed).findings());
+    findings.addAll(observed.probes());
+
+    boolean data = !databases.isEmpty() && !scope.rollback().oldCodeRunsOnNewSchema();
+    return plan(
+        changes,
+        target,
+        data ? Tier.DATA : Tier.CODE,
+        null,
+        Plan.Loss.NONE,
+        findings,
+        StepNames.upgrade());
+  }
+
+  private Plan rollback() {
+    Observed.KeptPoint last = observed.host().last();
+    List<Change> undone = last == null ? List.of() : last.changes();
+    Changes all = new Changes(scope, observed.platform().versions());
+    List<Change> changes = Changes.reversed(undone);
+    List<Database> databases = owned(all.components(changes));
+    WayBack way = new WayBack(order, scope, observed, databases);
+    StackChecks stack = new StackChecks(scope, observed);
+    HostChecks host = new HostChecks(order, scope, observed);
+
+    List<Finding> findings = new ArrayList<>(common(host));
+    findings.addAll(way.findings());
+    findings.addAll(all.asLeft(undone));
+    findings.addAll(stack.databases());
+    // What is broken now is why one goes back: told, but in nobody's way.
+    findings.addAll(softened(stack.units()));
+    findings.addAll(softened(host.disks(List.of(), List.of())));
+    findings.addAll(softened(observed.platform().findings()));
+    findings.addAll(new Drift(order, observed).findings().stream().map(Planner::soften).toList());
+    findings.addAll(softened(observed.probes()));
+    return plan(changes, List.of(), way.tier(), last, way.loss(), findings, StepNames.rollback());
+  }
+
+  /** For runbooks that change no release: what is there, and what is wrong with it. */
+  private Plan look() {
+    StackChecks stack = new StackChecks(scope, observed);
+    HostChecks host = new HostChecks(order, scope, observed);
+    List<Finding> findings = new ArrayList<>(common(host));
+    findings.addAll(softened(stack.units()));
+    findings.addAll(stack.databases());
+    findings.addAll(host.disks(scope.databases(), List.of()));
+    findings.addAll(host.backups(scope.databases(), now));
+    findings.addAll(softened(new Drift(order, observed).findings()));
+    findings.addAll(softened(observed.probes()));
+    List<String> steps = order.runbook().equals("Backup") ? StepNames.backup() : List.of();
+    return plan(List.of(), List.of(), Tier.CODE, null, Plan.Loss.NONE, findings, steps);
+  }
+
+  private List<Finding> common(HostChecks host) {
+    Place place = order.place();
+    List<Finding> findings = new ArrayList<>();
+    findings.addAll(host.agent(protocol, place == null ? "" : place.kind()));
+    findings.add(host.claim());
+    return findings;
+  }
+
+  private Plan plan(
+      List<Change> changes,
+      List<Observed.TargetFacts> target,
+      Tier tier,
+      Observed.@Nullable KeptPoint point,
+      Plan.Loss loss,
+      List<Finding> findings,
+      List<String> steps) {
+    List<Component> components =
+        new Changes(scope, observed.platform().versions()).components(changes);
+    List<Database> databases =
+        changes.isEmpty() && point == null ? scope.databases() : owned(components);
+    return new Plan(
+        order,
+        "",
+        changes,
+        components,
+        databases,
+        observed.platform().units(),
+        target,
+        observed.data().databases(),
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        NotProven.of(scope, components, databases),
+        observed.host().expectedDowntimeMillis());
+  }
+
+  private List<Database> owned(List<Component> components) {
+    return scope.databases().stream()
+        .filter(d -> components.stream().anyMatch(c -> c.name().equals(d.component())))
+        .toList();
+  }
+
+  private List<Observed.TargetFacts> targets(List<Component> components) {
+    return observed.platform().targets().stream()
+        .filter(t -> components.stream().anyMatch(c -> c.name().equals(t.component())))
+        .toList();
+  }
+
+  private static List<Finding> softened(List<Finding> findings) {
+    return findings.stream().map(Planner::soften).toList();
+  }
+
+  private static Finding soften(Finding finding) {
+    return finding.stops()
+        ? Finding.warn(finding.check(), finding.about(), finding.seen(), finding.hint())
+        : finding;
+  }
+}

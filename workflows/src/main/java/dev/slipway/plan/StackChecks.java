@@ -1,0 +1,209 @@
+package dev.slipway.plan;
+
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Database;
+import dev.slipway.stack.Door;
+import dev.slipway.stack.Keep;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Units, the wanted release, and what should run against what does. */
+final class StackChecks {
+  private final Order.Scope scope;
+  private final Observed observed;
+
+  StackChecks(Order.Scope scope, Observed observed) {
+    this.scope = scope;
+    this.observed = observed;
+  }
+
+  /** Units are as healthy as their platform says; a one-shot unit that ended with 0 is. */
+  List<Finding> units() {
+    List<String> serving = mustServe();
+    List<String> named = new ArrayList<>(serving);
+    scope.components().forEach(c -> named.addAll(c.units()));
+    List<Finding> findings = new ArrayList<>();
+    for (String name : named.stream().distinct().toList()) {
+      if (find(name) == null) {
+        findings.add(
+            Finding.stop(
+                "unit",
+                name,
+                "named in the stack file, unknown to its platform",
+                "correct the stack file, or add the unit to the stack's definition"));
+      }
+    }
+    for (Observed.UnitFacts unit : observed.platform().units()) {
+      findings.add(unit(unit, named.contains(unit.unit()), serving.contains(unit.unit())));
+      if (unit.restarts() > 0) {
+        findings.add(
+            Finding.warn(
+                "unit",
+                unit.unit(),
+                "restarted %d times by its platform".formatted(unit.restarts()),
+                "read its log: a unit that keeps restarting will not pass the verification"));
+      }
+    }
+    return findings;
+  }
+
+  /** Units that are of no use when they have ended, even when they ended well. */
+  private List<String> mustServe() {
+    List<String> units = new ArrayList<>();
+    scope.components().forEach(c -> units.addAll(c.writers()));
+    scope.databases().forEach(d -> units.add(d.unit()));
+    Keep.Queue queue = scope.keep().queue();
+    if (queue != null) {
+      units.add(queue.unit());
+    }
+    Door door = scope.door();
+    if (door != null && !door.reload().isEmpty()) {
+      units.add(door.reload());
+    }
+    return units;
+  }
+
+  private static Finding unit(Observed.UnitFacts unit, boolean named, boolean mustServe) {
+    Integer exit = unit.exitCode();
+    String seen =
+        unit.state()
+            + (unit.health().equals("none") ? "" : ", " + unit.health())
+            + (exit == null || unit.serves() ? "" : ", exit code " + exit);
+    boolean endedWell = exit != null && exit == 0 && !unit.state().equals("running") && !mustServe;
+    boolean neverMade = unit.artefact() == null && exit == null && !named;
+    if (unit.serves() || endedWell || neverMade) {
+      return Finding.pass("unit", unit.unit(), seen);
+    }
+    String hint = "look at its state and log, and mend it first: a run must not hide an old fault";
+    return named
+        ? Finding.stop("unit", unit.unit(), seen, hint)
+        : Finding.warn("unit", unit.unit(), seen, hint);
+  }
+
+  private Observed.@Nullable UnitFacts find(String unit) {
+    for (Observed.UnitFacts facts : observed.platform().units()) {
+      if (facts.unit().equals(unit)) {
+        return facts;
+      }
+    }
+    return null;
+  }
+
+  /** The wanted release exists for every unit of the components that change, and is another one. */
+  List<Finding> artefacts(List<Component> components) {
+    List<Finding> findings = new ArrayList<>();
+    for (Component component : components) {
+      boolean changes = false;
+      boolean complete = true;
+      for (String unit : component.units()) {
+        Observed.TargetFacts target = target(component.name(), unit);
+        Observed.UnitFacts running = find(unit);
+        ArtefactId artefact = target == null ? null : target.artefact();
+        findings.add(artefact(component.name(), unit, target));
+        complete = complete && artefact != null;
+        changes =
+            changes || running == null || artefact == null || !artefact.equals(running.artefact());
+      }
+      findings.addAll(besides(component));
+      if (complete && !changes) {
+        findings.add(
+            Finding.warn(
+                "artefact",
+                component.name(),
+                "the wanted release is, by content, what runs already",
+                "check that the release was published under this version, or that the knob is used"));
+      }
+    }
+    return findings;
+  }
+
+  /** Units of the release that are not the component's own, such as the one that migrates. */
+  private List<Finding> besides(Component component) {
+    return observed.platform().targets().stream()
+        .filter(t -> t.component().equals(component.name()))
+        .filter(t -> !component.units().contains(t.unit()))
+        .map(t -> artefact(component.name(), t.unit(), t))
+        .toList();
+  }
+
+  private static Finding artefact(
+      String component, String unit, Observed.@Nullable TargetFacts target) {
+    ArtefactId artefact = target == null ? null : target.artefact();
+    if (target == null || artefact == null) {
+      return Finding.stop(
+          "artefact",
+          component + "/" + unit,
+          target == null ? "the wanted release says nothing about this unit" : target.seen(),
+          "publish the release, check its version, or let the host log in to the registry");
+    }
+    String fetch = target.bytes() == 0 ? "" : ", " + Human.bytes(target.bytes()) + " to fetch";
+    return Finding.pass(
+        "artefact", component + "/" + unit, Human.brief(artefact) + ", " + target.seen() + fetch);
+  }
+
+  private Observed.@Nullable TargetFacts target(String component, String unit) {
+    for (Observed.TargetFacts target : observed.platform().targets()) {
+      if (target.component().equals(component) && target.unit().equals(unit)) {
+        return target;
+      }
+    }
+    return null;
+  }
+
+  /** Variables that the wanted release requires are set. */
+  List<Finding> variables() {
+    List<Finding> findings = new ArrayList<>();
+    for (Observed.Missing missing : observed.platform().missing()) {
+      findings.add(
+          Finding.stop(
+              "variable",
+              missing.variable(),
+              "required by the wanted release of %s, set nowhere".formatted(missing.component()),
+              "add %s=… to the stack's settings file; the release notes say what it is for"
+                  .formatted(missing.variable())));
+    }
+    return findings;
+  }
+
+  /** Databases answer, and nothing stands in the way of a rollback point. */
+  List<Finding> databases() {
+    List<Finding> findings = new ArrayList<>();
+    for (Database database : scope.databases()) {
+      boolean seen = false;
+      for (Observed.DatabaseFacts facts : observed.data().databases()) {
+        if (facts.database().equals(database.name())) {
+          seen = true;
+          findings.add(database(database, facts));
+          findings.addAll(facts.findings());
+        }
+      }
+      if (!seen) {
+        findings.add(
+            Finding.stop(
+                "database", database.name(), "nobody looked at it", "report this as a bug"));
+      }
+    }
+    return findings;
+  }
+
+  private static Finding database(Database database, Observed.DatabaseFacts facts) {
+    if (!facts.reachable()) {
+      return Finding.stop(
+          "database",
+          database.name(),
+          "server in unit %s does not answer as %s".formatted(database.unit(), database.admin()),
+          "start the unit, and check user and password reference in the stack file");
+    }
+    return Finding.pass(
+        "database",
+        database.name(),
+        "answers, version %d, %d migrations, %s, rollback point by %s: %s"
+            .formatted(
+                facts.version(),
+                facts.revision().size(),
+                Human.bytes(facts.bytes()),
+                facts.point().name().toLowerCase(java.util.Locale.ROOT),
+                facts.why()));
+  }
+}

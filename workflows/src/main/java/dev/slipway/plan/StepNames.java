@@ -1,0 +1,106 @@
+package dev.slipway.plan;
+
+import java.util.List;
+
+/** The names of the steps: the same words in plans, workflows, journals and the screen. */
+public final class StepNames {
+  public static final String CLAIM = "claim the stack";
+  public static final String STILL_AS_PLANNED = "still as planned";
+  public static final String CAPTURE = "capture what runs";
+  public static final String STAGE = "stage the release";
+  public static final String BACK_UP = "back up";
+  public static final String PROVE_BACKUP = "prove the backup";
+  public static final String FOLLOW = "follow the database";
+  public static final String CLOSE_DOOR = "close the door";
+  public static final String STOP_WRITERS = "stop writers";
+  public static final String FENCE = "fence the databases";
+  public static final String KEEP = "rollback point";
+  public static final String MIGRATE = "migrate";
+  public static final String TURN_KNOBS = "turn the knobs";
+  public static final String DEPLOY = "deploy";
+  public static final String GO_BACK = "go back";
+  public static final String VERIFY = "verify behind the door";
+  public static final String VERIFY_SCHEMA = "verify the schema";
+  public static final String COUNT = "count what is there";
+  public static final String LOST = "what is lost";
+  public static final String AFTERMATH = "who tried to get in";
+  public static final String TIDY = "tidy up";
+  public static final String OPEN_DATABASES = "open the databases";
+  public static final String OPEN_DOOR = "open the door";
+  public static final String RECORD = "record";
+  public static final String RETAIN = "retire old backups";
+  public static final String RELEASE = "give the stack back";
+
+  private StepNames() {}
+
+  /** The steps of an upgrade, in order. */
+  static List<String> upgrade() {
+    return List.of(
+        CLAIM,
+        STILL_AS_PLANNED,
+        CAPTURE,
+        STAGE,
+        BACK_UP,
+        PROVE_BACKUP,
+        FOLLOW,
+        CLOSE_DOOR,
+        STOP_WRITERS,
+        FENCE,
+        KEEP,
+        MIGRATE,
+        TURN_KNOBS,
+        DEPLOY,
+        VERIFY,
+        VERIFY_SCHEMA,
+        COUNT,
+        OPEN_DOOR,
+        OPEN_DATABASES,
+        AFTERMATH,
+        TIDY,
+        RECORD,
+        RETAIN,
+        RELEASE);
+  }
+
+  /** The steps of a rollback, in order. */
+  static List<String> rollback() {
+    return List.of(
+        CLAIM,
+        STILL_AS_PLANNED,
+        CAPTURE,
+        CLOSE_DOOR,
+        STOP_WRITERS,
+        FENCE,
+        LOST,
+        GO_BACK,
+        OPEN_DOOR,
+        OPEN_DATABASES,
+        AFTERMATH,
+        TIDY,
+        RECORD,
+        RELEASE);
+  }
+
+  /** The steps of a backup, in order. */
+  static List<String> backup() {
+    return List.of(CLAIM, CAPTURE, BACK_UP, PROVE_BACKUP, TIDY, RETAIN, RELEASE);
+  }
+
+  /** What going back behind a step does; empty when the step leaves nothing to undo. */
+  static String undo(String step) {
+    return switch (step) {
+      case CLAIM -> "the stack is given back";
+      case STAGE -> "nothing of it runs; the fetched release may stay";
+      case FOLLOW -> "the standby or first copy is removed";
+      case CLOSE_DOOR -> "the door is opened";
+      case STOP_WRITERS -> "writers run again";
+      case FENCE -> "the databases' own access rules are back";
+      case KEEP -> "the rollback point stays";
+      case MIGRATE -> "databases, files and queue of the rollback point are put in place";
+      case TURN_KNOBS -> "the captured settings files are put back";
+      case DEPLOY, GO_BACK -> "the captured artefacts run again";
+      case OPEN_DOOR -> "none: the point of no return";
+      default -> "";
+    };
+  }
+}
