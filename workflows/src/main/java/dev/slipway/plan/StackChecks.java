@@ -6,6 +6,7 @@ import dev.slipway.stack.Door;
 import dev.slipway.stack.Keep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Units, the wanted release, and what should run against what does. */
@@ -166,15 +167,19 @@ final class StackChecks {
     return findings;
   }
 
-  /** Databases answer, and nothing stands in the way of a rollback point. */
-  List<Finding> databases() {
+  /**
+   * Databases answer, and nothing stands in the way.
+   *
+   * @param point whether a rollback point will be taken, so that its way is of interest
+   */
+  List<Finding> databases(boolean point) {
     List<Finding> findings = new ArrayList<>();
     for (Database database : scope.databases()) {
       boolean seen = false;
       for (Observed.DatabaseFacts facts : observed.data().databases()) {
         if (facts.database().equals(database.name())) {
           seen = true;
-          findings.add(database(database, facts));
+          findings.add(database(database, facts, point));
           findings.addAll(facts.findings());
         }
       }
@@ -187,7 +192,7 @@ final class StackChecks {
     return findings;
   }
 
-  private static Finding database(Database database, Observed.DatabaseFacts facts) {
+  private static Finding database(Database database, Observed.DatabaseFacts facts, boolean point) {
     if (!facts.reachable()) {
       return Finding.stop(
           "database",
@@ -198,12 +203,17 @@ final class StackChecks {
     return Finding.pass(
         "database",
         database.name(),
-        "answers, version %d, %d migrations, %s, rollback point by %s: %s"
+        "answers, PostgreSQL %d.%d, %d migrations, %s%s"
             .formatted(
-                facts.version(),
+                facts.version() / 10_000,
+                facts.version() % 10_000,
                 facts.revision().size(),
                 Human.bytes(facts.bytes()),
-                facts.point().name().toLowerCase(java.util.Locale.ROOT),
-                facts.why()));
+                point ? way(facts) : ""));
+  }
+
+  private static String way(Observed.DatabaseFacts facts) {
+    return ", rollback point by %s: %s"
+        .formatted(facts.point().name().toLowerCase(Locale.ROOT), facts.why());
   }
 }
