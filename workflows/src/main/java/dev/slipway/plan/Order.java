@@ -1,5 +1,13 @@
 package dev.slipway.plan;
 
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Database;
+import dev.slipway.stack.Door;
+import dev.slipway.stack.Keep;
+import dev.slipway.stack.Preflight;
+import dev.slipway.stack.Probe;
+import dev.slipway.stack.Retention;
+import dev.slipway.stack.RollbackRules;
 import dev.slipway.stack.StackDefinition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,21 +42,37 @@ public record Order(
     refusals = List.copyOf(refusals);
   }
 
+  /** Where the stack is. Only for an order without refusals. */
+  public Place placeOrThrow() {
+    if (place == null) {
+      throw new IllegalStateException("an order with refusals has no place");
+    }
+    return place;
+  }
+
+  /** The definition. Only for an order without refusals. */
+  public Scope scopeOrThrow() {
+    if (scope == null) {
+      throw new IllegalStateException("an order with refusals has no scope");
+    }
+    return scope;
+  }
+
   /** A component and the version it shall have. */
   public record Wanted(String component, String version) {}
 
   /** A stack definition without its platform, whose words stay out of histories. */
   public record Scope(
       String environment,
-      List<dev.slipway.stack.Component> components,
-      List<dev.slipway.stack.Database> databases,
-      dev.slipway.stack.@Nullable Door door,
-      dev.slipway.stack.Keep keep,
-      dev.slipway.stack.Preflight preflight,
-      List<dev.slipway.stack.Probe> verify,
-      List<dev.slipway.stack.Probe> smoke,
-      dev.slipway.stack.RollbackRules rollback,
-      dev.slipway.stack.Retention retention) {
+      List<Component> components,
+      List<Database> databases,
+      @Nullable Door door,
+      Keep keep,
+      Preflight preflight,
+      List<Probe> verify,
+      List<Probe> smoke,
+      RollbackRules rollback,
+      Retention retention) {
 
     public Scope {
       components = List.copyOf(components);

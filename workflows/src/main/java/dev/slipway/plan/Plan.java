@@ -1,5 +1,6 @@
 package dev.slipway.plan;
 
+import dev.slipway.plan.Observed.KeptPoint;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Keep;
@@ -33,7 +34,7 @@ public record Plan(
     List<Observed.TargetFacts> target,
     List<Observed.DatabaseFacts> schema,
     Tier tier,
-    Observed.@Nullable KeptPoint point,
+    @Nullable KeptPoint point,
     Loss loss,
     List<Finding> findings,
     List<String> steps,
@@ -82,20 +83,28 @@ public record Plan(
 
   /** Where the stack is. Only for a plan that is not refused. */
   public Place place() {
-    Place place = order.place();
-    if (place == null) {
-      throw new IllegalStateException("a refused plan has no place");
-    }
-    return place;
+    return order.placeOrThrow();
   }
 
   /** The definition without its platform. Only for a plan that is not refused. */
   public Order.Scope scope() {
-    Order.Scope scope = order.scope();
-    if (scope == null) {
-      throw new IllegalStateException("a refused plan has no scope");
-    }
-    return scope;
+    return order.scopeOrThrow();
+  }
+
+  /** The plan of an order that could not be understood. */
+  public static Plan refusal(Order order) {
+    return new Plan(
+        order, "", List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Tier.CODE,
+        null, Loss.NONE, List.of(), List.of(), List.of(), 0);
+  }
+
+  /** The version that a changing component shall have. */
+  public String to(String component) {
+    return changes.stream()
+        .filter(c -> c.component().equals(component))
+        .map(Change::to)
+        .findFirst()
+        .orElse("");
   }
 
   public List<String> units() {

@@ -88,7 +88,6 @@ public final class Planner {
     findings.addAll(observed.probes());
 
     boolean data = !databases.isEmpty() && !scope.rollback().oldCodeRunsOnNewSchema();
-    boolean migration = components.stream().anyMatch(c -> c.migrate() != null);
     return plan(
         changes,
         target,
@@ -96,7 +95,7 @@ public final class Planner {
         null,
         Plan.Loss.NONE,
         findings,
-        StepNames.upgrade(scope.door() != null, !databases.isEmpty(), migration));
+        StepNames.upgrade());
   }
 
   private Plan rollback() {
@@ -119,14 +118,7 @@ public final class Planner {
     findings.addAll(softened(observed.platform().findings()));
     findings.addAll(new Drift(order, observed).findings().stream().map(Planner::soften).toList());
     findings.addAll(softened(observed.probes()));
-    return plan(
-        changes,
-        List.of(),
-        way.tier(),
-        last,
-        way.loss(),
-        findings,
-        StepNames.rollback(scope.door() != null, !databases.isEmpty()));
+    return plan(changes, List.of(), way.tier(), last, way.loss(), findings, StepNames.rollback());
   }
 
   /** For runbooks that change no release: what is there, and what is wrong with it. */

@@ -1,6 +1,5 @@
 package dev.slipway.plan;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** The names of the steps: the same words in plans, workflows, journals and the screen. */
@@ -21,6 +20,11 @@ public final class StepNames {
   public static final String DEPLOY = "deploy";
   public static final String GO_BACK = "go back";
   public static final String VERIFY = "verify behind the door";
+  public static final String VERIFY_SCHEMA = "verify the schema";
+  public static final String COUNT = "count what is there";
+  public static final String LOST = "what is lost";
+  public static final String AFTERMATH = "who tried to get in";
+  public static final String TIDY = "tidy up";
   public static final String OPEN_DATABASES = "open the databases";
   public static final String OPEN_DOOR = "open the door";
   public static final String RECORD = "record";
@@ -30,44 +34,56 @@ public final class StepNames {
   private StepNames() {}
 
   /** The steps of an upgrade, in order. */
-  static List<String> upgrade(boolean door, boolean data, boolean migration) {
-    List<String> steps = new ArrayList<>(List.of(CLAIM, STILL_AS_PLANNED, CAPTURE, STAGE));
-    addIf(data, steps, BACK_UP, PROVE_BACKUP, FOLLOW);
-    addIf(door, steps, CLOSE_DOOR);
-    steps.add(STOP_WRITERS);
-    addIf(data, steps, FENCE, KEEP);
-    addIf(migration, steps, MIGRATE);
-    steps.addAll(List.of(TURN_KNOBS, DEPLOY, VERIFY));
-    addIf(data, steps, OPEN_DATABASES);
-    addIf(door, steps, OPEN_DOOR);
-    steps.add(RECORD);
-    addIf(data, steps, RETAIN);
-    steps.add(RELEASE);
-    return steps;
+  static List<String> upgrade() {
+    return List.of(
+        CLAIM,
+        STILL_AS_PLANNED,
+        CAPTURE,
+        STAGE,
+        BACK_UP,
+        PROVE_BACKUP,
+        FOLLOW,
+        CLOSE_DOOR,
+        STOP_WRITERS,
+        FENCE,
+        KEEP,
+        MIGRATE,
+        TURN_KNOBS,
+        DEPLOY,
+        VERIFY,
+        VERIFY_SCHEMA,
+        COUNT,
+        OPEN_DOOR,
+        OPEN_DATABASES,
+        AFTERMATH,
+        TIDY,
+        RECORD,
+        RETAIN,
+        RELEASE);
   }
 
   /** The steps of a rollback, in order. */
-  static List<String> rollback(boolean door, boolean data) {
-    List<String> steps = new ArrayList<>(List.of(CLAIM, STILL_AS_PLANNED, CAPTURE));
-    addIf(door, steps, CLOSE_DOOR);
-    steps.add(STOP_WRITERS);
-    addIf(data, steps, FENCE);
-    steps.addAll(List.of(GO_BACK, VERIFY));
-    addIf(data, steps, OPEN_DATABASES);
-    addIf(door, steps, OPEN_DOOR);
-    steps.addAll(List.of(RECORD, RELEASE));
-    return steps;
+  static List<String> rollback() {
+    return List.of(
+        CLAIM,
+        STILL_AS_PLANNED,
+        CAPTURE,
+        CLOSE_DOOR,
+        STOP_WRITERS,
+        FENCE,
+        LOST,
+        GO_BACK,
+        OPEN_DOOR,
+        OPEN_DATABASES,
+        AFTERMATH,
+        TIDY,
+        RECORD,
+        RELEASE);
   }
 
   /** The steps of a backup, in order. */
   static List<String> backup() {
-    return List.of(CLAIM, BACK_UP, PROVE_BACKUP, RECORD, RETAIN, RELEASE);
-  }
-
-  private static void addIf(boolean needed, List<String> steps, String... names) {
-    if (needed) {
-      steps.addAll(List.of(names));
-    }
+    return List.of(CLAIM, CAPTURE, BACK_UP, PROVE_BACKUP, TIDY, RETAIN, RELEASE);
   }
 
   /** What going back behind a step does; empty when the step leaves nothing to undo. */
@@ -83,7 +99,6 @@ public final class StepNames {
       case MIGRATE -> "databases, files and queue of the rollback point are put in place";
       case TURN_KNOBS -> "the captured settings files are put back";
       case DEPLOY, GO_BACK -> "the captured artefacts run again";
-      case OPEN_DATABASES -> "the databases are fenced again";
       case OPEN_DOOR -> "none: the point of no return";
       default -> "";
     };

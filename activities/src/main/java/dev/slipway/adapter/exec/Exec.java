@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,6 +21,20 @@ import java.util.concurrent.TimeUnit;
 public final class Exec {
   private static final int TAIL_BYTES = 64 * 1024;
   private static final int OUT_BYTES = 16 * 1024 * 1024;
+  private static final Set<String> PLAIN =
+      Set.of(
+          "PATH",
+          "HOME",
+          "USER",
+          "LOGNAME",
+          "TMPDIR",
+          "LANG",
+          "DOCKER_HOST",
+          "DOCKER_CONFIG",
+          "DOCKER_CONTEXT",
+          "DOCKER_TLS_VERIFY",
+          "DOCKER_CERT_PATH",
+          "XDG_RUNTIME_DIR");
 
   /**
    * A finished process.
@@ -43,8 +58,26 @@ public final class Exec {
   public Result run(
       Path directory, Map<String, String> environment, Duration within, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-    builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
     builder.environment().putAll(environment);
+    return run(builder, within, command);
+  }
+
+  /**
+   * Runs a command that must not see the agent's settings: of its environment only what programs
+   * are found and reached with is passed on.
+   *
+   * @throws StepFailure as {@link #run}
+   */
+  public Result runApart(
+      Path directory, Map<String, String> environment, Duration within, List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().keySet().retainAll(PLAIN);
+    builder.environment().putAll(environment);
+    return run(builder, within, command);
+  }
+
+  private static Result run(ProcessBuilder builder, Duration within, List<String> command) {
+    builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
     Process process = start(builder, command);
     Drain out = Drain.of(process.getInputStream(), OUT_BYTES);
     Drain err = Drain.of(process.getErrorStream(), TAIL_BYTES);

@@ -1,0 +1,97 @@
+package dev.slipway.adapter.docker;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.RestartPolicy;
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Engine.Rule;
+import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.Place;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Keeps containers down. The restart policy is set to "no" before the container is stopped, and the
+ * one it had is written to the state directory before that: a crash at any point leaves a container
+ * that can be given its own policy back. Labels cannot hold it, since they never change.
+ */
+final class Holds {
+  private final Docker docker;
+  private final Stopping stopping;
+  private final StateDir state;
+
+  /** What a held container was before. */
+  record Held(String unit, Rule rule) {}
+
+  Holds(Docker docker, Containers containers, StateDir state) {
+    this.docker = docker;
+    this.stopping = new Stopping(docker, containers);
+    this.state = state;
+  }
+
+  void hold(Place place, String unit, InspectContainerResponse container, Duration within) {
+    Path file = file(place, container.getId());
+    Rule rule = rule(container);
+    if (!Files.exists(file)) {
+      state.directory(state.stack(place.stack()).resolve("holds"));
+      state.writeJson(file, new Held(unit, rule));
+    }
+    if (!rule.name().equals("no")) {
+      rule(container.getId(), new Rule("no", 0));
+    }
+    stopping.stop("unit " + unit, container.getId(), within);
+  }
+
+  /** Gives the container its own policy back and starts it if it does not run. */
+  void release(Place place, String unit, InspectContainerResponse container) {
+    Path file = file(place, container.getId());
+    Held held = state.readJson(file, Held.class);
+    if (held != null && !rule(container).equals(held.rule())) {
+      rule(container.getId(), held.rule());
+    }
+    if (!Containers.alive(container)) {
+      docker.order(
+          "start unit " + unit, () -> docker.patient().startContainerCmd(container.getId()).exec());
+    }
+    forget(file);
+  }
+
+  void rule(String id, Rule rule) {
+    docker.ask(
+        "set restart policy %s on container %s".formatted(rule.name(), id),
+        () ->
+            docker
+                .quick()
+                .updateContainerCmd(id)
+                .withRestartPolicy(RestartPolicy.parse(text(rule)))
+                .exec());
+  }
+
+  private static String text(Rule rule) {
+    return rule.name().equals("on-failure") && rule.retries() > 0
+        ? rule.name() + ":" + rule.retries()
+        : rule.name();
+  }
+
+  static Rule rule(InspectContainerResponse container) {
+    RestartPolicy policy = container.getHostConfig().getRestartPolicy();
+    String name = policy == null ? null : policy.getName();
+    Integer retries = policy == null ? null : policy.getMaximumRetryCount();
+    return new Rule(name == null || name.isEmpty() ? "no" : name, retries == null ? 0 : retries);
+  }
+
+  private Path file(Place place, String id) {
+    return state.peek(place.stack()).resolve("holds").resolve(id + ".json");
+  }
+
+  private static void forget(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw StepFailure.environment(
+              "STATE_FILE", "cannot remove %s: %s".formatted(file, e.getMessage()))
+          .because(e);
+    }
+  }
+}

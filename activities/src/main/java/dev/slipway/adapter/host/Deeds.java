@@ -1,0 +1,56 @@
+package dev.slipway.adapter.host;
+
+import dev.slipway.activity.Keyed;
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Secrets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
+/** Lets deeds in one at a time, fenced by the claim, and writes each into the journal. */
+public final class Deeds {
+  private final Claims claims;
+  private final JournalFile journal;
+  private final Secrets secrets;
+
+  public Deeds(Claims claims, JournalFile journal, Secrets secrets) {
+    this.claims = claims;
+    this.journal = journal;
+    this.secrets = secrets;
+  }
+
+  /** A deed, alone on its stack. The journal has its beginning before it acts, and its end. */
+  public <T> T perform(String name, Keyed request, Callable<T> deed) throws Exception {
+    learn(request);
+    try (Claims.Entry entry = claims.enter(request.key())) {
+      note(name, request, "begin");
+      try {
+        T result = deed.call();
+        note(name, request, "done");
+        return result;
+      } catch (StepFailure failure) {
+        journal.add(
+            request.key().stack(),
+            request.key().run(),
+            "failed: " + label(name, request),
+            "",
+            String.valueOf(failure.getMessage()));
+        throw failure;
+      }
+    }
+  }
+
+  /** Learns the secrets of the stack, so that they are taken out of whatever leaves the host. */
+  public void learn(Keyed request) {
+    secrets.learn(Path.of(request.place().root()).resolve(".env"));
+  }
+
+  private void note(String name, Keyed request, String what) {
+    journal.add(
+        request.key().stack(), request.key().run(), what + ": " + label(name, request), "", "");
+  }
+
+  private static String label(String name, Keyed request) {
+    return "%s (%s, %d/%d)"
+        .formatted(request.key().step(), name, request.key().claim(), request.key().seq());
+  }
+}

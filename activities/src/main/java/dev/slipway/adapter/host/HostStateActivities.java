@@ -1,0 +1,170 @@
+package dev.slipway.adapter.host;
+
+import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Secrets;
+import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.Observed.Disk;
+import dev.slipway.plan.Observed.HostFacts;
+import dev.slipway.plan.Observed.Manifest;
+import dev.slipway.plan.Observed.Pong;
+import dev.slipway.plan.Proof;
+import dev.slipway.plan.Protocol;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/** The host port over the state directory. */
+public final class HostStateActivities implements HostActivities {
+  private final String host;
+  private final StateDir state;
+  private final Secrets secrets;
+  private final Claims claims;
+  private final JournalFile journal;
+  private final Settings settings;
+  private final Runs runs;
+  private final BackupStore backups;
+  private final Clock clock;
+
+  public HostStateActivities(
+      String host,
+      StateDir state,
+      Secrets secrets,
+      Claims claims,
+      JournalFile journal,
+      Clock clock) {
+    this.host = host;
+    this.state = state;
+    this.secrets = secrets;
+    this.claims = claims;
+    this.journal = journal;
+    this.settings = new Settings(state);
+    this.runs = new Runs(state);
+    this.backups = new BackupStore(state);
+    this.clock = clock;
+  }
+
+  @Override
+  public Pong ping(PingRequest request) {
+    return new Pong(host, Protocol.NUMBER, List.of("compose", "postgres"), Instant.now(clock));
+  }
+
+  @Override
+  public HostFacts inspect(Query query) {
+    String stack = query.place().stack();
+    Path root = Path.of(query.place().root());
+    secrets.learn(root.resolve(".env"));
+    return new HostFacts(
+        claims.holder(stack),
+        state.readJson(state.peek(stack).resolve("manifest.json"), Manifest.class),
+        runs.last(stack),
+        backups.newestFirst(stack),
+        List.of(disk(state.peek(stack)), disk(root)),
+        settings.hashes(root, query.scope().keep().files()),
+        runs.medianDowntimeMillis(stack));
+  }
+
+  @Override
+  public Claim claim(ClaimRequest request) {
+    long number = claims.claim(request);
+    journal.add(
+        request.place().stack(),
+        request.run(),
+        "claimed with number " + number,
+        request.workflow(),
+        request.runbook());
+    return new Claim(number);
+  }
+
+  @Override
+  public void release(Marked request) {
+    String stack = request.place().stack();
+    var holder = claims.holder(stack);
+    if (holder != null && holder.run().equals(request.key().run())) {
+      journal.add(stack, request.key().run(), "given back", "", "");
+      claims.release(stack, request.key().run());
+    }
+  }
+
+  @Override
+  public void capture(CaptureRequest request) {
+    String stack = request.place().stack();
+    settings.capture(stack, request.key().run(), Path.of(request.place().root()), request.files());
+    runs.planned(stack, request.key().run(), request.plan());
+  }
+
+  @Override
+  public Proof captured(CaptureRequest request) {
+    var captured = settings.captured(request.place().stack(), request.key().run());
+    return new Proof(
+        captured != null,
+        captured == null ? "no settings captured" : captured.files().size() + " files captured");
+  }
+
+  @Override
+  public void restoreFiles(RestoreFilesRequest request) {
+    settings.restore(request.place().stack(), request.of(), Path.of(request.place().root()));
+  }
+
+  @Override
+  public void record(RecordRequest request) {
+    String stack = request.place().stack();
+    Manifest manifest = request.manifest();
+    if (manifest != null) {
+      state.writeJson(state.stack(stack).resolve("manifest.json"), manifest);
+    }
+    runs.ended(stack, request.report(), Instant.now(clock));
+    journal.add(
+        stack,
+        request.key().run(),
+        "ended " + request.report().outcome(),
+        "",
+        request.report().why());
+  }
+
+  @Override
+  public void note(NoteRequest request) {
+    journal.add(
+        request.place().stack(), request.key().run(), request.what(), request.who(), request.why());
+  }
+
+  @Override
+  public void retain(RetainRequest request) {
+    String stack = request.place().stack();
+    var last = runs.last(stack);
+    List<String> inUse =
+        last == null ? List.of(request.key().run()) : List.of(last.run(), request.key().run());
+    for (String gone : backups.retain(stack, request.retention(), inUse, Instant.now(clock))) {
+      journal.add(
+          stack,
+          request.key().run(),
+          "removed backup " + gone,
+          "",
+          "past both limits of retention");
+    }
+  }
+
+  @Override
+  public Journal journal(JournalQuery query) {
+    return journal.read(query.place().stack(), query.newest());
+  }
+
+  private static Disk disk(Path path) {
+    Path there = path.toAbsolutePath();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    try {
+      FileStore store = Files.getFileStore(there);
+      return new Disk(there.toString(), store.getTotalSpace(), store.getUsableSpace());
+    } catch (IOException e) {
+      throw StepFailure.environment(
+              "DISK", "cannot read the free space of %s: %s".formatted(there, e.getMessage()))
+          .because(e);
+    }
+  }
+}

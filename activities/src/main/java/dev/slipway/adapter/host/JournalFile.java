@@ -1,0 +1,126 @@
+package dev.slipway.adapter.host;
+
+import dev.slipway.activity.HostActivities.Journal;
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Secrets;
+import dev.slipway.adapter.exec.StateDir;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The append-only journal of a stack: numbered without gaps, each entry bound to the one before by
+ * its hash.
+ */
+public final class JournalFile {
+  private final StateDir state;
+  private final Secrets secrets;
+  private final Clock clock;
+
+  public JournalFile(StateDir state, Secrets secrets, Clock clock) {
+    this.state = state;
+    this.secrets = secrets;
+    this.clock = clock;
+  }
+
+  /** Adds an entry. Must be called by one writer at a time; the claim's mutex sees to that. */
+  public synchronized void add(String stack, String run, String what, String who, String why) {
+    Path file = state.stack(stack).resolve("journal.jsonl");
+    List<String> lines = completeLines(file);
+    Journal.@Nullable Entry last =
+        lines.isEmpty() ? null : StateDir.parse(lines.getLast(), Journal.Entry.class);
+    long number = last == null ? 1 : last.number() + 1;
+    String at = Instant.now(clock).toString();
+    String before = last == null ? "" : last.hash();
+    String clean = secrets.redact(what);
+    String reason = secrets.redact(why);
+    String hash = hash(before, number, at, run, clean, who, reason);
+    append(file, StateDir.line(new Journal.Entry(number, at, run, clean, who, reason, hash)));
+  }
+
+  /** The newest entries, and whether the whole chain holds. */
+  public synchronized Journal read(String stack, int newest) {
+    List<Journal.Entry> entries = new ArrayList<>();
+    boolean intact = true;
+    String before = "";
+    for (String line : completeLines(state.peek(stack).resolve("journal.jsonl"))) {
+      Journal.Entry e = StateDir.parse(line, Journal.Entry.class);
+      intact &= e.number() == entries.size() + 1L;
+      intact &=
+          e.hash().equals(hash(before, e.number(), e.at(), e.run(), e.what(), e.who(), e.why()));
+      before = e.hash();
+      entries.add(e);
+    }
+    return new Journal(
+        intact, entries.subList(Math.max(0, entries.size() - newest), entries.size()));
+  }
+
+  private static String hash(
+      String before, long number, String at, String run, String what, String who, String why) {
+    return Hashes.sha256(String.join("\n", before, Long.toString(number), at, run, what, who, why));
+  }
+
+  /**
+   * A line that a power cut tore is not one: it was never acknowledged, and is cut off by the next
+   * write.
+   */
+  private static List<String> completeLines(Path file) {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try {
+      String all = Files.readString(file);
+      int end = all.lastIndexOf('\n');
+      return end < 0 ? List.of() : all.substring(0, end).lines().toList();
+    } catch (IOException e) {
+      throw StepFailure.environment("JOURNAL", "cannot read %s: %s".formatted(file, e.getMessage()))
+          .because(e);
+    }
+  }
+
+  private static void append(Path file, String line) {
+    try {
+      if (!Files.exists(file)) {
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      }
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        channel.truncate(endOfLastLine(channel));
+        channel.position(channel.size());
+        ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+    } catch (IOException e) {
+      throw StepFailure.environment(
+              "JOURNAL", "cannot write %s: %s".formatted(file, e.getMessage()))
+          .because(e);
+    }
+  }
+
+  private static long endOfLastLine(FileChannel channel) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    for (long end = channel.size(); end > 0; end--) {
+      one.clear();
+      channel.read(one, end - 1);
+      if (one.get(0) == '\n') {
+        return end;
+      }
+    }
+    return 0;
+  }
+}

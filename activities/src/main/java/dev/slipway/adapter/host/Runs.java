@@ -1,0 +1,98 @@
+package dev.slipway.adapter.host;
+
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.Observed.KeptPoint;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Report;
+import dev.slipway.plan.Report.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The runs of a stack, as their captures tell them. */
+final class Runs {
+  private final StateDir state;
+
+  Runs(StateDir state) {
+    this.state = state;
+  }
+
+  /** How a run ended; written once, when it is recorded. */
+  record Ended(Instant at, Report report) {}
+
+  /** One run with what is known of it. */
+  record Run(String id, @Nullable Plan plan, @Nullable Ended ended) {
+    boolean completed(String runbook) {
+      return ended != null
+          && ended.report().outcome() == Outcome.COMPLETED
+          && ended.report().runbook().equals(runbook);
+    }
+  }
+
+  void planned(String stack, String run, Plan plan) {
+    Path file = state.capture(stack, run).resolve("plan.json");
+    if (!Files.exists(file)) {
+      state.writeJson(file, plan);
+    }
+  }
+
+  void ended(String stack, Report report, Instant now) {
+    state.writeJson(
+        state.capture(stack, report.run()).resolve("report.json"), new Ended(now, report));
+  }
+
+  /** The last finished upgrade that nobody has gone back behind; null when there is none. */
+  @Nullable KeptPoint last(String stack) {
+    List<String> goneBehind = new ArrayList<>();
+    for (Run run : newestFirst(stack)) {
+      Plan plan = run.plan();
+      if (run.completed("Rollback") && plan != null && plan.point() != null) {
+        goneBehind.add(plan.point().run());
+      }
+      Ended ended = run.ended();
+      if (run.completed("Upgrade") && ended != null && !goneBehind.contains(run.id())) {
+        return new KeptPoint(run.id(), ended.at(), ended.report().changes(), "COMPLETED");
+      }
+    }
+    return null;
+  }
+
+  /** Median downtime of finished upgrades; 0 when there was none. */
+  long medianDowntimeMillis(String stack) {
+    List<Long> all =
+        newestFirst(stack).stream()
+            .filter(r -> r.completed("Upgrade"))
+            .map(r -> java.util.Objects.requireNonNull(r.ended()).report().downtimeMillis())
+            .sorted()
+            .toList();
+    return all.isEmpty() ? 0 : all.get(all.size() / 2);
+  }
+
+  List<Run> newestFirst(String stack) {
+    Path captures = state.peek(stack).resolve("captures");
+    if (!Files.isDirectory(captures)) {
+      return List.of();
+    }
+    try (Stream<Path> dirs = Files.list(captures)) {
+      return dirs.sorted(Comparator.reverseOrder()).map(this::read).toList();
+    } catch (IOException e) {
+      throw StepFailure.environment(
+              "STATE_DIRECTORY", "cannot read %s: %s".formatted(captures, e.getMessage()))
+          .because(e);
+    }
+  }
+
+  private Run read(Path dir) {
+    return new Run(
+        dir.getFileName().toString(),
+        state.readJson(dir.resolve("plan.json"), Plan.class),
+        state.readJson(dir.resolve("report.json"), Ended.class));
+  }
+}

@@ -1,0 +1,227 @@
+package dev.slipway.adapter.postgres;
+
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Units.Instance;
+import dev.slipway.stack.Database;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * The ways into a server, best first: the run's own role; the role of a run whose fence still
+ * stands; the admin of the stack file. Nobody is tried whom a standing fence would turn away, since
+ * that would be counted among the intruders.
+ */
+final class Access {
+  private static final Pattern FENCE = Pattern.compile("(?m)^# slipway-fence run=(\\S+) ");
+  private static final Duration COMING_UP = Duration.ofSeconds(90);
+
+  private final Tools tools;
+
+  Access(Tools tools) {
+    this.tools = tools;
+  }
+
+  /** Who connects. */
+  record Login(String user, String password) {
+    @Override
+    public String toString() {
+      return user;
+    }
+  }
+
+  /** Connects to a database of the server as a superuser. */
+  Session open(Server server, String run, String database) {
+    Instance instance = running(server);
+    return open(server, instance, logins(server, run, instance), database);
+  }
+
+  /** Connects for what concerns the whole server. */
+  Session open(Server server, String run) {
+    return open(server, run, server.maintenance());
+  }
+
+  /** Connects as this one and nobody else. */
+  Session openAs(Server server, Login login, String database) {
+    return open(server, running(server), List.of(login), database);
+  }
+
+  /** Who would be let in now; for tools that connect by themselves. */
+  Login login(Server server, String run) {
+    Instance instance = running(server);
+    for (Login login : logins(server, run, instance)) {
+      Attempt attempt = attempt(server, instance, login, server.maintenance());
+      if (attempt.session() != null) {
+        attempt.session().close();
+        return login;
+      }
+    }
+    throw nobody(server, "each login was turned away");
+  }
+
+  Login admin(Server server) {
+    Database first = server.first();
+    return new Login(first.admin(), tools.secrets().resolve(server.place(), first.adminPassword()));
+  }
+
+  /** The role of a run of this stack; null when the run never made one. */
+  @Nullable Login role(String stack, String run) {
+    String password = new Captures(tools.state(), stack, run).password();
+    if (password == null) {
+      return null;
+    }
+    tools.secrets().remember(password);
+    return new Login(Names.role(run), password);
+  }
+
+  /** Waits until the server answers one of the logins, at most a minute and a half; says which. */
+  Login await(Server server, List<Login> logins) {
+    AtomicReference<@Nullable Login> found = new AtomicReference<>();
+    AtomicReference<String> last = new AtomicReference<>("nothing");
+    if (!Wait.until(COMING_UP, () -> answers(server, logins, found, last))) {
+      throw StepFailure.environment(
+          "SERVER_NOT_UP",
+          "the server of unit %s does not answer %s: %s; see the unit's log"
+              .formatted(server.unit(), logins, last.get()));
+    }
+    return Objects.requireNonNull(found.get());
+  }
+
+  private boolean answers(
+      Server server,
+      List<Login> logins,
+      AtomicReference<@Nullable Login> found,
+      AtomicReference<String> last) {
+    Instance instance = tools.units().find(server.place(), server.unit());
+    if (instance == null || !instance.running() || instance.addresses().isEmpty()) {
+      last.set("the unit does not run");
+      return false;
+    }
+    for (Login login : logins) {
+      Attempt attempt = attempt(server, instance, login, server.maintenance());
+      if (attempt.session() != null) {
+        attempt.session().close();
+        found.set(login);
+        return true;
+      }
+      last.set(attempt.error());
+    }
+    return false;
+  }
+
+  Instance running(Server server) {
+    Instance instance = tools.units().find(server.place(), server.unit());
+    if (instance == null || !instance.running() || instance.addresses().isEmpty()) {
+      throw StepFailure.environment(
+          "UNIT_DOWN",
+          "the database unit %s of %s does not run%s: start it"
+              .formatted(
+                  server.unit(), server.stack(), instance == null ? ", it does not exist" : ""));
+    }
+    return instance;
+  }
+
+  /** The run whose fence stands in front of the server; null when none does. */
+  @Nullable String fencedBy(Instance instance) {
+    Layout layout = Layout.guess(instance);
+    return layout == null || !Files.isReadable(layout.rules())
+        ? null
+        : fencedBy(HostFiles.read(layout.rules()));
+  }
+
+  static @Nullable String fencedBy(byte[] rules) {
+    Matcher matcher = FENCE.matcher(new String(rules, StandardCharsets.UTF_8));
+    return matcher.find() ? matcher.group(1) : null;
+  }
+
+  private List<Login> logins(Server server, String run, Instance instance) {
+    List<Login> logins = new ArrayList<>();
+    String fencedBy = fencedBy(instance);
+    String first = fencedBy == null ? run : fencedBy;
+    for (String of : first.equals(run) ? List.of(run) : List.of(first, run)) {
+      Login role = role(server.stack(), of);
+      if (role != null) {
+        logins.add(role);
+      }
+    }
+    if (fencedBy == null) {
+      logins.add(admin(server));
+    }
+    return logins;
+  }
+
+  private Session open(Server server, Instance instance, List<Login> logins, String database) {
+    String error = "no login is known";
+    for (Login login : logins) {
+      Attempt attempt = attempt(server, instance, login, database);
+      if (attempt.session() != null) {
+        return attempt.session();
+      }
+      error = attempt.error();
+    }
+    throw nobody(server, error);
+  }
+
+  private static StepFailure nobody(Server server, String error) {
+    return StepFailure.environment(
+        "NO_ACCESS",
+        "cannot connect to the server of unit %s: %s; check admin and adminPassword of database %s in the stack file"
+            .formatted(server.unit(), error, server.first().name()));
+  }
+
+  private record Attempt(@Nullable Session session, String error) {}
+
+  private Attempt attempt(Server server, Instance instance, Login login, String database) {
+    String url =
+        "jdbc:postgresql://%s:%s/%s"
+            .formatted(
+                bracketed(instance.addresses().getFirst()),
+                Layout.variable(instance, "PGPORT", "5432"),
+                java.net.URLEncoder.encode(database, StandardCharsets.UTF_8));
+    try {
+      Connection connection = new Driver().connect(url, properties(login));
+      if (connection == null) {
+        throw new IllegalStateException("the driver refuses " + url);
+      }
+      return new Attempt(
+          prepared(new Session(connection, server.unit() + "/" + database, tools.secrets())), "");
+    } catch (SQLException e) {
+      return new Attempt(
+          null, tools.secrets().redact("as %s: %s".formatted(login, e.getMessage())));
+    }
+  }
+
+  private static Session prepared(Session session) {
+    session.run(
+        "SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0;"
+            + " SET synchronous_commit = local; SET client_min_messages = warning");
+    return session;
+  }
+
+  private static Properties properties(Login login) {
+    Properties properties = new Properties();
+    PGProperty.USER.set(properties, login.user());
+    PGProperty.PASSWORD.set(properties, login.password());
+    PGProperty.APPLICATION_NAME.set(properties, "slipway");
+    PGProperty.CONNECT_TIMEOUT.set(properties, 5);
+    PGProperty.LOGIN_TIMEOUT.set(properties, 10);
+    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    return properties;
+  }
+
+  private static String bracketed(String address) {
+    return address.contains(":") ? "[" + address + "]" : address;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.slipway.adapter.postgres;
+
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.StepKey;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The notes of one run in its capture. */
+final class Captures {
+  private final StateDir state;
+  private final String stack;
+  private final String run;
+
+  Captures(StateDir state, String stack, String run) {
+    this.state = state;
+    this.stack = stack;
+    this.run = run;
+  }
+
+  static Captures of(Tools tools, StepKey key) {
+    return new Captures(tools.state(), key.stack(), key.run());
+  }
+
+  /** The notes of another run of the same stack. */
+  Captures of(String otherRun) {
+    return new Captures(state, stack, otherRun);
+  }
+
+  String run() {
+    return run;
+  }
+
+  Path file(String name) {
+    return state.peekCapture(stack, run).resolve(name);
+  }
+
+  private Path made(String name) {
+    return state.capture(stack, run).resolve(name);
+  }
+
+  @Nullable Captured data() {
+    return state.readJson(file("data.json"), Captured.class);
+  }
+
+  Captured dataOrThrow() {
+    Captured captured = data();
+    if (captured == null) {
+      throw StepFailure.input(
+          "NOT_CAPTURED",
+          "run %s has captured nothing of the databases: %s is missing"
+              .formatted(run, file("data.json")));
+    }
+    return captured;
+  }
+
+  void data(Captured captured) {
+    state.writeJson(made("data.json"), captured);
+  }
+
+  @Nullable Kept kept() {
+    return state.readJson(file("data-kept.json"), Kept.class);
+  }
+
+  void kept(Kept kept) {
+    state.writeJson(made("data-kept.json"), kept);
+  }
+
+  void forgetKept() {
+    HostFiles.delete(file("data-kept.json"));
+  }
+
+  /** Whether the rollback point was put in place. */
+  boolean switched() {
+    return Files.exists(file("data-switched.json"));
+  }
+
+  void switchedNow(Switched switched) {
+    state.writeJson(made("data-switched.json"), switched);
+  }
+
+  /** What this run left behind by switching; nothing when it did not. */
+  Switched leftBehind() {
+    Switched left = state.readJson(file("data-left.json"), Switched.class);
+    return left == null ? new Switched(run, Instant.EPOCH, List.of(), List.of()) : left;
+  }
+
+  /** When the run first closed the fence; null when it never did. */
+  @Nullable Instant closed() {
+    Closed closed = state.readJson(file("data-closed.json"), Closed.class);
+    return closed == null ? null : closed.at();
+  }
+
+  void closedNow() {
+    if (closed() == null) {
+      state.writeJson(made("data-closed.json"), new Closed(Instant.now()));
+    }
+  }
+
+  private record Closed(Instant at) {}
+
+  /** Whether anything but the run was let in since the rollback point. */
+  boolean admitted() {
+    return Files.exists(file("data-admitted"));
+  }
+
+  /** Written before the first such unit can connect. */
+  void admittedNow(String level) {
+    if (!admitted()) {
+      state.write(
+          made("data-admitted"),
+          (level + " " + Instant.now() + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Nullable Counters.Snapshot counters(String which) {
+    return state.readJson(file("data-" + which + ".json"), Counters.Snapshot.class);
+  }
+
+  void counters(String which, Counters.Snapshot snapshot) {
+    state.writeJson(made("data-" + which + ".json"), snapshot);
+  }
+
+  /** The newest access rules of a server that are not ours, byte for byte; null when none. */
+  byte @Nullable [] rules(String unit) {
+    Path file = file("hba-" + unit + ".conf");
+    return Files.exists(file) ? HostFiles.read(file) : null;
+  }
+
+  void rules(String unit, byte[] text) {
+    state.write(made("hba-" + unit + ".conf"), text);
+  }
+
+  /** The password of the run's role; null when it never had one. */
+  @Nullable String password() {
+    Path file = file("data-role");
+    return Files.exists(file)
+        ? new String(HostFiles.read(file), StandardCharsets.UTF_8).strip()
+        : null;
+  }
+
+  void password(String password) {
+    state.write(made("data-role"), (password + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  void note(String name, Object value) {
+    state.writeJson(made(name), value);
+  }
+
+  <T> @Nullable T note(String name, Class<T> type) {
+    return state.readJson(file(name), type);
+  }
+
+  void forget(String name) {
+    HostFiles.delete(file(name));
+  }
+
+  /** A directory of the capture; made when absent. */
+  Path directory(String name) {
+    return state.directory(made(name));
+  }
+
+  /**
+   * What a switch left behind.
+   *
+   * @param by the run that switched
+   */
+  record Switched(String by, Instant at, List<String> leftBehind, List<String> newerFiles) {
+    Switched {
+      leftBehind = List.copyOf(leftBehind);
+      newerFiles = List.copyOf(newerFiles);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.slipway.adapter.postgres;
+
+import dev.slipway.activity.StepFailure;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a data directory says of itself, without a server: the first fields of its control file,
+ * which are the same in all versions.
+ *
+ * @param systemIdentifier minted by initdb; a standby has that of its primary
+ * @param state as the server numbers it
+ */
+record ControlFile(String systemIdentifier, int state) {
+  private static final int SHUT_DOWN = 1;
+  private static final int SHUT_DOWN_IN_RECOVERY = 2;
+  private static final int STATE_OFFSET = 16;
+
+  /** Fails when the directory holds no cluster. */
+  static ControlFile read(Path dataDirectory) {
+    Path file = dataDirectory.resolve("global/pg_control");
+    if (!Files.exists(file)) {
+      throw StepFailure.environment(
+          "NO_CLUSTER", "%s holds no database cluster".formatted(dataDirectory));
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(HostFiles.read(file)).order(ByteOrder.nativeOrder());
+    return new ControlFile(Long.toString(bytes.getLong(0)), bytes.getInt(STATE_OFFSET));
+  }
+
+  /** Ended in order: nothing in memory was lost. */
+  boolean cleanlyStopped() {
+    return state == SHUT_DOWN || state == SHUT_DOWN_IN_RECOVERY;
+  }
+}

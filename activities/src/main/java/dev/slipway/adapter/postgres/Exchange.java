@@ -1,0 +1,178 @@
+package dev.slipway.adapter.postgres;
+
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Helpers.Ended;
+import dev.slipway.adapter.exec.Helpers.Mount;
+import dev.slipway.adapter.exec.Helpers.Spec;
+import dev.slipway.adapter.exec.Units.Instance;
+import dev.slipway.adapter.postgres.Standby.Pair;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts a kept directory in the place of the server's by one syscall. What was there is whole in the
+ * other store afterwards. The server is fenced before and after, since the rules are in both.
+ */
+final class Exchange {
+  private static final Duration STOP = Duration.ofMinutes(5);
+  private static final Duration SWAP = Duration.ofMinutes(2);
+
+  private final Tools tools;
+  private final Access access;
+  private final Fence fence;
+  private final Standby standby;
+
+  Exchange(Tools tools, Access access, Fence fence, Standby standby) {
+    this.tools = tools;
+    this.access = access;
+    this.fence = fence;
+    this.standby = standby;
+  }
+
+  /**
+   * Afterwards the server runs on the directory that a run kept, fenced for the acting run.
+   *
+   * @param mine the acting run
+   * @param of the run whose point it is
+   * @return where the state is that was exchanged with it
+   */
+  String into(Server server, Captures mine, Captures of) {
+    Pair pair = standby.find(server, of);
+    if (pair == null) {
+      throw StepFailure.input(
+          "NO_POINT",
+          "run %s kept no copy of the server of unit %s".formatted(of.run(), server.unit()));
+    }
+    if (!inPlace(pair)) {
+      check(pair);
+      HostFiles.replace(
+          pair.copy().resolve(pair.live().relativize(pair.layout().rules())),
+          fence.textFor(server, mine, runs(mine, of)),
+          HostFiles.owner(pair.layout().rules()));
+      tools.units().hold(server.place(), server.unit(), STOP);
+      exchange(pair, mine.run());
+    }
+    tools.units().release(server.place(), server.unit());
+    admit(server, mine, of);
+    return "the state that run %s left is in store %s (%s)"
+        .formatted(mine.run(), pair.store(), pair.copy());
+  }
+
+  private static boolean inPlace(Pair pair) {
+    return Marker.is(pair.live(), pair.captures().run(), Marker.State.KEPT);
+  }
+
+  private static List<String> runs(Captures mine, Captures of) {
+    return mine.run().equals(of.run()) ? List.of(mine.run()) : List.of(mine.run(), of.run());
+  }
+
+  private void check(Pair pair) {
+    ControlFile control = ControlFile.read(pair.copy());
+    String expected = Fence.state(pair.captures(), pair.server()).systemIdentifier();
+    if (!Marker.is(pair.copy(), pair.captures().run(), Marker.State.KEPT)
+        || !control.cleanlyStopped()
+        || !control.systemIdentifier().equals(expected)) {
+      throw StepFailure.input(
+          "NO_POINT",
+          "%s is no rollback point of run %s: marker %s, state %d, system %s"
+              .formatted(
+                  pair.copy(),
+                  pair.captures().run(),
+                  Marker.find(pair.copy()),
+                  control.state(),
+                  control.systemIdentifier()));
+    }
+  }
+
+  private void exchange(Pair pair, String run) {
+    String mark = run + "/exchange/" + pair.server().unit();
+    tools.helpers().remove(mark);
+    // An earlier attempt may have been about to do it: only now is it certain whether it did.
+    if (!inPlace(pair)) {
+      down(pair.server());
+      Marker.put(pair.live(), pair.captures().run(), Marker.State.LEFT);
+      tools.helpers().start(spec(pair, run, mark));
+      Ended ended = tools.helpers().await(mark, SWAP);
+      tools.helpers().remove(mark);
+      if (!inPlace(pair)) {
+        throw StepFailure.environment(
+            "EXCHANGE",
+            "exchanging %s and %s ended with %d: %s"
+                .formatted(pair.live(), pair.copy(), ended.exit(), ended.log()));
+      }
+    }
+  }
+
+  private void down(Server server) {
+    Instance instance = tools.units().find(server.place(), server.unit());
+    if (instance != null && instance.running()) {
+      throw StepFailure.environment(
+          "UNIT_RUNS",
+          "the unit %s runs although it was stopped; its data must not be exchanged under it"
+              .formatted(server.unit()));
+    }
+  }
+
+  private Spec spec(Pair pair, String run, String mark) {
+    Path above = above(pair.live(), pair.copy());
+    return new Spec(
+        mark,
+        pair.server().stack(),
+        run,
+        tools.helperImage(),
+        List.of(
+            "mv",
+            "--exchange",
+            "--no-copy",
+            "-T",
+            "/above/" + above.relativize(pair.live()),
+            "/above/" + above.relativize(pair.copy())),
+        List.of(new Mount(above.toString(), "/above", false)),
+        "0:0",
+        "none",
+        Map.of());
+  }
+
+  /** Both must be seen through one mount, or the syscall refuses. */
+  static Path above(Path one, Path other) {
+    Path above = one.getParent();
+    while (above != null && !other.startsWith(above)) {
+      above = above.getParent();
+    }
+    if (above == null || above.getNameCount() == 0) {
+      throw StepFailure.input(
+          "EXCHANGE", "%s and %s have no directory in common".formatted(one, other));
+    }
+    return above;
+  }
+
+  /**
+   * The old state knows only the role of the run that kept it. That role lets the acting run make
+   * its own, and is then no longer needed.
+   */
+  private void admit(Server server, Captures mine, Captures of) {
+    Access.Login own = RunRole.login(access, mine, server.stack());
+    Access.Login then = access.role(server.stack(), of.run());
+    if (then == null) {
+      throw StepFailure.input(
+          "NO_ACCESS",
+          "the password of run %s is gone from its capture, so nobody can enter the state that it kept"
+              .formatted(of.run()));
+    }
+    Access.Login who =
+        access.await(server, mine.run().equals(of.run()) ? List.of(own) : List.of(then, own));
+    if (!mine.run().equals(of.run())) {
+      if (who.equals(then)) {
+        try (Session session = access.openAs(server, then, server.maintenance())) {
+          RunRole.make(session, own, mine.run());
+        }
+      }
+      fence.again(server, mine);
+      try (Session session = access.openAs(server, own, server.maintenance())) {
+        RunRole.drop(session, of.run());
+      }
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.slipway.adapter.postgres;
+
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.StateDir;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+
+/** Files that belong to somebody else: what is written keeps its owner and mode. */
+final class HostFiles {
+
+  private HostFiles() {}
+
+  /**
+   * Owner and mode of a file.
+   *
+   * @param mode the permission bits
+   */
+  record Owner(int uid, int gid, int mode) {
+    Owner withMode(int other) {
+      return new Owner(uid, gid, other);
+    }
+
+    /** As helpers take it. */
+    String user() {
+      return uid + ":" + gid;
+    }
+  }
+
+  static Owner owner(Path path) {
+    Map<String, Object> is = attributes(path);
+    return new Owner(number(is, "uid"), number(is, "gid"), number(is, "mode") & 07777);
+  }
+
+  /** Number of the file system that holds the path. */
+  static long device(Path path) {
+    return ((Number) value(attributes(path), "dev")).longValue();
+  }
+
+  private static Map<String, Object> attributes(Path path) {
+    try {
+      return Files.readAttributes(path, "unix:uid,gid,mode,dev", LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      throw failure("look at", path, e);
+    }
+  }
+
+  private static int number(Map<String, Object> is, String name) {
+    return ((Number) value(is, name)).intValue();
+  }
+
+  private static Object value(Map<String, Object> is, String name) {
+    Object value = is.get(name);
+    if (value == null) {
+      throw new IllegalStateException("no unix attribute " + name);
+    }
+    return value;
+  }
+
+  static void own(Path path, Owner owner) {
+    try {
+      Files.setAttribute(path, "unix:uid", owner.uid(), LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(path, "unix:gid", owner.gid(), LinkOption.NOFOLLOW_LINKS);
+      if (!Files.isSymbolicLink(path)) {
+        Files.setAttribute(path, "unix:mode", owner.mode());
+      }
+    } catch (IOException e) {
+      throw failure("give to its owner", path, e);
+    }
+  }
+
+  /** Replaces a file as a whole: after a crash it has either the old content or the new. */
+  static void replace(Path file, byte[] content, Owner owner) {
+    Path temp = file.resolveSibling(file.getFileName() + ".slipway");
+    try {
+      Files.deleteIfExists(temp);
+      try (FileChannel channel =
+          FileChannel.open(temp, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        own(temp, owner);
+        ByteBuffer buffer = ByteBuffer.wrap(content);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      StateDir.sync(file.getParent());
+    } catch (IOException e) {
+      throw failure("write", file, e);
+    }
+  }
+
+  static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw failure("read", file, e);
+    }
+  }
+
+  static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw failure("remove", file, e);
+    }
+  }
+
+  /** Removes all that is in a directory; the directory stays. An absent one is empty. */
+  static void empty(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try {
+      Files.walkFileTree(directory, new Remove(directory));
+    } catch (IOException e) {
+      throw failure("empty", directory, e);
+    }
+  }
+
+  static void remove(Path directory) {
+    empty(directory);
+    delete(directory);
+  }
+
+  static StepFailure failure(String deed, Path path, IOException e) {
+    boolean full = String.valueOf(e.getMessage()).contains("No space left");
+    return StepFailure.environment(
+            full ? "NO_SPACE" : "FILE", "cannot %s %s: %s".formatted(deed, path, e.getMessage()))
+        .because(e);
+  }
+
+  private static final class Remove extends SimpleFileVisitor<Path> {
+    private final Path top;
+
+    Remove(Path top) {
+      this.top = top;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
+      Files.delete(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(
+        Path directory, @org.jspecify.annotations.Nullable IOException e) throws IOException {
+      if (!directory.equals(top)) {
+        Files.delete(directory);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package dev.slipway.adapter.postgres;
+
+import dev.slipway.activity.DataActivities;
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Helpers;
+import dev.slipway.adapter.exec.Secrets;
+import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.adapter.exec.Units;
+import dev.slipway.plan.Observed;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Proof;
+import dev.slipway.plan.StepKey;
+import dev.slipway.stack.Database;
+import dev.slipway.stack.Database.Point;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The state set of a stack whose databases are PostgreSQL servers that run as units of it. */
+public final class PostgresDataActivities implements DataActivities {
+  private final Tools tools;
+  private final Access access;
+  private final Capture capture;
+  private final Fence fence;
+  private final Standby standby;
+  private final RollbackPoint point;
+  private final Schemas schemas;
+
+  /**
+   * @param helperImage image with coreutils that can exchange two directories
+   */
+  public PostgresDataActivities(
+      StateDir state, Secrets secrets, Helpers helpers, Units units, String helperImage) {
+    tools = new Tools(state, secrets, helpers, units, helperImage);
+    access = new Access(tools);
+    capture = new Capture(access);
+    fence = new Fence(tools, access);
+    standby = new Standby(tools, access);
+    point = new RollbackPoint(tools, access, fence, standby);
+    schemas = new Schemas(access);
+  }
+
+  @Override
+  public Observed.DataFacts inspect(Query query) {
+    Inspection inspection = new Inspection(tools, access);
+    return new Observed.DataFacts(
+        Server.of(query.place(), query.databases()).stream()
+            .flatMap(s -> inspection.facts(s, query.run()).stream())
+            .toList());
+  }
+
+  @Override
+  public void capture(StateRequest request) {
+    capture.take(
+        servers(request), captures(request.key()), request.points().contains(Point.STANDBY));
+  }
+
+  @Override
+  public Proof captured(StateRequest request) {
+    return capture.taken(servers(request), captures(request.key()));
+  }
+
+  @Override
+  public void backup(StateRequest request) {
+    Dump dump = new Dump(tools, access);
+    for (Server server : servers(request)) {
+      server.databases().forEach(d -> dump.take(server, d, captures(request.key())));
+    }
+  }
+
+  @Override
+  public void prove(StateRequest request) {
+    Scratch scratch = new Scratch(tools, access);
+    for (Server server : servers(request)) {
+      server.databases().forEach(d -> scratch.prove(server, d, captures(request.key())));
+    }
+  }
+
+  @Override
+  public Proof proven(StateRequest request) {
+    for (Database database : request.databases()) {
+      BackupFiles files =
+          BackupFiles.of(
+              tools.state(), request.place().stack(), request.key().run(), database.name());
+      Observed.Backup backup = files.find();
+      String damage = files.damage();
+      if (backup == null || !backup.proven() || !damage.isEmpty()) {
+        return new Proof(
+            false, damage.isEmpty() ? files.directory() + " is not proven by a restore" : damage);
+      }
+    }
+    return new Proof(true, "backups of run %s are proven".formatted(request.key().run()));
+  }
+
+  @Override
+  public void follow(StateRequest request) {
+    Captures captures = captures(request.key());
+    for (Server server : servers(request)) {
+      if (RollbackPoint.way(request, server) == Point.STANDBY) {
+        standby.follow(server, captures);
+      }
+    }
+    if (captures.kept() == null) {
+      new StoreFiles(tools, request.place()).ahead(request.keep(), captures);
+    }
+  }
+
+  @Override
+  public Proof following(StateRequest request) {
+    return all(
+        servers(request).stream()
+            .filter(s -> RollbackPoint.way(request, s) == Point.STANDBY)
+            .map(s -> standby.following(s, captures(request.key())))
+            .toList(),
+        "nothing needs to follow");
+  }
+
+  @Override
+  public void fence(FenceRequest request) {
+    Captures captures = captures(request.key());
+    List<Server> servers = Server.of(request.place(), request.databases());
+    if (captures.data() == null) {
+      capture.take(servers, captures, false);
+    }
+    if (request.level() != Level.RUN && captures.kept() != null) {
+      captures.admittedNow(request.level().name());
+    }
+    if (request.level() != Level.OPEN) {
+      captures.closedNow();
+    }
+    servers.forEach(s -> fence.raise(s, captures, request));
+    if (request.level() == Level.RUN && captures.kept() == null) {
+      captures.counters("fenced", Counters.read(access, servers, captures.run()));
+    }
+  }
+
+  @Override
+  public Proof fenced(FenceRequest request) {
+    Captures captures = captures(request.key());
+    return all(
+        Server.of(request.place(), request.databases()).stream()
+            .map(s -> fence.raised(s, captures, request))
+            .toList(),
+        "there is no database");
+  }
+
+  @Override
+  public void keep(StateRequest request) {
+    point.keep(request, servers(request), captures(request.key()));
+  }
+
+  @Override
+  public Proof kept(StateRequest request) {
+    Captures captures = captures(request.key());
+    return point.kept(servers(request), captures, captures);
+  }
+
+  @Override
+  public WayBack wayBack(SwitchRequest request) {
+    Captures mine = captures(request.key());
+    Captures of = mine.of(request.of());
+    List<Server> servers = Server.of(request.place(), request.databases());
+    Proof same = quietly(() -> schemas.compare(servers, of, mine, false));
+    Proof kept = quietly(() -> point.kept(servers, of, mine));
+    return new WayBack(
+        of.admitted(), same.holds(), kept.holds(), of.switched(), same.seen() + "; " + kept.seen());
+  }
+
+  @Override
+  public void switchBack(SwitchRequest request) {
+    Captures mine = captures(request.key());
+    List<Server> servers = Server.of(request.place(), request.databases());
+    if (mine.data() == null) {
+      capture.take(servers, mine, false);
+    }
+    point.switchBack(request, servers, mine);
+  }
+
+  @Override
+  public Proof switchedBack(SwitchRequest request) {
+    Captures mine = captures(request.key());
+    Captures of = mine.of(request.of());
+    if (!of.switched()) {
+      return new Proof(false, "the rollback point of run %s is not in place".formatted(of.run()));
+    }
+    return schemas.compare(Server.of(request.place(), request.databases()), of, mine, false);
+  }
+
+  @Override
+  public Plan.Loss loss(SwitchRequest request) {
+    Captures of = captures(request.key()).of(request.of());
+    Counters.Snapshot then = of.counters("count");
+    return then == null || of.switched()
+        ? Plan.Loss.NONE
+        : Losses.between(
+            then,
+            Counters.read(
+                access, Server.of(request.place(), request.databases()), request.key().run()));
+  }
+
+  @Override
+  public Proof schema(SchemaRequest request) {
+    Captures mine = captures(request.key());
+    return schemas.compare(
+        Server.of(request.place(), request.databases()),
+        mine.of(request.of()),
+        mine,
+        request.mustDiffer());
+  }
+
+  @Override
+  public void count(StateRequest request) {
+    Captures captures = captures(request.key());
+    captures.counters("count", Counters.read(access, servers(request), captures.run()));
+  }
+
+  @Override
+  public void tidy(StateRequest request) {
+    new Tidy(tools, access, standby).up(servers(request), captures(request.key()));
+  }
+
+  @Override
+  public Aftermath aftermath(StateRequest request) {
+    Captures captures = captures(request.key());
+    List<String> intruders = new ArrayList<>();
+    if (captures.closed() != null) {
+      TurnedAway away = new TurnedAway(tools.units());
+      servers(request).forEach(s -> intruders.addAll(away.since(s, captures.closed())));
+    }
+    Captures.Switched left = captures.leftBehind();
+    return new Aftermath(intruders, left.leftBehind(), left.newerFiles());
+  }
+
+  private static List<Server> servers(StateRequest request) {
+    return Server.of(request.place(), request.databases());
+  }
+
+  private Captures captures(StepKey key) {
+    return Captures.of(tools, key);
+  }
+
+  private static Proof all(List<Proof> proofs, String nothing) {
+    List<String> seen =
+        proofs.stream()
+            .filter(p -> !p.holds() || proofs.stream().allMatch(Proof::holds))
+            .map(Proof::seen)
+            .toList();
+    return new Proof(
+        proofs.stream().allMatch(Proof::holds), seen.isEmpty() ? nothing : String.join("; ", seen));
+  }
+
+  /** A server that does not answer is a fact about the way back, too. */
+  private static Proof quietly(java.util.function.Supplier<Proof> look) {
+    try {
+      return look.get();
+    } catch (StepFailure e) {
+      return new Proof(false, String.valueOf(e.getMessage()));
+    }
+  }
+}

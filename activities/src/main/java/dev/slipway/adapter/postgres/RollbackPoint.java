@@ -1,0 +1,165 @@
+package dev.slipway.adapter.postgres;
+
+import dev.slipway.activity.DataActivities.StateRequest;
+import dev.slipway.activity.DataActivities.SwitchRequest;
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.postgres.Captures.Switched;
+import dev.slipway.adapter.postgres.Kept.KeptDatabase;
+import dev.slipway.adapter.postgres.Kept.KeptServer;
+import dev.slipway.plan.Proof;
+import dev.slipway.stack.Database;
+import dev.slipway.stack.Database.Point;
+import dev.slipway.stack.Keep.Queue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rollback point of the whole state set: databases, files and queue are taken together under
+ * the fence and put back together. The note that it is whole is written last.
+ */
+final class RollbackPoint {
+  private final Tools tools;
+  private final Access access;
+  private final Freeze freeze;
+  private final Copy copy;
+  private final Exchange exchange;
+
+  RollbackPoint(Tools tools, Access access, Fence fence, Standby standby) {
+    this.tools = tools;
+    this.access = access;
+    this.freeze = new Freeze(tools, access, standby);
+    this.copy = new Copy(tools, access);
+    this.exchange = new Exchange(tools, access, fence, standby);
+  }
+
+  /** Afterwards the point is whole. One that is whole stays as it is. */
+  void keep(StateRequest request, List<Server> servers, Captures captures) {
+    if (captures.kept() != null) {
+      return;
+    }
+    Silence.prove(access, servers, captures);
+    List<KeptServer> kept = new ArrayList<>();
+    for (Server server : servers) {
+      List<KeptDatabase> databases = schemas(server, captures);
+      kept.add(
+          way(request, server) == Point.STANDBY
+              ? freeze.keep(server, captures, databases)
+              : copy.keep(server, captures, databases));
+    }
+    new StoreFiles(tools, request.place()).rest(request.keep(), captures);
+    Queue queue = request.keep().queue();
+    if (queue != null) {
+      new QueueStore(tools, request.place(), queue).keep(captures);
+    }
+    captures.kept(
+        new Kept(
+            captures.run(),
+            Instant.now(),
+            kept,
+            request.keep().stores(),
+            queue == null ? "" : queue.store()));
+  }
+
+  private List<KeptDatabase> schemas(Server server, Captures captures) {
+    List<KeptDatabase> schemas = new ArrayList<>();
+    for (Database database : server.databases()) {
+      try (Session session = access.open(server, captures.run(), database.database())) {
+        schemas.add(
+            new KeptDatabase(
+                database.name(),
+                database.database(),
+                Revision.read(session, database.schema()),
+                Fingerprint.read(session)));
+      }
+    }
+    return schemas;
+  }
+
+  /** A server is one thing: when one of its databases is kept by a standby, all are. */
+  static Point way(StateRequest request, Server server) {
+    for (int i = 0; i < request.databases().size(); i++) {
+      if (request.databases().get(i).unit().equals(server.unit())
+          && i < request.points().size()
+          && request.points().get(i) == Point.STANDBY) {
+        return Point.STANDBY;
+      }
+    }
+    return Point.COPY;
+  }
+
+  /** Holds when all of it is where the notes say. */
+  Proof kept(List<Server> servers, Captures captures, Captures asks) {
+    Kept kept = captures.kept();
+    if (kept == null) {
+      return new Proof(false, "run %s has no whole rollback point".formatted(captures.run()));
+    }
+    List<String> seen = new ArrayList<>();
+    for (Server server : servers) {
+      Proof proof = kept(server, kept, captures, asks);
+      if (!proof.holds()) {
+        return proof;
+      }
+      seen.add(proof.seen());
+    }
+    for (String store : kept.stores()) {
+      if (!java.nio.file.Files.exists(captures.file("stores").resolve(store + ".list"))) {
+        return new Proof(false, "the copy of store %s is gone".formatted(store));
+      }
+      seen.add("files of " + store);
+    }
+    if (!kept.queue().isEmpty()) {
+      seen.add("queue " + kept.queue());
+    }
+    return new Proof(
+        true, "rollback point of %s: %s".formatted(kept.at(), String.join("; ", seen)));
+  }
+
+  private Proof kept(Server server, Kept kept, Captures captures, Captures asks) {
+    for (KeptServer k : kept.servers()) {
+      if (k.unit().equals(server.unit())) {
+        return k.way() == Point.STANDBY
+            ? freeze.kept(server, captures, k)
+            : copy.kept(server, captures, asks);
+      }
+    }
+    return new Proof(false, "nothing was kept of the server of unit " + server.unit());
+  }
+
+  /** Afterwards the point is in place, servers answer, and are fenced for the acting run. */
+  void switchBack(SwitchRequest request, List<Server> servers, Captures mine) {
+    Captures of = mine.of(request.of());
+    if (of.switched()) {
+      return;
+    }
+    Kept kept = of.kept();
+    if (kept == null) {
+      throw StepFailure.input(
+          "NO_POINT", "run %s has no whole rollback point: restore a backup".formatted(of.run()));
+    }
+    List<String> left = new ArrayList<>();
+    for (Server server : servers) {
+      boolean standby =
+          kept.servers().stream()
+              .anyMatch(k -> k.unit().equals(server.unit()) && k.way() == Point.STANDBY);
+      if (standby) {
+        left.add(exchange.into(server, mine, of));
+      } else {
+        left.addAll(copy.into(server, mine, of));
+      }
+    }
+    List<String> newer = new ArrayList<>();
+    for (String store : kept.stores()) {
+      newer.addAll(new StoreFiles(tools, request.place()).restore(store, of));
+      left.add("overwritten files of %s in %s".formatted(store, of.file("left/" + store)));
+    }
+    Queue queue = request.keep().queue();
+    if (queue != null && !kept.queue().isEmpty()) {
+      new QueueStore(tools, request.place(), queue).restore(of);
+      left.add("the queue in " + of.file("left-queue"));
+    }
+    Switched switched = new Switched(mine.run(), Instant.now(), left, newer);
+    mine.note("data-left.json", switched);
+    of.switchedNow(switched);
+  }
+}

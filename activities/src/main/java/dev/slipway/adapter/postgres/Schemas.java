@@ -1,0 +1,96 @@
+package dev.slipway.adapter.postgres;
+
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.postgres.Captured.DatabaseState;
+import dev.slipway.adapter.postgres.Captured.ServerState;
+import dev.slipway.adapter.postgres.Kept.KeptDatabase;
+import dev.slipway.adapter.postgres.Kept.KeptServer;
+import dev.slipway.plan.Proof;
+import dev.slipway.stack.Database;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Reads revisions and fingerprints back and compares them with those of a capture. */
+final class Schemas {
+  private final Access access;
+
+  Schemas(Access access) {
+    this.access = access;
+  }
+
+  private record Schema(List<String> revision, String fingerprint) {}
+
+  /**
+   * Compares what is there with what the run had at its freeze, or at its capture when it never
+   * froze.
+   *
+   * @param mustDiffer holds when at least one revision is another; else when all is the same
+   */
+  Proof compare(List<Server> servers, Captures of, Captures asks, boolean mustDiffer) {
+    List<String> differences = new ArrayList<>();
+    boolean moved = false;
+    for (Server server : servers) {
+      for (Database database : server.databases()) {
+        Schema then = then(of, database);
+        Schema now = now(server, database, asks.run());
+        boolean revised =
+            database.schema() == Database.SchemaTool.NONE
+                ? !then.fingerprint().equals(now.fingerprint())
+                : !then.revision().equals(now.revision());
+        moved |= revised;
+        if (!then.equals(now)) {
+          differences.add(describe(database, then, now));
+        }
+      }
+    }
+    String seen =
+        differences.isEmpty()
+            ? "revision and fingerprint are those of run " + of.run()
+            : String.join("; ", differences);
+    return new Proof(mustDiffer ? moved : differences.isEmpty(), seen);
+  }
+
+  private Schema now(Server server, Database database, String run) {
+    try (Session session = access.open(server, run, database.database())) {
+      return new Schema(Revision.read(session, database.schema()), Fingerprint.read(session));
+    }
+  }
+
+  private static Schema then(Captures of, Database database) {
+    Kept kept = of.kept();
+    if (kept != null) {
+      for (KeptServer server : kept.servers()) {
+        for (KeptDatabase d : server.databases()) {
+          if (d.name().equals(database.name())) {
+            return new Schema(d.revision(), d.fingerprint());
+          }
+        }
+      }
+    }
+    for (ServerState server : of.dataOrThrow().servers()) {
+      for (DatabaseState d : server.databases()) {
+        if (d.isOf(database)) {
+          return new Schema(d.revision(), d.fingerprint());
+        }
+      }
+    }
+    throw StepFailure.input(
+        "NOT_CAPTURED", "run %s did not capture database %s".formatted(of.run(), database.name()));
+  }
+
+  private static String describe(Database database, Schema then, Schema now) {
+    List<String> added = new ArrayList<>(now.revision());
+    added.removeAll(then.revision());
+    List<String> gone = new ArrayList<>(then.revision());
+    gone.removeAll(now.revision());
+    boolean catalogue = !Objects.equals(then.fingerprint(), now.fingerprint());
+    return "%s: applied since %s, no longer applied %s, catalogue %s"
+        .formatted(
+            database.name(), shown(added), shown(gone), catalogue ? "differs" : "is the same");
+  }
+
+  private static List<String> shown(List<String> names) {
+    return names.size() <= 10 ? names : names.subList(0, 10);
+  }
+}

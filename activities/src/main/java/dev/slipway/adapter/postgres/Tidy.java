@@ -1,0 +1,76 @@
+package dev.slipway.adapter.postgres;
+
+import dev.slipway.adapter.postgres.Standby.Pair;
+import dev.slipway.stack.Database;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Takes out of servers and host what a run put there, but for a rollback point that is of use. */
+final class Tidy {
+  private static final List<String> OURS =
+      List.of("dump-", "scratch-", "base/", "standby/", "exchange/", "sync/");
+
+  private final Tools tools;
+  private final Access access;
+  private final Standby standby;
+
+  Tidy(Tools tools, Access access, Standby standby) {
+    this.tools = tools;
+    this.access = access;
+    this.standby = standby;
+  }
+
+  /** Nothing happens when the run made nothing. */
+  void up(List<Server> servers, Captures captures) {
+    if (captures.password() == null) {
+      return;
+    }
+    boolean used = captures.switched();
+    boolean useful = captures.kept() != null && !used && captures.counters("count") != null;
+    for (Server server : servers) {
+      helpers(server, captures.run());
+      if (captures.data() != null) {
+        directories(server, captures, used, useful);
+      }
+      inside(server, captures, used || useful);
+    }
+    if (!used && !useful) {
+      captures.forgetKept();
+      captures.forget("data-role");
+    }
+    HostFiles.remove(captures.directory("secret"));
+  }
+
+  private void helpers(Server server, String run) {
+    for (String mark : tools.helpers().marks(server.stack(), run)) {
+      if (OURS.stream().anyMatch(o -> mark.startsWith(run + "/" + o))) {
+        tools.helpers().remove(mark);
+      }
+    }
+  }
+
+  private void directories(Server server, Captures captures, boolean used, boolean useful) {
+    @Nullable Pair pair = standby.find(server, captures);
+    if (pair != null && (used || !useful)) {
+      Marker.remove(pair.live());
+    }
+    if (pair != null && !used && !useful) {
+      tools.units().removeStore(pair.store(), captures.run());
+    }
+  }
+
+  /** The role is dropped by somebody else than itself; the admin, once the fence is gone. */
+  private void inside(Server server, Captures captures, boolean keep) {
+    String run = captures.run();
+    try (Session session = access.openAs(server, access.admin(server), server.maintenance())) {
+      Slot.drop(session, run);
+      Slot.uncap(session, captures, server.unit());
+      if (!keep) {
+        for (Database database : server.databases()) {
+          Copy.discard(session, run, database.database());
+        }
+      }
+      RunRole.drop(session, run);
+    }
+  }
+}

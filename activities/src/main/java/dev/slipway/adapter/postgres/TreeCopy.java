@@ -1,0 +1,97 @@
+package dev.slipway.adapter.postgres;
+
+import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.adapter.postgres.TreeList.Entry;
+import dev.slipway.adapter.postgres.TreeList.Kind;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Copies trees of files with owners, modes and times. What has not changed is not read again. */
+final class TreeCopy {
+
+  private TreeCopy() {}
+
+  /**
+   * Afterwards the copy is as the source is now, and the list says what the source was.
+   *
+   * @param durable whether each file must be on disk before this returns
+   */
+  static void update(StateDir state, Path source, Path copy, Path list, boolean durable) {
+    TreeMap<String, Entry> before = TreeList.read(list);
+    TreeMap<String, Entry> now = TreeList.scan(source);
+    for (String path : before.descendingKeySet()) {
+      if (!now.containsKey(path) || now.get(path).kind() != before.get(path).kind()) {
+        HostFiles.remove(copy.resolve(path));
+      }
+    }
+    for (Map.Entry<String, Entry> entry : now.entrySet()) {
+      Path to = copy.resolve(entry.getKey());
+      boolean same =
+          entry.getValue().surelySame(before.getOrDefault(entry.getKey(), NEVER))
+              && Files.exists(to, LinkOption.NOFOLLOW_LINKS);
+      if (!same) {
+        copy(source.resolve(entry.getKey()), to, entry.getValue().kind(), durable);
+      }
+    }
+    state.write(list, TreeList.bytes(now));
+  }
+
+  private static final Entry NEVER = new Entry(Kind.FILE, -1, -1, 0, -1);
+
+  /** Copies one entry over what is there; a source that vanished meanwhile is left out. */
+  static void copy(Path from, Path to, Kind kind, boolean durable) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw Wait.interrupted(new InterruptedException());
+    }
+    try {
+      switch (kind) {
+        case DIRECTORY -> directory(from, to);
+        case FILE -> file(from, to, durable);
+        case LINK -> link(from, to);
+      }
+    } catch (NoSuchFileException e) {
+      if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
+        throw HostFiles.failure("copy", from, e);
+      }
+    } catch (IOException e) {
+      throw HostFiles.failure("copy", from, e);
+    }
+  }
+
+  private static void directory(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    HostFiles.own(to, HostFiles.owner(from));
+  }
+
+  private static void link(Path from, Path to) throws IOException {
+    Files.deleteIfExists(to);
+    Files.createSymbolicLink(to, Files.readSymbolicLink(from));
+    HostFiles.own(to, HostFiles.owner(from));
+  }
+
+  /** By a temporary name, so that a reader sees the old file or the new one. */
+  private static void file(Path from, Path to, boolean durable) throws IOException {
+    Path temp = to.resolveSibling("." + to.getFileName() + ".slipway");
+    Files.copy(
+        from,
+        temp,
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.COPY_ATTRIBUTES,
+        LinkOption.NOFOLLOW_LINKS);
+    HostFiles.own(temp, HostFiles.owner(from));
+    if (durable) {
+      try (FileChannel channel = FileChannel.open(temp, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+    }
+    Files.move(temp, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

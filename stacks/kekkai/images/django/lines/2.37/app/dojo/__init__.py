@@ -1,0 +1,3 @@
+from pathlib import Path
+
+RELEASE = Path(__file__).parent.with_name("RELEASE").read_text().strip()

@@ -1,0 +1,208 @@
+package dev.slipway.cli;
+
+import dev.slipway.plan.Order.Wanted;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Arguments that several commands share. What cannot be a name is refused here, so that nobody
+ * waits for a worker to learn of a slip of the finger; whether the name means anything is the
+ * worker's to say.
+ */
+final class Args {
+  /** Of a stack or a component; the same as in stack files. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+
+  private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,127}");
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9-]{1,64}");
+  private static final int LONGEST_REASON = 500;
+
+  private Args() {}
+
+  /** The stack that is meant. */
+  static final class StackName {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String name = "";
+
+    @Parameters(index = "0", paramLabel = "STACK", description = "Name of the stack.")
+    void name(String typed) {
+      this.name = stackName(spec, typed);
+    }
+
+    String name() {
+      return name;
+    }
+  }
+
+  static String stackName(CommandSpec spec, String typed) {
+    if (!NAME.matcher(typed).matches()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "STACK: '%s' cannot be the name of a stack: lower-case letters, digits and '. _ -', at most 63"
+              .formatted(printable(typed)));
+    }
+    return typed;
+  }
+
+  /** The versions that are asked for. */
+  static final class To {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+        names = "--to",
+        required = true,
+        paramLabel = "COMPONENT=VERSION",
+        converter = WantedConverter.class,
+        description = "Version that a component shall have; may be repeated.")
+    private List<Wanted> wanted = new ArrayList<>();
+
+    Map<String, String> versions() {
+      Map<String, String> versions = new LinkedHashMap<>();
+      for (Wanted w : wanted) {
+        if (versions.put(w.component(), w.version()) != null) {
+          throw new ParameterException(
+              spec.commandLine(),
+              "--to: the component '%s' is named twice".formatted(w.component()));
+        }
+      }
+      return versions;
+    }
+  }
+
+  /** Reads "component=version". */
+  static final class WantedConverter implements ITypeConverter<Wanted> {
+    @Override
+    public Wanted convert(String typed) {
+      int equals = typed.indexOf('=');
+      if (equals < 0) {
+        throw new TypeConversionException(
+            "'%s' is not COMPONENT=VERSION, as in --to defectdojo=2.38.0"
+                .formatted(printable(typed)));
+      }
+      String component = typed.substring(0, equals);
+      String version = typed.substring(equals + 1);
+      if (!NAME.matcher(component).matches()) {
+        throw new TypeConversionException(
+            "'%s' cannot be the name of a component: lower-case letters, digits and '. _ -'"
+                .formatted(printable(component)));
+      }
+      if (!VERSION.matcher(version).matches()) {
+        throw new TypeConversionException(
+            "'%s' cannot be a version: letters, digits and '. _ + -', as in 2.38.0"
+                .formatted(printable(version)));
+      }
+      return new Wanted(component, version);
+    }
+  }
+
+  /** Why; it goes into the journal. */
+  static final class Reason {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String text = "";
+
+    @Option(names = "--reason", paramLabel = "REASON", description = "Why; kept in the journal.")
+    void text(String typed) {
+      this.text = reason(spec, typed);
+    }
+
+    String text() {
+      return text;
+    }
+  }
+
+  /** Why, where that must be said. */
+  static final class RequiredReason {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String text = "";
+
+    @Option(
+        names = "--reason",
+        required = true,
+        paramLabel = "REASON",
+        description = "Why; kept in the journal.")
+    void text(String typed) {
+      this.text = reason(spec, typed);
+      if (text.isBlank()) {
+        throw new ParameterException(spec.commandLine(), "--reason: say why, in a few words");
+      }
+    }
+
+    String text() {
+      return text;
+    }
+  }
+
+  private static String reason(CommandSpec spec, String typed) {
+    if (typed.length() > LONGEST_REASON || typed.chars().anyMatch(Character::isISOControl)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--reason: one line of at most %d characters".formatted(LONGEST_REASON));
+    }
+    return typed.strip();
+  }
+
+  /** Whether to watch. */
+  static final class Wait {
+    @Option(
+        names = "--wait",
+        description =
+            "Watch until the run ends or waits for a person. Ctrl-C stops the watching, not the run.")
+    private boolean wanted;
+
+    boolean wanted() {
+      return wanted;
+    }
+  }
+
+  /** Which of several open runs is meant. */
+  static final class Of {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String runbook = "";
+
+    @Option(
+        names = "--of",
+        paramLabel = "RUNBOOK",
+        description = "upgrade, rollback or backup; only needed when more than one run is open.")
+    void runbook(String typed) {
+      List<String> known = RunRef.kinds();
+      if (!WORD.matcher(typed).matches() || !known.contains(typed)) {
+        String meant =
+            Nearest.to(typed, known).map(w -> "; did you mean %s?".formatted(w)).orElse("");
+        throw new ParameterException(
+            spec.commandLine(),
+            "--of: '%s' is none of %s%s"
+                .formatted(printable(typed), String.join(", ", known), meant));
+      }
+      this.runbook = typed;
+    }
+
+    String runbook() {
+      return runbook;
+    }
+  }
+
+  /** What was typed, safe to show on a terminal. */
+  static String printable(String typed) {
+    String shown = typed.replaceAll("\\p{Cntrl}", "?");
+    return shown.length() <= 80 ? shown : shown.substring(0, 79) + "…";
+  }
+}

@@ -1,0 +1,92 @@
+package dev.slipway.cli;
+
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Report;
+import dev.slipway.runbook.Status;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for a run and tells how it ended, or what it waits for. */
+final class Attach {
+  private final Session session;
+  private final Runs runs;
+
+  Attach(Session session, Runs runs) {
+    this.session = session;
+    this.runs = runs;
+  }
+
+  /** To a run that changes something. Ctrl-C leaves it alone. */
+  int to(RunRef ref) {
+    Follow follow = new Follow(session, runs, Display.of(session));
+    Follow.Result result = Detach.whileWatching(session, ref, () -> follow.follow(ref));
+    Status waiting = result.waiting();
+    return waiting == null ? ended(result.ending(), null) : waits(result.info(), waiting);
+  }
+
+  /** To a plan; tells it whole. */
+  int toPlan(RunRef ref) {
+    Ending ending = new Follow(session, runs, Display.of(session)).followPlan(ref).ending();
+    Plan plan =
+        runs.engine()
+            .query(ref, "status", Status.class, session.pace().query())
+            .map(Status::plan)
+            .orElse(null);
+    return ended(ending, plan);
+  }
+
+  private int ended(@Nullable Ending ending, @Nullable Plan plan) {
+    if (ending == null) {
+      throw new IllegalStateException("a run neither ended nor waits");
+    }
+    RunInfo info = ending.info();
+    session.answer(
+        new Documents.Run(
+            ending.exitCode(),
+            info.ref().stack(),
+            info.type(),
+            info.ref().workflowId(),
+            info.ref().runId(),
+            ending.outcome(),
+            ending.message(),
+            ending.report(),
+            plan,
+            null,
+            ending.report() == null ? ending.result() : null),
+        () -> text(ending, plan));
+    return ending.exitCode();
+  }
+
+  private static String text(Ending ending, @Nullable Plan plan) {
+    Report report = ending.report();
+    if (report == null) {
+      return "%s: %s. %s\n"
+          .formatted(
+              ending.info().ref().workflowId(),
+              ending.outcome().replace('_', ' '),
+              ending.message());
+    }
+    return plan == null
+        ? ReportText.render(report)
+        : PlanText.render(plan) + ReportText.conclusion(report);
+  }
+
+  private int waits(RunInfo info, Status status) {
+    session.answer(
+        new Documents.Run(
+            ExitCode.WAITING,
+            info.ref().stack(),
+            info.type(),
+            info.ref().workflowId(),
+            info.ref().runId(),
+            null,
+            "waits for " + status.waitingFor(),
+            null,
+            null,
+            status,
+            null),
+        () ->
+            StatusText.openRun(RunLines.of(info, status), session.clock().instant(), session.zone())
+                + "\nWatch on: slipway status %s --wait\n".formatted(info.ref().stack()));
+    return ExitCode.WAITING;
+  }
+}

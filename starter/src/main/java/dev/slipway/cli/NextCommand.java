@@ -1,0 +1,75 @@
+package dev.slipway.cli;
+
+import dev.slipway.plan.Change;
+import dev.slipway.plan.Report;
+import dev.slipway.runbook.Names;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What to type after a run has ended. Pure. */
+final class NextCommand {
+  private NextCommand() {}
+
+  static List<String> after(Report r) {
+    return switch (r.outcome()) {
+      case COMPLETED -> completed(r);
+      case PLANNED -> List.of(again(r) + "   to do it");
+      case REFUSED -> refused(r);
+      case ROLLED_BACK, ABORTED ->
+          List.of(
+              "slipway history %s   what was done, in order".formatted(r.stack()),
+              planAgain(r) + "   when the cause is mended");
+      case SUPERSEDED ->
+          List.of("slipway status %s   who holds the stack now".formatted(r.stack()));
+    };
+  }
+
+  private static List<String> completed(Report r) {
+    return switch (r.runbook()) {
+      case Names.UPGRADE ->
+          List.of(
+              "slipway rollback %s --reason WHY   goes back, should the release prove bad"
+                  .formatted(r.stack()));
+      case Names.BACKUP -> List.of("slipway backups %s   lists them".formatted(r.stack()));
+      default -> List.of("slipway status %s   what runs".formatted(r.stack()));
+    };
+  }
+
+  private static List<String> refused(Report r) {
+    boolean asksForLoss = r.runbook().equals(Names.ROLLBACK) && !r.loss().nothing();
+    String mended = planAgain(r) + "   when the lines marked STOP are mended";
+    return asksForLoss
+        ? List.of(
+            "slipway rollback %s --accept-data-loss --reason WHY   to lose that"
+                .formatted(r.stack()),
+            mended)
+        : List.of(mended);
+  }
+
+  /**
+   * The same request as a command; versions are not shell words only because a validator made them
+   * so.
+   */
+  private static String again(Report r) {
+    return r.runbook().equals(Names.ROLLBACK)
+        ? "slipway rollback %s%s --reason WHY"
+            .formatted(r.stack(), r.loss().nothing() ? "" : " --accept-data-loss")
+        : "slipway upgrade %s%s".formatted(r.stack(), to(r.changes()));
+  }
+
+  private static String planAgain(Report r) {
+    return switch (r.runbook()) {
+      case Names.ROLLBACK -> "slipway rollback %s --dry-run".formatted(r.stack());
+      case Names.BACKUP -> "slipway backup %s".formatted(r.stack());
+      default -> "slipway plan %s%s".formatted(r.stack(), to(r.changes()));
+    };
+  }
+
+  private static String to(List<Change> changes) {
+    return changes.isEmpty()
+        ? " --to COMPONENT=VERSION"
+        : changes.stream()
+            .map(c -> " --to " + c.component() + "=" + c.to())
+            .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,47 @@
+package dev.slipway.cli;
+
+import dev.slipway.cli.Start.InspectInput;
+import dev.slipway.runbook.inspect.InspectWorkflow.Inspection;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a host about a stack, by a run that only reads. */
+final class Questions {
+  private final Session session;
+  private final Runs runs;
+
+  Questions(Session session, Runs runs) {
+    this.session = session;
+    this.runs = runs;
+  }
+
+  /**
+   * The answer; a {@link CliFailure} with the reason when there is none.
+   *
+   * @param what is looked at, for the summary in the Temporal UI: an Inspect looks at everything
+   */
+  Inspection ask(String stack, String what) {
+    runs.refuseWithoutWorker();
+    RunRef ref =
+        runs.start(
+            Start.inspect(
+                new InspectInput(stack, Requester.name(session.env())),
+                what,
+                session.clock().instant()));
+    Ending ending = new Follow(session, runs, Display.of(session)).followQuestion(ref).ending();
+    return answer(ending, stack);
+  }
+
+  private static Inspection answer(@Nullable Ending ending, String stack) {
+    if (ending == null || ending.result() == null) {
+      int code = ending == null ? ExitCode.UNAVAILABLE : ending.exitCode();
+      String why = ending == null ? "no answer" : ending.message();
+      throw CliFailure.ended(
+          code == ExitCode.REACHED ? ExitCode.BUG : code, "%s: %s".formatted(stack, why));
+    }
+    Inspection seen = Answers.read(ending.result());
+    if (seen.observed() == null) {
+      throw CliFailure.refused("%s: %s".formatted(stack, Answers.reasons(seen.findings())), "");
+    }
+    return seen;
+  }
+}

@@ -1,0 +1,149 @@
+package dev.slipway.cli;
+
+import dev.slipway.plan.Change;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Report;
+import dev.slipway.plan.Report.Outcome;
+import dev.slipway.plan.Report.StepReport;
+import dev.slipway.runbook.Names;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * A report for a tired person: how it ended, what that cost, then the evidence, then what to type
+ * next. Pure.
+ */
+final class ReportText {
+  private ReportText() {}
+
+  static String render(Report r) {
+    StringBuilder text = new StringBuilder(1000);
+    text.append("%s: %s %s. %s\n".formatted(r.stack(), word(r), ended(r), meaning(r)));
+    text.append('\n');
+    row(text, "Why", r.why());
+    row(text, "Change", changes(r.changes()));
+    row(text, "Downtime", r.downtimeMillis() == 0 ? "none" : Words.duration(r.downtimeMillis()));
+    row(text, "Took", Words.duration(r.wallMillis()));
+    row(text, "Way back", wayBack(r));
+    row(text, "Lost", lost(r));
+    row(
+        text,
+        "Run",
+        r.run() + (r.planDigest().isEmpty() ? "" : "   plan " + shortened(r.planDigest())));
+    steps(text, r.steps());
+    FindingText.append(text, r.findings());
+    list(text, "Decisions by people (claimed)", r.overrides());
+    list(text, "Turned away while the stack was closed", r.intruders());
+    list(text, "Kept aside, not deleted", r.leftBehind());
+    list(text, "Files of users newer than what was restored, left in place", r.newerFiles());
+    list(text, "Not proven, since this stack does not let it be read back", r.notProven());
+    next(text, r);
+    return text.toString();
+  }
+
+  /** After a plan that was told whole: what came of it, and what to type next. */
+  static String conclusion(Report r) {
+    StringBuilder text = new StringBuilder(200);
+    text.append(
+        "\n%s. %s%s\n".formatted(ended(r), meaning(r), r.why().isEmpty() ? "" : "\n" + r.why()));
+    next(text, r);
+    return text.toString();
+  }
+
+  private static String word(Report r) {
+    return r.runbook().toLowerCase(Locale.ROOT);
+  }
+
+  private static String ended(Report r) {
+    return r.outcome().name().replace('_', ' ');
+  }
+
+  private static String meaning(Report r) {
+    return switch (r.outcome()) {
+      case COMPLETED ->
+          switch (r.runbook()) {
+            case Names.UPGRADE -> "The requested release serves.";
+            case Names.ROLLBACK -> "The earlier release serves.";
+            default -> "Done, and seen to be done.";
+          };
+      case PLANNED -> "Nothing was done.";
+      case REFUSED -> "Nothing was changed.";
+      case ROLLED_BACK -> "The previous release serves with its data.";
+      case ABORTED -> "Stopped on request; the previous release serves with its data.";
+      case SUPERSEDED -> "Another run has taken the stack over; this one put nothing back.";
+    };
+  }
+
+  static String changes(List<Change> changes) {
+    return changes.stream()
+        .map(c -> "%s %s → %s".formatted(c.component(), c.from(), c.to()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Which way back was taken; nothing while none was. */
+  private static String wayBack(Report r) {
+    boolean wentBack =
+        r.outcome() == Outcome.ROLLED_BACK
+            || (r.runbook().equals(Names.ROLLBACK) && r.outcome() == Outcome.COMPLETED);
+    return wentBack ? PlanText.tier(r.tier()) : "";
+  }
+
+  private static String lost(Report r) {
+    return switch (r.outcome()) {
+      case REFUSED, PLANNED -> r.loss().nothing() ? "" : "would be: " + loss(r.loss());
+      case SUPERSEDED -> "";
+      default -> r.loss().nothing() ? "nothing that users wrote" : loss(r.loss());
+    };
+  }
+
+  static String loss(Plan.Loss loss) {
+    String rows =
+        "what users wrote in %s: %d rows added, %d changed, %d deleted"
+            .formatted(
+                Words.count(loss.minutes(), "minute"),
+                loss.inserted(),
+                loss.updated(),
+                loss.deleted());
+    return loss.tables().isEmpty() ? rows : rows + " (" + String.join(", ", loss.tables()) + ")";
+  }
+
+  private static void steps(StringBuilder text, List<StepReport> steps) {
+    if (steps.isEmpty()) {
+      return;
+    }
+    text.append("\nSteps\n");
+    int width = steps.stream().mapToInt(s -> s.name().length()).max().orElse(0);
+    for (StepReport step : steps) {
+      String end = step.end().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      String shown = step.end() == Report.StepEnd.FAILED ? "FAILED" : end;
+      String line =
+          ("  %-8s %-" + width + "s %7s  %s")
+              .formatted(shown, step.name(), Words.duration(step.millis()), step.detail());
+      text.append(line.stripTrailing()).append('\n');
+    }
+  }
+
+  static void list(StringBuilder text, String title, List<String> lines) {
+    if (!lines.isEmpty()) {
+      text.append('\n').append(title).append('\n');
+      lines.forEach(line -> text.append("  - ").append(line).append('\n'));
+    }
+  }
+
+  private static void next(StringBuilder text, Report r) {
+    text.append("\nNext\n");
+    NextCommand.after(r).forEach(line -> text.append("  ").append(line).append('\n'));
+  }
+
+  static void row(StringBuilder text, String name, String value) {
+    if (!value.isEmpty()) {
+      text.append("%-12s%s\n".formatted(name, value));
+    }
+  }
+
+  static String shortened(String digest) {
+    String hex = digest.replace("sha256:", "");
+    return hex.substring(0, Math.min(12, hex.length()));
+  }
+}

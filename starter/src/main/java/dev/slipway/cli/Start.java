@@ -1,0 +1,73 @@
+package dev.slipway.cli;
+
+import dev.slipway.runbook.Names;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A run to be started.
+ *
+ * @param input the one JSON object that every runbook takes
+ * @param summary what the Temporal UI shows beside the id
+ * @param locks whether the id is the stack's only one, so that a second start is refused
+ */
+record Start(
+    String runbook, String stack, String workflowId, Object input, String summary, boolean locks) {
+
+  /** Input of an Upgrade. */
+  record UpgradeInput(
+      String stack, Map<String, String> to, boolean dryRun, String reason, String requestedBy) {}
+
+  /** Input of a Rollback. */
+  record RollbackInput(
+      String stack, boolean acceptDataLoss, boolean dryRun, String reason, String requestedBy) {}
+
+  /** Input of a Backup. */
+  record BackupInput(String stack, String reason, String requestedBy) {}
+
+  /** Input of an Inspect. */
+  record InspectInput(String stack, String requestedBy) {}
+
+  static Start upgrade(UpgradeInput input, Instant now) {
+    String what = "%s %s".formatted(input.stack(), input.to());
+    return input.dryRun()
+        ? new Start(
+            Names.UPGRADE,
+            input.stack(),
+            RunRef.freshId("plan", input.stack(), now),
+            input,
+            "Plan: " + what,
+            false)
+        : whole(Names.UPGRADE, input.stack(), input, "Upgrade " + what);
+  }
+
+  static Start rollback(RollbackInput input, Instant now) {
+    return input.dryRun()
+        ? new Start(
+            Names.ROLLBACK,
+            input.stack(),
+            RunRef.freshId("plan", input.stack(), now),
+            input,
+            "Plan: roll back " + input.stack(),
+            false)
+        : whole(Names.ROLLBACK, input.stack(), input, "Roll back " + input.stack());
+  }
+
+  static Start backup(BackupInput input) {
+    return whole(Names.BACKUP, input.stack(), input, "Back up " + input.stack());
+  }
+
+  static Start inspect(InspectInput input, String what, Instant now) {
+    return new Start(
+        Names.INSPECT,
+        input.stack(),
+        RunRef.freshId("inspect", input.stack(), now),
+        input,
+        "%s of %s".formatted(what, input.stack()),
+        false);
+  }
+
+  private static Start whole(String runbook, String stack, Object input, String summary) {
+    return new Start(runbook, stack, RunRef.id(runbook, stack), input, summary, true);
+  }
+}

@@ -1,0 +1,135 @@
+package dev.slipway.cli;
+
+import dev.slipway.cli.Start.BackupInput;
+import dev.slipway.cli.Start.RollbackInput;
+import dev.slipway.cli.Start.UpgradeInput;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The commands that start a run. */
+final class StartCommands {
+  private StartCommands() {}
+
+  @Command(
+      name = "plan",
+      description = "Show what an upgrade would do, cost and lose. Writes nothing.",
+      footer = {"", "Example:", "  slipway plan kekkai --to defectdojo=2.38.0"})
+  static final class PlanCommand implements Callable<Integer> {
+    private final Session session;
+    @Mixin private Args.StackName stack = new Args.StackName();
+    @Mixin private Args.To to = new Args.To();
+
+    PlanCommand(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      var input =
+          new UpgradeInput(stack.name(), to.versions(), true, "", Requester.name(session.env()));
+      return new Launch(session).plan(Start.upgrade(input, session.clock().instant()));
+    }
+  }
+
+  @Command(
+      name = "upgrade",
+      description = {
+        "Bring components of a stack to other versions. Ends with the new release serving, or with the previous one and its data.",
+        "Returns when the run is started, unless --wait is given."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  slipway upgrade kekkai --to defectdojo=2.38.0 --wait --reason CVE-2026-1234",
+        "  slipway upgrade kekkai --to defectdojo=2.38.0 --to portal=1.9.2 --dry-run"
+      })
+  static final class UpgradeCommand implements Callable<Integer> {
+    private final Session session;
+    @Mixin private Args.StackName stack = new Args.StackName();
+    @Mixin private Args.To to = new Args.To();
+    @Mixin private Args.Reason reason = new Args.Reason();
+    @Mixin private Args.Wait wait = new Args.Wait();
+
+    @Option(names = "--dry-run", description = "Only plan, as 'slipway plan' does.")
+    private boolean dryRun;
+
+    UpgradeCommand(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      var input =
+          new UpgradeInput(
+              stack.name(), to.versions(), dryRun, reason.text(), Requester.name(session.env()));
+      Start start = Start.upgrade(input, session.clock().instant());
+      Launch launch = new Launch(session);
+      return dryRun ? launch.plan(start) : launch.run(start, wait.wanted());
+    }
+  }
+
+  @Command(
+      name = "rollback",
+      description = {
+        "Go back behind the last finished upgrade, to what was captured before it.",
+        "Where going back would lose what users wrote since, it says how much, and wants --accept-data-loss."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  slipway rollback kekkai --dry-run",
+        "  slipway rollback kekkai --accept-data-loss --reason 'reports are wrong' --wait"
+      })
+  static final class RollbackCommand implements Callable<Integer> {
+    private final Session session;
+    @Mixin private Args.StackName stack = new Args.StackName();
+    @Mixin private Args.Reason reason = new Args.Reason();
+    @Mixin private Args.Wait wait = new Args.Wait();
+
+    @Option(
+        names = "--accept-data-loss",
+        description = "Agree to lose what users wrote since the upgrade, if there is no other way.")
+    private boolean acceptDataLoss;
+
+    @Option(names = "--dry-run", description = "Only show the way back and what it would lose.")
+    private boolean dryRun;
+
+    RollbackCommand(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      var input =
+          new RollbackInput(
+              stack.name(), acceptDataLoss, dryRun, reason.text(), Requester.name(session.env()));
+      Start start = Start.rollback(input, session.clock().instant());
+      Launch launch = new Launch(session);
+      return dryRun ? launch.plan(start) : launch.run(start, wait.wanted());
+    }
+  }
+
+  @Command(
+      name = "backup",
+      description =
+          "Back the databases of a stack up while it serves, and prove the backup by a restore.",
+      footer = {"", "Example:", "  slipway backup kekkai --wait"})
+  static final class BackupCommand implements Callable<Integer> {
+    private final Session session;
+    @Mixin private Args.StackName stack = new Args.StackName();
+    @Mixin private Args.Reason reason = new Args.Reason();
+    @Mixin private Args.Wait wait = new Args.Wait();
+
+    BackupCommand(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      var input = new BackupInput(stack.name(), reason.text(), Requester.name(session.env()));
+      return new Launch(session).run(Start.backup(input), wait.wanted());
+    }
+  }
+}

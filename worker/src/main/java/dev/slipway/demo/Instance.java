@@ -1,0 +1,164 @@
+package dev.slipway.demo;
+
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Exec;
+import dev.slipway.adapter.exec.SettingsFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * One running copy of the example stack, with secrets, port and name of its own; taken away with
+ * all it made.
+ */
+public final class Instance implements AutoCloseable {
+  private static final Duration START = Duration.ofMinutes(5);
+
+  private final Exec exec = new Exec();
+  private final Path directory;
+  private final String name;
+  private final int port;
+
+  private Instance(Path directory, String name, int port) {
+    this.directory = directory;
+    this.name = name;
+    this.port = port;
+  }
+
+  /**
+   * Makes and starts an instance.
+   *
+   * @param home the project's own directory, with {@code stacks/kekkai} in it
+   * @param stacks directory in which the instance gets a directory of its own
+   * @param name of stack and project
+   */
+  public static Instance start(Path home, Path stacks, String name) {
+    Instance instance = new Instance(stacks.resolve(name), name, freePort());
+    instance.must(
+        home,
+        List.of(
+            home.resolve("stacks/kekkai/new").toString(),
+            instance.directory.toString(),
+            "--port",
+            Integer.toString(instance.port),
+            "--project",
+            name,
+            "--registry",
+            registry(),
+            "--label-test"));
+    try {
+      instance.compose("up", "-d", "--wait");
+    } catch (RuntimeException e) {
+      instance.close();
+      throw e;
+    }
+    return instance;
+  }
+
+  /** Builds the releases of the stack that are not in the registry yet. */
+  public static void buildReleases(Path home) {
+    Exec.Result built =
+        new Exec()
+            .run(
+                home,
+                Map.of("KEKKAI_REGISTRY", registry()),
+                Duration.ofMinutes(20),
+                List.of(home.resolve("stacks/kekkai/build").toString()));
+    if (!built.ok()) {
+      throw StepFailure.environment("BUILD", "stacks/kekkai/build failed: " + built.err());
+    }
+  }
+
+  public static String registry() {
+    return "127.0.0.1:" + System.getenv().getOrDefault("SLIPWAY_REGISTRY_PORT", "5555");
+  }
+
+  /** The stack's own command, as an operator types it in the stack's directory. */
+  public Exec.Result compose(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("docker", "compose"));
+    command.addAll(List.of(arguments));
+    return must(directory, command);
+  }
+
+  private Exec.Result must(Path where, List<String> command) {
+    Exec.Result result = exec.run(where, Map.of(), START, command);
+    if (!result.ok()) {
+      throw StepFailure.environment(
+          "COMMAND", "%s ended with %d: %s".formatted(command, result.exit(), result.err()));
+    }
+    return result;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  public String address() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  public String setting(String variable) {
+    return SettingsFile.read(directory.resolve(".env")).getOrDefault(variable, "");
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Removes containers, volumes and networks of the instance, and what runs of Slipway made for it.
+   */
+  @Override
+  public void close() {
+    exec.run(
+        directory,
+        Map.of(),
+        START,
+        List.of("docker", "compose", "down", "--volumes", "--remove-orphans", "--timeout", "1"));
+    sweep("container", List.of("rm", "--force", "--volumes"), List.of("ls", "--all", "--quiet"));
+    sweep("volume", List.of("rm", "--force"), List.of("ls", "--quiet"));
+    removeTree(directory);
+  }
+
+  private void sweep(String kind, List<String> remove, List<String> list) {
+    List<String> find = new ArrayList<>(List.of("docker", kind));
+    find.addAll(list);
+    find.addAll(List.of("--filter", "label=dev.slipway.stack=" + name));
+    for (String id : exec.run(Path.of("/"), Map.of(), START, find).out().lines().toList()) {
+      List<String> command = new ArrayList<>(List.of("docker", kind));
+      command.addAll(remove);
+      command.add(id);
+      exec.run(Path.of("/"), Map.of(), START, command);
+    }
+  }
+
+  /** Removes a directory and all below it; nothing happens when it is absent. */
+  public static void removeTree(Path tree) {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    try (Stream<Path> below = Files.walk(tree)) {
+      for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

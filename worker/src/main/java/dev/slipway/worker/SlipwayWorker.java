@@ -1,0 +1,131 @@
+package dev.slipway.worker;
+
+import dev.slipway.adapter.catalogue.Catalogue;
+import dev.slipway.adapter.catalogue.CatalogueService;
+import dev.slipway.adapter.compose.ComposePlatformActivities;
+import dev.slipway.adapter.docker.Docker;
+import dev.slipway.adapter.docker.DockerEngine;
+import dev.slipway.adapter.docker.DockerHelpers;
+import dev.slipway.adapter.docker.DockerUnits;
+import dev.slipway.adapter.exec.Exec;
+import dev.slipway.adapter.exec.Secrets;
+import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.adapter.host.Claims;
+import dev.slipway.adapter.host.Deeds;
+import dev.slipway.adapter.host.HostStateActivities;
+import dev.slipway.adapter.host.JournalFile;
+import dev.slipway.adapter.http.HttpProbeActivities;
+import dev.slipway.adapter.postgres.PostgresDataActivities;
+import dev.slipway.adapter.postgres.PostgresQueries;
+import dev.slipway.runbook.Names;
+import dev.slipway.runbook.backup.BackupWorkflowImpl;
+import dev.slipway.runbook.inspect.InspectWorkflowImpl;
+import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
+import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
+import io.temporal.client.WorkflowClient;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The central worker and the agent of one host, in one process. */
+public final class SlipwayWorker implements AutoCloseable {
+  /**
+   * How long a step that is at work may take to hand itself back when the process is asked to end.
+   */
+  private static final long HAND_BACK_SECONDS = 20;
+
+  /** Deeds on one stack exclude each other; this is how many stacks are worked on at once. */
+  private static final int AT_ONCE = 4;
+
+  private final WorkerFactory factory;
+
+  private SlipwayWorker(WorkerFactory factory) {
+    this.factory = factory;
+  }
+
+  /**
+   * Wires everything and begins to poll.
+   *
+   * @param environment of the process; the agent's own secrets and Docker's address come from it
+   */
+  public static SlipwayWorker start(
+      WorkflowClient client, WorkerConfig config, Map<String, String> environment) {
+    Clock clock = Clock.systemUTC();
+    StateDir state = new StateDir(config.state());
+    Secrets secrets = new Secrets(environment);
+    Claims claims = new Claims(state, clock, new ClosedRuns(client));
+    JournalFile journal = new JournalFile(state, secrets, clock);
+    WorkerFactory factory =
+        WorkerFactory.newInstance(
+            client,
+            WorkerFactoryOptions.newBuilder()
+                .setWorkerInterceptors(
+                    new AgentInterceptor(new Deeds(claims, journal, secrets), secrets))
+                .build());
+    central(factory, config, clock);
+    agent(factory, config, ports(config, environment, state, secrets, claims, journal, clock));
+    factory.start();
+    return new SlipwayWorker(factory);
+  }
+
+  private static void central(WorkerFactory factory, WorkerConfig config, Clock clock) {
+    Worker worker = factory.newWorker(Names.CENTRAL_QUEUE, WorkerOptions.newBuilder().build());
+    worker.registerWorkflowImplementationTypes(
+        UpgradeWorkflowImpl.class,
+        RollbackWorkflowImpl.class,
+        BackupWorkflowImpl.class,
+        InspectWorkflowImpl.class);
+    worker.registerActivitiesImplementations(
+        new CatalogueService(new Catalogue(config.stacks()), clock, new SecureRandom()));
+  }
+
+  private static void agent(WorkerFactory factory, WorkerConfig config, Object[] ports) {
+    WorkerOptions options =
+        WorkerOptions.newBuilder()
+            .setMaxConcurrentActivityExecutionSize(AT_ONCE)
+            .setMaxHeartbeatThrottleInterval(Duration.ofSeconds(2))
+            .setDefaultHeartbeatThrottleInterval(Duration.ofSeconds(2))
+            .build();
+    factory
+        .newWorker(Names.workQueue(config.host()), options)
+        .registerActivitiesImplementations(ports);
+    factory
+        .newWorker(Names.controlQueue(config.host()), options)
+        .registerActivitiesImplementations(ports);
+  }
+
+  private static Object[] ports(
+      WorkerConfig config,
+      Map<String, String> environment,
+      StateDir state,
+      Secrets secrets,
+      Claims claims,
+      JournalFile journal,
+      Clock clock) {
+    Docker docker = Docker.connect(environment);
+    DockerUnits units = new DockerUnits(docker, state);
+    DockerHelpers helpers = new DockerHelpers(docker, secrets);
+    DockerEngine engine = new DockerEngine(docker, state);
+    return new Object[] {
+      new HostStateActivities(config.host(), state, secrets, claims, journal, clock),
+      new ComposePlatformActivities(
+          state, secrets, new Exec(), units, helpers, engine, config.helperImage()),
+      new PostgresDataActivities(state, secrets, helpers, units, config.helperImage()),
+      new HttpProbeActivities(units, secrets, new PostgresQueries(units, secrets))
+    };
+  }
+
+  /** Stops polling; steps at work hand themselves back and are taken up by the next worker. */
+  @Override
+  public void close() {
+    factory.shutdown();
+    factory.awaitTermination(HAND_BACK_SECONDS, TimeUnit.SECONDS);
+    factory.shutdownNow();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.slipway.worker;
+
+import dev.slipway.cli.CliFailure;
+import dev.slipway.cli.Connection;
+import dev.slipway.cli.DevServer;
+import dev.slipway.cli.DevServerSettings;
+import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.Session;
+import dev.slipway.cli.Target;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "worker",
+    description =
+        "Run the central worker and the agent of this host, until it is stopped. Starts a Temporal dev server when none is configured.",
+    footer = {"", "Example:", "  slipway worker --stacks /etc/slipway/stacks"})
+final class WorkerCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--stacks",
+      paramLabel = "DIR",
+      description = "Directory of stack files; else SLIPWAY_STACKS.")
+  private @Nullable Path stacks;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = "State directory; else SLIPWAY_STATE, /var/lib/slipway.")
+  private @Nullable Path state;
+
+  WorkerCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    WorkerConfig config = WorkerConfig.from(environment());
+    Target target = Target.from(session.env());
+    try (Resources resources = new Resources()) {
+      if (target.local() && !answers(target)) {
+        session.say(
+            "no Temporal server is configured: starting a dev server at " + target.address());
+        resources.add(DevServer.start(settings()));
+      }
+      Connection connection = resources.add(Connection.open(target));
+      resources.add(SlipwayWorker.start(connection.client(), config, session.env()));
+      session.say(
+          "%s%nstacks of host %s from %s, state in %s"
+              .formatted(target.words(), config.host(), config.stacks(), config.state()));
+      // Ctrl-C and a stop by the service manager end the process; the resources' own hook ends what
+      // was started.
+      new CountDownLatch(1).await();
+    }
+    return ExitCode.REACHED;
+  }
+
+  private DevServerSettings settings() {
+    return DevServerSettings.ofThisMachine(session.env())
+        .orElseThrow(() ->
+            new CommandLine.ParameterException(
+                spec.commandLine(),
+                "no Temporal server is configured and there is no 'temporal' binary to start one; set TEMPORAL_ADDRESS, or run: dev/setup temporal"));
+  }
+
+  private static boolean answers(Target target) {
+    try (Connection connection = Connection.open(target)) {
+      return connection.target().local();
+    } catch (CliFailure nobody) {
+      return false;
+    }
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new TreeMap<>(session.env());
+    if (stacks != null) {
+      environment.put("SLIPWAY_STACKS", stacks.toString());
+    }
+    if (state != null) {
+      environment.put("SLIPWAY_STATE", state.toString());
+    }
+    return environment;
+  }
+}

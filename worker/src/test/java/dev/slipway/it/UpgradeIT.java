@@ -1,0 +1,137 @@
+package dev.slipway.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.demo.Act;
+import dev.slipway.demo.Scene;
+import dev.slipway.plan.Report;
+import dev.slipway.plan.Report.Outcome;
+import dev.slipway.plan.Tier;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Failing releases first, each of which must leave the stack as it was; then an upgrade, and going
+ * back behind it.
+ */
+@Timeout(600)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class UpgradeIT {
+  private static Field field;
+  private static Scene scene;
+  private static Instant upgradeBegan = Instant.EPOCH;
+  private static Map<String, String> before = Map.of();
+
+  @BeforeAll
+  static void open() throws IOException {
+    field = Field.open("up");
+    scene = new Scene(field.ledger, field.load());
+  }
+
+  @AfterAll
+  static void close() {
+    field.close();
+  }
+
+  @Order(1)
+  @ParameterizedTest(name = "{0} ends {1}")
+  @CsvSource({
+    "2.38.0-missing, REFUSED",
+    "2.38.0-needsenv, REFUSED",
+    "2.38.0-halfway, ROLLED_BACK",
+    "2.38.0-noboot, ROLLED_BACK",
+    "2.38.0-degraded, ROLLED_BACK",
+    "2.38.0-liar, ROLLED_BACK",
+    "2.38.0-beatcrash, ROLLED_BACK",
+    "2.38.0-unmigrated, ROLLED_BACK"
+  })
+  void a_failing_release_leaves_the_stack_as_it_was(String version, Outcome expected) {
+    Map<String, String> as = Seen.of(field);
+    Report report = play("defectdojo", version);
+    assertEquals(expected, report.outcome(), report.why());
+    assertEquals(as, Seen.of(field), "as before");
+    nothingChangesByHand();
+  }
+
+  @Order(2)
+  @Test
+  void an_upgrade_serves_the_new_release_and_loses_nothing() {
+    before = Seen.of(field);
+    upgradeBegan = Instant.now();
+    Report report = play("defectdojo", "2.38.0");
+    assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
+    assertEquals("2.38.0", field.stack.setting("DOJO_VERSION"));
+    assertTrue(report.downtimeMillis() > 0 && report.downtimeMillis() < 60_000, report.toString());
+    nothingChangesByHand();
+  }
+
+  @Order(3)
+  @Test
+  void a_rollback_that_would_lose_writes_is_refused_unasked() {
+    Report report = field.rollback(false);
+    assertEquals(Outcome.REFUSED, report.outcome());
+    assertTrue(report.why().contains("accept-data-loss"), report.why());
+    assertEquals("2.38.0", field.stack.setting("DOJO_VERSION"));
+  }
+
+  @Order(4)
+  @Test
+  void a_data_rollback_loses_exactly_what_it_announced() {
+    AtomicReference<Report> report = new AtomicReference<>();
+    Act act =
+        scene.loseRecordsSince(
+            scene.reopened(upgradeBegan),
+            "rollback",
+            0,
+            () -> {
+              report.set(field.rollback(true));
+              return report.get().outcome() == Outcome.COMPLETED ? 0 : 1;
+            });
+    assertTrue(act.holds(), act.line() + report.get());
+    assertEquals(Tier.DATA, report.get().tier());
+    assertTrue(report.get().loss().inserted() >= act.lost(), report.get().loss().toString());
+    assertEquals(before, Seen.of(field), "as it was before the upgrade");
+    nothingChangesByHand();
+  }
+
+  private static Report play(String component, String version) {
+    AtomicReference<Report> report = new AtomicReference<>();
+    Act act =
+        scene.loseNothing(
+            version,
+            0,
+            () -> {
+              report.set(field.upgrade(component, version));
+              return 0;
+            });
+    assertTrue(act.holds(), act.line() + " " + report.get());
+    return report.get();
+  }
+
+  /** A plain "up -d" in the stack's directory replaces nothing and migrates nothing. */
+  private static void nothingChangesByHand() {
+    Map<String, String> containers = Seen.containers(field);
+    String revision = revision();
+    field.stack.compose("up", "-d");
+    assertEquals(containers, Seen.containers(field), "docker compose up -d changed something");
+    assertEquals(revision, revision(), "docker compose up -d migrated something");
+  }
+
+  private static String revision() {
+    return field
+        .asSuperuser("defectdojo", "select count(*), max(applied) from django_migrations")
+        .out();
+  }
+}

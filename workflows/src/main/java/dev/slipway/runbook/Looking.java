@@ -1,0 +1,148 @@
+package dev.slipway.runbook;
+
+import dev.slipway.activity.CatalogueActivities.Planning;
+import dev.slipway.activity.DataActivities;
+import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.PlatformActivities;
+import dev.slipway.activity.ProbeActivities.ProbeRequest;
+import dev.slipway.plan.Finding;
+import dev.slipway.plan.Observed;
+import dev.slipway.plan.Order;
+import dev.slipway.plan.Place;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Proof;
+import dev.slipway.plan.StepKey;
+import dev.slipway.runbook.Stubs.Kind;
+import dev.slipway.stack.Database;
+import dev.slipway.stack.Probe;
+import io.temporal.common.converter.RawValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that a run looks at before it changes anything. Writes nothing, on any host. */
+public final class Looking {
+  /** A stack that serves answers at once; this bounds how long a sick one holds a plan up. */
+  private static final Duration BEFORE = Duration.ofSeconds(10);
+
+  private Looking() {}
+
+  /** Understands the request, looks at the stack and decides. A refusal is a plan too. */
+  public static Plan plan(RawValue typed) {
+    Order order = Stubs.catalogue("Understand the request").understand(typed);
+    if (!order.refusals().isEmpty()) {
+      return Plan.refusal(order);
+    }
+    return plan(order, observe(order));
+  }
+
+  /** Decides from what was seen. */
+  public static Plan plan(Order order, Observed observed) {
+    return Stubs.catalogue("Plan " + order.runbook() + " of " + order.stack())
+        .plan(new Planning(order, observed));
+  }
+
+  public static Observed observe(Order order) {
+    Place place = order.placeOrThrow();
+    Order.Scope scope = order.scopeOrThrow();
+    Stubs stubs = new Stubs(place.host());
+    Observed.Pong agent = stubs.ping().ping(new HostActivities.PingRequest(place.stack()));
+    Observed.HostFacts host =
+        stubs
+            .host(Kind.LOOK, "Disks, backups, manifest, claim")
+            .inspect(new HostActivities.Query(place, order.run(), scope));
+    Observed.PlatformFacts platform =
+        stubs
+            .platform(Kind.LOOK, "What runs, and what is wanted")
+            .inspect(new PlatformActivities.Query(place, order.run(), scope, order.wanted()));
+    Observed.DataFacts data =
+        stubs
+            .data(Kind.LOOK, "Databases")
+            .inspect(new DataActivities.Query(place, order.run(), scope.databases(), scope.keep()));
+    List<Probe> probes = new ArrayList<>(scope.verify());
+    probes.addAll(scope.smoke());
+    List<Finding> answers =
+        probe(stubs, place, probes, scope.databases(), platform.versions(), true, BEFORE);
+    return new Observed(
+        agent, host, platform, data, answers, back(order, place, scope, stubs, host));
+  }
+
+  /**
+   * Compares what is there now with what the plan was made from; a plan that no longer fits is
+   * void.
+   */
+  public static List<Finding> changed(Plan plan, Observed now) {
+    Plan again = plan(plan.order(), now);
+    if (again.digest().equals(plan.digest()) && !again.refused()) {
+      return List.of(
+          Finding.pass("still as planned", plan.order().stack(), "plan " + plan.digest()));
+    }
+    List<Finding> stops =
+        new ArrayList<>(again.findings().stream().filter(Finding::stops).toList());
+    stops.add(
+        Finding.stop(
+            "still as planned",
+            plan.order().stack(),
+            "the stack is no longer as it was when the plan was made",
+            "start the run again, and look at the new plan"));
+    return stops;
+  }
+
+  /**
+   * What the schema is after a migration; an unchanged one is worth a word, since some releases
+   * have none.
+   */
+  public static List<Finding> schema(Proof migrated) {
+    return List.of(
+        migrated.holds()
+            ? Finding.pass("schema", "revision", migrated.seen())
+            : Finding.warn(
+                "schema",
+                "revision",
+                migrated.seen(),
+                "fine when the release brings no migration"));
+  }
+
+  private static Observed.@Nullable Back back(
+      Order order, Place place, Order.Scope scope, Stubs stubs, Observed.HostFacts host) {
+    Observed.KeptPoint last = host.last();
+    if (!order.runbook().equals(Names.ROLLBACK) || last == null) {
+      return null;
+    }
+    var request =
+        new DataActivities.SwitchRequest(
+            new StepKey(place.stack(), order.run(), "plan", 1, 0, 0),
+            place,
+            scope.databases(),
+            scope.keep(),
+            last.run());
+    DataActivities.WayBack way =
+        stubs.data(Kind.LOOK, "The rollback point of " + last.run()).wayBack(request);
+    Plan.Loss loss = stubs.data(Kind.LOOK, "What users wrote since").loss(request);
+    return new Observed.Back(way.sameRevision(), way.pointComplete(), loss, way.seen());
+  }
+
+  static List<Finding> probe(
+      Stubs stubs,
+      Place place,
+      List<Probe> probes,
+      List<Database> databases,
+      List<Order.Wanted> releases,
+      boolean doorOpen,
+      Duration within) {
+    return stubs
+        .probes(doorOpen ? "Ask from inside and outside" : "Ask behind the door")
+        .ask(new ProbeRequest(place, probes, databases, releases, doorOpen, within))
+        .all();
+  }
+
+  /** The way of the rollback point that the plan chose for a database. */
+  static Database.Point point(Plan plan, Database database) {
+    return plan.schema().stream()
+        .filter(f -> f.database().equals(database.name()))
+        .map(Observed.DatabaseFacts::point)
+        .findFirst()
+        .orElse(database.point());
+  }
+}

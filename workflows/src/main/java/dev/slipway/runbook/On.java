@@ -1,0 +1,420 @@
+package dev.slipway.runbook;
+
+import dev.slipway.activity.DataActivities.FenceRequest;
+import dev.slipway.activity.DataActivities.Level;
+import dev.slipway.activity.DataActivities.SchemaRequest;
+import dev.slipway.activity.DataActivities.StateRequest;
+import dev.slipway.activity.DataActivities.SwitchRequest;
+import dev.slipway.activity.DataActivities.WayBack;
+import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.HostActivities.Marked;
+import dev.slipway.activity.PlatformActivities;
+import dev.slipway.activity.PlatformActivities.DeployRequest;
+import dev.slipway.activity.PlatformActivities.DoorRequest;
+import dev.slipway.activity.PlatformActivities.KnobSetting;
+import dev.slipway.activity.PlatformActivities.MigrateRequest;
+import dev.slipway.activity.PlatformActivities.RestoreRequest;
+import dev.slipway.activity.PlatformActivities.StageRequest;
+import dev.slipway.activity.PlatformActivities.UnitsRequest;
+import dev.slipway.plan.Finding;
+import dev.slipway.plan.Manifests;
+import dev.slipway.plan.Observed;
+import dev.slipway.plan.Order.Wanted;
+import dev.slipway.plan.Place;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Proof;
+import dev.slipway.plan.StepKey;
+import dev.slipway.runbook.Stubs.Kind;
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Database;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The ports bound to one plan: each deed and proof of a runbook by the name that the runbook gives
+ * it.
+ */
+public final class On {
+  /**
+   * How long a release may take to answer its probes after its units serve; slow starters declare
+   * it as health check.
+   */
+  private static final Duration SETTLE = Duration.ofMinutes(3);
+
+  private final Plan plan;
+  private final Place place;
+  private final Steps steps;
+  private final Stubs stubs;
+
+  public On(Plan plan, Steps steps) {
+    this.plan = plan;
+    this.place = plan.place();
+    this.steps = steps;
+    this.stubs = new Stubs(place.host());
+  }
+
+  // The host.
+
+  public void claim(StepKey key) {
+    var info = Workflow.getInfo();
+    var request =
+        new HostActivities.ClaimRequest(
+            place,
+            plan.run(),
+            info.getWorkflowId(),
+            info.getRunId(),
+            plan.order().runbook(),
+            List.of());
+    steps.claimed(stubs.host(Kind.SHORT, "Claim " + place.stack()).claim(request).number());
+  }
+
+  public Proof claimed() {
+    var holder = stubs.host(Kind.LOOK, "Who holds " + place.stack()).inspect(query()).holder();
+    boolean ours = holder != null && holder.run().equals(plan.run());
+    return new Proof(ours, holder == null ? "nobody holds the stack" : "held by " + holder.run());
+  }
+
+  public void release(StepKey key) {
+    stubs
+        .host(Kind.PUT_BACK, "Give " + place.stack() + " back")
+        .release(new Marked(fresh(key), place));
+  }
+
+  public Proof released() {
+    Proof claimed = claimed();
+    return new Proof(!claimed.holds(), claimed.seen());
+  }
+
+  public HostActivities.Query query() {
+    return new HostActivities.Query(place, plan.run(), plan.scope());
+  }
+
+  public void captureAll(StepKey key) {
+    stubs.host(Kind.LONG, "Settings and configuration").capture(capture(key));
+    stubs.platform(Kind.LONG, "What runs: " + plan.units()).capture(platformCapture(key));
+    stubs.data(Kind.LONG, "Revision, fingerprint and access rules").capture(state(key));
+  }
+
+  public Proof capturedAll() {
+    StepKey key = look("captured");
+    return Proofs.all(
+        stubs.host(Kind.LOOK, "Captured files").captured(capture(key)),
+        stubs.platform(Kind.LOOK, "Captured units").captured(platformCapture(key)),
+        stubs.data(Kind.LOOK, "Captured databases").captured(state(key)));
+  }
+
+  /** The manifest is made of what runs now, which was verified a moment ago. */
+  public void record(StepKey key, Progress progress) {
+    Observed.PlatformFacts runs =
+        stubs
+            .platform(Kind.LOOK, "What runs now")
+            .inspect(new PlatformActivities.Query(place, plan.run(), plan.scope(), List.of()));
+    Instant now = Instant.ofEpochMilli(Workflow.currentTimeMillis());
+    stubs
+        .host(Kind.SHORT, "Manifest and journal")
+        .record(
+            new HostActivities.RecordRequest(
+                fresh(key), place, Manifests.of(plan, runs, now), progress.reportNow()));
+  }
+
+  /** Writes how the run ended without touching what should run. */
+  public void recordEnd(StepKey key, Progress progress) {
+    stubs
+        .host(Kind.PUT_BACK, "Journal")
+        .record(new HostActivities.RecordRequest(fresh(key), place, null, progress.reportNow()));
+  }
+
+  public Proof recorded() {
+    var manifest = stubs.host(Kind.LOOK, "Manifest").inspect(query()).manifest();
+    boolean ours = manifest != null && manifest.run().equals(plan.run());
+    return new Proof(ours, manifest == null ? "no manifest" : "manifest of " + manifest.run());
+  }
+
+  public void retain(StepKey key) {
+    stubs
+        .host(Kind.SHORT, "Backups past their time")
+        .retain(new HostActivities.RetainRequest(fresh(key), place, plan.scope().retention()));
+  }
+
+  public void restoreFiles(StepKey key, String of) {
+    stubs
+        .host(Kind.PUT_BACK, "Settings and configuration of " + of)
+        .restoreFiles(new HostActivities.RestoreFilesRequest(fresh(key), place, of));
+  }
+
+  // The platform.
+
+  public void stage(StepKey key) {
+    stubs.platform(Kind.LONG, "Fetch " + versions()).stage(staging(key));
+  }
+
+  public Proof staged() {
+    return stubs.platform(Kind.LOOK, "Staged release").staged(staging(look("staged")));
+  }
+
+  public void closeDoor(StepKey key) {
+    var door = plan.scope().door();
+    if (door != null) {
+      stubs
+          .door(Kind.SHORT, "Close " + door.url())
+          .closeDoor(new DoorRequest(fresh(key), place, door));
+    }
+  }
+
+  public void openDoor(StepKey key) {
+    var door = plan.scope().door();
+    if (door != null) {
+      stubs
+          .door(Kind.PUT_BACK, "Open " + door.url())
+          .openDoor(new DoorRequest(fresh(key), place, door));
+    }
+  }
+
+  public Proof doorClosed() {
+    var door = plan.scope().door();
+    return door == null
+        ? new Proof(true, "this stack has no door")
+        : stubs.door(Kind.LOOK, "The door").doorClosed(new DoorRequest(look("door"), place, door));
+  }
+
+  public Proof doorOpen() {
+    Proof closed = doorClosed();
+    return plan.scope().door() == null ? closed : new Proof(!closed.holds(), closed.seen());
+  }
+
+  public void stopWriters(StepKey key) {
+    stubs.platform(Kind.SHORT, "Stop " + plan.writers()).stop(units(key, plan.writers()));
+  }
+
+  public void startWriters(StepKey key) {
+    stubs.platform(Kind.PUT_BACK, "Start " + plan.units()).start(units(key, plan.units()));
+  }
+
+  public void stopEverything(StepKey key) {
+    stubs.platform(Kind.PUT_BACK, "Stop " + plan.units()).stop(units(key, plan.units().reversed()));
+  }
+
+  public Proof writersStopped() {
+    return stubs.platform(Kind.LOOK, "Writers").stopped(units(look("stopped"), plan.writers()));
+  }
+
+  public Proof unitsServe() {
+    return stubs.platform(Kind.LOOK, "Units").serving(units(look("serving"), plan.units()));
+  }
+
+  public void prepareMigration(StepKey key, Component component) {
+    stubs
+        .platform(Kind.SHORT, "A place for the migration of " + component.name())
+        .prepareMigration(migration(key, component));
+  }
+
+  public void migrate(StepKey key, Component component) {
+    stubs.platform(Kind.LONG, "Migrate " + component.name()).migrate(migration(key, component));
+  }
+
+  public Proof migrated() {
+    return Proofs.all(
+        migrating().stream()
+            .map(c -> stubs.platform(Kind.LOOK, c.name()).migrated(migration(look("migrated"), c)))
+            .toArray(Proof[]::new));
+  }
+
+  public List<Component> migrating() {
+    return plan.components().stream().filter(c -> c.migrate() != null).toList();
+  }
+
+  public void turnKnobs(StepKey key) {
+    stubs.platform(Kind.SHORT, "Select " + versions()).turn(deployment(key));
+  }
+
+  public Proof knobsTurned() {
+    return stubs.platform(Kind.LOOK, "Selected release").turned(deployment(look("turned")));
+  }
+
+  public void deploy(StepKey key) {
+    stubs.platform(Kind.LONG, "Deploy " + versions()).deploy(deployment(key));
+  }
+
+  public Proof deployed() {
+    return stubs.platform(Kind.LOOK, "Deployed release").deployed(deployment(look("deployed")));
+  }
+
+  public void restoreUnits(StepKey key, String of) {
+    stubs
+        .platform(Kind.PUT_BACK, "Units of " + of)
+        .restore(new RestoreRequest(fresh(key), place, of, plan.components()));
+  }
+
+  public Proof unitsRestored(String of) {
+    return stubs
+        .platform(Kind.LOOK, "Units of " + of)
+        .restored(new RestoreRequest(look("restored"), place, of, plan.components()));
+  }
+
+  // The data.
+
+  public void backUp(StepKey key) {
+    stubs.data(Kind.LONG, "Dump " + databases()).backup(state(key));
+  }
+
+  public void prove(StepKey key) {
+    stubs
+        .data(Kind.LONG, "Restore the dump of " + databases() + " into a scratch server")
+        .prove(state(key));
+  }
+
+  public Proof proven() {
+    return stubs.data(Kind.LOOK, "Proven backups").proven(state(look("proven")));
+  }
+
+  public void follow(StepKey key) {
+    stubs.data(Kind.LONG, "Rollback point, prepared while users write").follow(state(key));
+  }
+
+  public Proof following() {
+    return stubs.data(Kind.LOOK, "What follows").following(state(look("following")));
+  }
+
+  public void fence(StepKey key, Level level) {
+    fence(key, level, List.of());
+  }
+
+  public void fence(StepKey key, Level level, List<String> units) {
+    stubs
+        .data(Kind.PUT_BACK, "Let in: " + level)
+        .fence(new FenceRequest(fresh(key), place, plan.databases(), level, units));
+  }
+
+  public Proof fenced(Level level) {
+    return stubs
+        .data(Kind.LOOK, "The fence")
+        .fenced(new FenceRequest(look("fenced"), place, plan.databases(), level, List.of()));
+  }
+
+  public void keep(StepKey key) {
+    stubs.data(Kind.LONG, "Rollback point of databases, files and queue").keep(state(key));
+  }
+
+  public Proof kept() {
+    return stubs.data(Kind.LOOK, "Rollback point").kept(state(look("kept")));
+  }
+
+  public WayBack wayBack(String of) {
+    return stubs
+        .data(Kind.LOOK, "What going back is decided by")
+        .wayBack(switching(look("way back"), of));
+  }
+
+  public Plan.Loss loss(String of) {
+    return stubs.data(Kind.LOOK, "What users wrote since").loss(switching(look("loss"), of));
+  }
+
+  public void switchBack(StepKey key, String of) {
+    stubs.data(Kind.PUT_BACK, "Rollback point of " + of).switchBack(switching(key, of));
+  }
+
+  public Proof schemaAsCaptured(String of) {
+    return stubs
+        .data(Kind.LOOK, "Revision and fingerprint")
+        .schema(new SchemaRequest(look("schema"), place, plan.databases(), of, false));
+  }
+
+  public Proof schemaMigrated() {
+    return stubs
+        .data(Kind.LOOK, "Revision read back")
+        .schema(new SchemaRequest(look("schema"), place, plan.databases(), plan.run(), true));
+  }
+
+  public void count(StepKey key) {
+    stubs.data(Kind.SHORT, "Counters before users write").count(state(key));
+  }
+
+  public void tidy(StepKey key) {
+    stubs.data(Kind.PUT_BACK, "The run's own way into the servers").tidy(state(key));
+    stubs.platform(Kind.PUT_BACK, "The run's helpers").tidy(new Marked(fresh(key), place));
+  }
+
+  public void aftermath(Progress progress) {
+    progress.aftermath(
+        stubs.data(Kind.LOOK, "Who tried to get in").aftermath(state(look("aftermath"))));
+  }
+
+  // Questions.
+
+  public List<Finding> probe(boolean doorOpen, List<Wanted> releases) {
+    var probes = new ArrayList<>(plan.scope().verify());
+    probes.addAll(plan.scope().smoke());
+    return Looking.probe(
+        stubs, place, probes, plan.scope().databases(), releases, doorOpen, SETTLE);
+  }
+
+  public Observed observe() {
+    return Looking.observe(plan.order());
+  }
+
+  // Slices of the plan.
+
+  private StateRequest state(StepKey key) {
+    List<Database.Point> points =
+        plan.databases().stream().map(d -> Looking.point(plan, d)).toList();
+    return new StateRequest(fresh(key), place, plan.databases(), points, plan.keep());
+  }
+
+  private SwitchRequest switching(StepKey key, String of) {
+    return new SwitchRequest(fresh(key), place, plan.databases(), plan.keep(), of);
+  }
+
+  private HostActivities.CaptureRequest capture(StepKey key) {
+    return new HostActivities.CaptureRequest(fresh(key), place, plan.keep().files(), plan);
+  }
+
+  private PlatformActivities.CaptureRequest platformCapture(StepKey key) {
+    return new PlatformActivities.CaptureRequest(fresh(key), place, plan.components(), plan.keep());
+  }
+
+  private StageRequest staging(StepKey key) {
+    return new StageRequest(fresh(key), place, knobs(), plan.target());
+  }
+
+  private MigrateRequest migration(StepKey key, Component component) {
+    return new MigrateRequest(fresh(key), place, component, knobs());
+  }
+
+  private DeployRequest deployment(StepKey key) {
+    return new DeployRequest(fresh(key), place, plan.components(), knobs(), plan.target());
+  }
+
+  private UnitsRequest units(StepKey key, List<String> units) {
+    return new UnitsRequest(fresh(key), place, units);
+  }
+
+  private List<KnobSetting> knobs() {
+    return plan.components().stream()
+        .map(c -> new KnobSetting(c.name(), c.version(), plan.to(c.name())))
+        .toList();
+  }
+
+  private String versions() {
+    return String.join(
+        ", ", plan.changes().stream().map(c -> c.component() + " " + c.to()).toList());
+  }
+
+  private String databases() {
+    return String.join(", ", plan.databases().stream().map(Database::name).toList());
+  }
+
+  /**
+   * One deed may be several calls: each has a number of its own, so that a lost one cannot act
+   * after the next.
+   */
+  private StepKey fresh(StepKey key) {
+    return steps.key(key.step(), key.generation());
+  }
+
+  private StepKey look(String what) {
+    return steps.key(what, 1);
+  }
+}

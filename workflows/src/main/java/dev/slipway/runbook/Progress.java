@@ -1,0 +1,205 @@
+package dev.slipway.runbook;
+
+import dev.slipway.activity.DataActivities.Aftermath;
+import dev.slipway.plan.Finding;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Report;
+import dev.slipway.plan.Report.Outcome;
+import dev.slipway.plan.Report.StepEnd;
+import dev.slipway.plan.Report.StepReport;
+import dev.slipway.plan.Tier;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the account of a run: what the status shows while it goes on, and what the report says at
+ * its end.
+ */
+public final class Progress {
+  private final String runbook;
+  private final long begun = Workflow.currentTimeMillis();
+  private final List<StepReport> steps = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<String> overrides = new ArrayList<>();
+  private List<String> undos = List.of();
+  private @Nullable Plan plan;
+  private @Nullable Tier tier;
+  private Plan.Loss loss = Plan.Loss.NONE;
+  private Aftermath aftermath = new Aftermath(List.of(), List.of(), List.of());
+  private String phase = "plan";
+  private String step = "";
+  private int number;
+  private long stepSince = begun;
+  private String waitingFor = "";
+  private String answer = "";
+  private long downSince;
+  private long downtime;
+  private boolean committed;
+  private @Nullable Outcome outcome;
+  private String why = "";
+
+  public Progress(String runbook) {
+    this.runbook = runbook;
+  }
+
+  public void planned(Plan made) {
+    plan = made;
+    tier = made.tier();
+    loss = made.loss();
+    findings.addAll(made.order().refusals());
+    findings.addAll(made.findings());
+    show();
+  }
+
+  public void phase(String name) {
+    phase = name;
+    show();
+  }
+
+  void begin(String name) {
+    step = name;
+    number++;
+    stepSince = Workflow.currentTimeMillis();
+    working();
+  }
+
+  void done(String name, StepEnd end, String detail) {
+    steps.add(new StepReport(name, end, Workflow.currentTimeMillis() - stepSince, detail));
+  }
+
+  void found(List<Finding> more) {
+    findings.addAll(more);
+  }
+
+  void undos(List<String> names) {
+    undos = List.copyOf(names);
+    show();
+  }
+
+  void committed() {
+    committed = true;
+    undos = List.of();
+  }
+
+  void override(String what) {
+    overrides.add(what);
+    show();
+  }
+
+  void stuck(String name, String trouble) {
+    waitingFor = "a person: '%s' failed for good: %s".formatted(name, trouble);
+    answer =
+        "slipway retry %s --step '%s'   or, when you have done it yourself: slipway by-hand %s --step '%s' --reason WHAT"
+            .formatted(stack(), name, stack(), name);
+    show();
+  }
+
+  void working() {
+    waitingFor = "";
+    answer = "";
+    show();
+  }
+
+  /** The door has begun to close: users are out. */
+  public void down() {
+    if (downSince == 0) {
+      downSince = Workflow.currentTimeMillis();
+    }
+  }
+
+  /** The door is open again. */
+  public void up() {
+    if (downSince > 0) {
+      downtime += Workflow.currentTimeMillis() - downSince;
+      downSince = 0;
+    }
+  }
+
+  /** The way back that was really taken, and what it cost. */
+  public void wentBack(Tier taken, Plan.Loss lost) {
+    tier = taken;
+    loss = lost;
+  }
+
+  public void aftermath(Aftermath seen) {
+    aftermath = seen;
+  }
+
+  void ending(Outcome how, String because) {
+    phase = "put back";
+    outcome = how;
+    why = because;
+  }
+
+  void end(Outcome how, String because) {
+    outcome = how;
+    why = because;
+    phase = "ended";
+    waitingFor = "";
+    show();
+  }
+
+  /** The report as it stands; what is still to be undone counts as undone when it is. */
+  public Report reportNow() {
+    Plan p = plan;
+    return new Report(
+        outcome == null ? Outcome.COMPLETED : outcome,
+        why,
+        stack(),
+        runbook,
+        p == null ? "" : p.run(),
+        p == null ? "" : p.digest(),
+        p == null ? List.of() : p.changes(),
+        tier == null ? Tier.CODE : tier,
+        loss,
+        downtime,
+        Workflow.currentTimeMillis() - begun,
+        steps,
+        findings,
+        overrides,
+        aftermath.intruders(),
+        aftermath.leftBehind(),
+        aftermath.newerFiles(),
+        p == null ? List.of() : p.notProven());
+  }
+
+  private @Nullable Report last;
+
+  Report finished() {
+    if (last == null) {
+      last = reportNow();
+    }
+    return last;
+  }
+
+  @Nullable Report report() {
+    return phase.equals("ended") ? finished() : null;
+  }
+
+  Status status() {
+    return new Status(
+        phase,
+        step,
+        number,
+        plan == null ? 0 : plan.steps().size(),
+        stepSince,
+        waitingFor,
+        answer,
+        downSince,
+        downtime,
+        committed,
+        undos,
+        plan,
+        phase.equals("ended") ? outcome : null);
+  }
+
+  private String stack() {
+    return plan == null ? "" : plan.order().stack();
+  }
+
+  private void show() {
+    Workflow.setCurrentDetails(Details.markdown(status(), overrides));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.slipway.runbook;
+
+import dev.slipway.plan.Finding;
+import dev.slipway.plan.Plan;
+import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A run that must not go on, with all reasons at once. */
+final class Refusal {
+  static final String TYPE = "REFUSED";
+  private static final int SHOWN = 10;
+
+  private Refusal() {}
+
+  static String text(Plan plan) {
+    List<Finding> stops = new ArrayList<>(plan.order().refusals());
+    plan.findings().stream().filter(Finding::stops).forEach(stops::add);
+    return text(stops);
+  }
+
+  static ApplicationFailure of(String step, List<Finding> stops) {
+    return ApplicationFailure.newNonRetryableFailure(step + ": " + text(stops), "CHECK");
+  }
+
+  private static String text(List<Finding> stops) {
+    List<String> lines =
+        stops.stream()
+            .limit(SHOWN)
+            .map(f -> "%s %s: %s (%s)".formatted(f.check(), f.about(), f.seen(), f.hint()))
+            .toList();
+    String more = stops.size() > SHOWN ? "; and %d more".formatted(stops.size() - SHOWN) : "";
+    return String.join("; ", lines) + more;
+  }
+}

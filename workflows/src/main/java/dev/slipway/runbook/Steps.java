@@ -1,0 +1,224 @@
+package dev.slipway.runbook;
+
+import dev.slipway.activity.StepFailure;
+import dev.slipway.plan.Finding;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Proof;
+import dev.slipway.plan.Report;
+import dev.slipway.plan.Report.Outcome;
+import dev.slipway.plan.Report.StepEnd;
+import dev.slipway.plan.StepKey;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Functions.Func;
+import io.temporal.workflow.Functions.Proc;
+import io.temporal.workflow.Functions.Proc1;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the steps of a runbook their names and guarantees: an undo is registered before its deed,
+ * undos run last in first out, nothing is skipped, a person is asked when an undo or a step past
+ * the point of no return fails for good.
+ */
+public final class Steps {
+
+  private record Undo(String restores, Proc1<StepKey> deed, Func<Proof> proof) {}
+
+  private final Deque<Undo> undos = new ArrayDeque<>();
+  private final Progress progress;
+  private final People people;
+  private @Nullable Plan plan;
+  private @Nullable CancellationScope running;
+  private long claim;
+  private long seq;
+  private boolean committed;
+
+  public Steps(Progress progress) {
+    this.progress = progress;
+    this.people = new People(progress, this::stopRunningStep);
+  }
+
+  /**
+   * Runs the body of a runbook; the only place that catches. Returns when the requested state is
+   * reached; else everything begun is put back and the workflow fails with the outcome as type and
+   * the report as detail.
+   */
+  public Report guard(Plan agreed, Proc body) {
+    plan = agreed;
+    Workflow.newDetachedCancellationScope(() -> run(body)).run();
+    return progress.finished();
+  }
+
+  private void run(Proc body) {
+    if (plan().refused()) {
+      end(Outcome.REFUSED, Refusal.text(plan()));
+    }
+    try {
+      body.apply();
+      progress.end(plan().order().dryRun() ? Outcome.PLANNED : Outcome.COMPLETED, "");
+    } catch (TemporalFailure failure) {
+      endAfter(failure);
+    }
+  }
+
+  private void endAfter(TemporalFailure failure) {
+    String why = Failures.text(failure);
+    if (Failures.is(failure, StepFailure.FENCED)) {
+      end(Outcome.SUPERSEDED, why);
+    }
+    Outcome outcome = outcomeOfFailure();
+    progress.ending(outcome, why);
+    unwind();
+    end(outcome, why);
+  }
+
+  private Outcome outcomeOfFailure() {
+    if (people.abortAsked()) {
+      return Outcome.ABORTED;
+    }
+    // Nothing but the claim was begun: nothing has changed.
+    return undos.size() <= 1 ? Outcome.REFUSED : Outcome.ROLLED_BACK;
+  }
+
+  private void end(Outcome outcome, String why) {
+    progress.end(outcome, why);
+    throw ApplicationFailure.newNonRetryableFailure(
+        outcome + (why.isEmpty() ? "" : ": " + why), outcome.name(), progress.finished());
+  }
+
+  /** Reads; a finding that stops ends the run. */
+  public void check(String name, Func<List<Finding>> probe) {
+    step(
+        name,
+        key -> {
+          List<Finding> findings = probe.apply();
+          progress.found(findings);
+          List<Finding> stops = findings.stream().filter(Finding::stops).toList();
+          if (!stops.isEmpty()) {
+            throw Refusal.of(name, stops);
+          }
+        },
+        () -> new Proof(true, "checked by a person"));
+  }
+
+  /** A deed with nothing of its own to put back. */
+  public void harmless(String name, Proc1<StepKey> deed, Func<Proof> proof) {
+    step(name, deed, proof);
+  }
+
+  /**
+   * A deed that is put back when a later step, or itself, fails. The undo succeeds also when the
+   * deed never began.
+   */
+  public void reversible(
+      String name,
+      Proc1<StepKey> deed,
+      Func<Proof> proof,
+      String restores,
+      Proc1<StepKey> undo,
+      Func<Proof> restored) {
+    undos.push(new Undo(restores, undo, restored));
+    progress.undos(undos.stream().map(Undo::restores).toList());
+    step(name, deed, proof);
+  }
+
+  /**
+   * From here on the run goes forward only: what fails is tried again until it succeeds or a person
+   * has done it.
+   */
+  public void pointOfNoReturn(String name, String why, Proc1<StepKey> deed, Func<Proof> proof) {
+    people.stopListeningForAbort(name, why);
+    committed = true;
+    undos.clear();
+    progress.committed();
+    step(name, deed, proof);
+  }
+
+  /** Whether the run knows that it holds the stack. */
+  public boolean holdsClaim() {
+    return claim > 0;
+  }
+
+  /** The fencing number under which all following deeds act. */
+  public void claimed(long number) {
+    claim = number;
+  }
+
+  /** A key that no earlier deed of this run has had. */
+  public StepKey key(String step, int generation) {
+    return new StepKey(plan().order().stack(), plan().run(), step, generation, claim, ++seq);
+  }
+
+  private void step(String name, Proc1<StepKey> deed, Func<Proof> proof) {
+    if (!committed) {
+      people.stopIfAbortAsked();
+    }
+    progress.begin(name);
+    if (committed) {
+      untilDone(name, deed, proof, StepEnd.DONE);
+      return;
+    }
+    try {
+      running = Workflow.newCancellationScope(() -> deed.apply(key(name, 1)));
+      running.run();
+      progress.done(name, StepEnd.DONE, "");
+    } catch (TemporalFailure failure) {
+      progress.done(name, StepEnd.FAILED, Failures.text(failure));
+      throw failure;
+    } finally {
+      running = null;
+    }
+  }
+
+  private void unwind() {
+    people.stopListeningForAbort("putting back", "the run is putting everything back already");
+    while (!undos.isEmpty()) {
+      Undo undo = undos.peek();
+      progress.begin(undo.restores());
+      untilDone(undo.restores(), undo.deed(), undo.proof(), StepEnd.UNDONE);
+      undos.pop();
+      progress.undos(undos.stream().map(Undo::restores).toList());
+    }
+  }
+
+  private void untilDone(String name, Proc1<StepKey> deed, Func<Proof> proof, StepEnd well) {
+    for (int generation = 1; ; generation++) {
+      try {
+        deed.apply(key(name, generation));
+        progress.done(name, well, "");
+        return;
+      } catch (TemporalFailure failure) {
+        if (Failures.is(failure, StepFailure.FENCED)) {
+          throw failure;
+        }
+        if (people.didByHand(name, generation, Failures.text(failure), proof)) {
+          progress.done(name, StepEnd.BY_HAND, "");
+          return;
+        }
+      }
+    }
+  }
+
+  private void stopRunningStep() {
+    CancellationScope scope = running;
+    if (scope != null) {
+      scope.cancel("abort");
+    }
+  }
+
+  public People people() {
+    return people;
+  }
+
+  private Plan plan() {
+    if (plan == null) {
+      throw new IllegalStateException("no plan yet");
+    }
+    return plan;
+  }
+}

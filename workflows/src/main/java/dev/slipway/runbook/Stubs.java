@@ -1,0 +1,119 @@
+package dev.slipway.runbook;
+
+import dev.slipway.activity.CatalogueActivities;
+import dev.slipway.activity.DataActivities;
+import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.PlatformActivities;
+import dev.slipway.activity.ProbeActivities;
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/**
+ * The one table of timeouts and retries. A failure of category INPUT or INTERNAL is final by
+ * itself; these numbers bound the rest. An agent that is away does not fail a step: effects stay
+ * queued, only the ping has a schedule-to-start timeout.
+ */
+public final class Stubs {
+
+  /** How long a call may take and how often it is tried. */
+  public enum Kind {
+    /** Reads. The longest is the registry asked for a digest. */
+    LOOK(Duration.ofMinutes(5), 4),
+    /** Effects of a second or two, with the longest declared stop of a unit as the slowest. */
+    SHORT(Duration.ofMinutes(15), 5),
+    /** Effects that grow with the data; they go on when their caller dies and are found again. */
+    LONG(Duration.ofHours(24), 5),
+    /** Putting back: patient, since giving up means a person at night. */
+    PUT_BACK(Duration.ofHours(24), 12);
+
+    private final Duration atMost;
+    private final int attempts;
+
+    Kind(Duration atMost, int attempts) {
+      this.atMost = atMost;
+      this.attempts = attempts;
+    }
+  }
+
+  /** An agent says so every two seconds; five of them may be lost before it counts as gone. */
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(12);
+
+  private final String host;
+
+  public Stubs(String host) {
+    this.host = host;
+  }
+
+  public static CatalogueActivities catalogue(String summary) {
+    return Workflow.newActivityStub(
+        CatalogueActivities.class,
+        ActivityOptions.newBuilder()
+            .setTaskQueue(Names.CENTRAL_QUEUE)
+            .setStartToCloseTimeout(Duration.ofSeconds(30))
+            .setRetryOptions(retries(Kind.LOOK.attempts))
+            .setSummary(summary)
+            .build());
+  }
+
+  /** The only stub whose queue must be polled at once. */
+  public HostActivities ping() {
+    return Workflow.newActivityStub(
+        HostActivities.class,
+        ActivityOptions.newBuilder()
+            .setTaskQueue(Names.controlQueue(host))
+            .setScheduleToStartTimeout(Duration.ofSeconds(15))
+            .setStartToCloseTimeout(Duration.ofSeconds(10))
+            .setRetryOptions(retries(2))
+            .setSummary("Is the agent of " + host + " there?")
+            .build());
+  }
+
+  public HostActivities host(Kind kind, String summary) {
+    return Workflow.newActivityStub(
+        HostActivities.class, options(Names.controlQueue(host), kind, summary));
+  }
+
+  public PlatformActivities platform(Kind kind, String summary) {
+    return Workflow.newActivityStub(
+        PlatformActivities.class, options(Names.workQueue(host), kind, summary));
+  }
+
+  /** The door must not wait behind a dump. */
+  public PlatformActivities door(Kind kind, String summary) {
+    return Workflow.newActivityStub(
+        PlatformActivities.class, options(Names.controlQueue(host), kind, summary));
+  }
+
+  public DataActivities data(Kind kind, String summary) {
+    return Workflow.newActivityStub(
+        DataActivities.class, options(Names.workQueue(host), kind, summary));
+  }
+
+  public ProbeActivities probes(String summary) {
+    return Workflow.newActivityStub(
+        ProbeActivities.class, options(Names.workQueue(host), Kind.SHORT, summary));
+  }
+
+  private static ActivityOptions options(String queue, Kind kind, String summary) {
+    return ActivityOptions.newBuilder()
+        .setTaskQueue(queue)
+        .setStartToCloseTimeout(kind.atMost)
+        .setHeartbeatTimeout(SIGN_OF_LIFE)
+        .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+        .setRetryOptions(retries(kind.attempts))
+        .setSummary(summary)
+        .build();
+  }
+
+  private static RetryOptions retries(int attempts) {
+    return RetryOptions.newBuilder()
+        .setInitialInterval(Duration.ofMillis(500))
+        .setBackoffCoefficient(2)
+        .setMaximumInterval(Duration.ofSeconds(30))
+        .setMaximumAttempts(attempts)
+        .build();
+  }
+}

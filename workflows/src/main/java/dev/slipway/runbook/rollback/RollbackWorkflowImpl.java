@@ -1,0 +1,209 @@
+package dev.slipway.runbook.rollback;
+
+import dev.slipway.activity.DataActivities.Level;
+import dev.slipway.plan.Finding;
+import dev.slipway.plan.Order.Wanted;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Proof;
+import dev.slipway.plan.Report;
+import dev.slipway.plan.StepKey;
+import dev.slipway.plan.Tier;
+import dev.slipway.runbook.Conversation;
+import dev.slipway.runbook.Looking;
+import dev.slipway.runbook.Names;
+import dev.slipway.runbook.On;
+import dev.slipway.runbook.RestoreCapture;
+import io.temporal.common.converter.RawValue;
+import io.temporal.workflow.WorkflowInit;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Theory of operation: the plan decides the tier from facts and refuses to lose writes unasked.
+ * Until "go back" begins, an abort or a failure puts the door, the writers and the fence back and
+ * nothing has changed. From there on the run goes forward only: what it leaves behind is kept
+ * whole, so there is nothing to save by turning round half-way.
+ */
+public final class RollbackWorkflowImpl extends Conversation implements RollbackWorkflow {
+  private @Nullable Plan made;
+  private @Nullable On bound;
+
+  @WorkflowInit
+  public RollbackWorkflowImpl(RawValue typed) {
+    super(Names.ROLLBACK);
+  }
+
+  @Override
+  public Report rollback(RawValue typed) {
+    Plan plan = Looking.plan(typed);
+    progress.planned(plan);
+    if (!plan.refused()) {
+      made = plan;
+      bound = new On(plan, steps);
+    }
+    return steps.guard(
+        plan,
+        () -> {
+          if (!plan.order().dryRun()) {
+            agree();
+            freeze();
+            goBack();
+            open();
+            finish();
+          }
+        });
+  }
+
+  private void agree() {
+    progress.phase("agree");
+    steps.reversible(
+        "claim the stack",
+        on()::claim,
+        on()::claimed,
+        "stack given back",
+        this::giveBack,
+        on()::released);
+    steps.check("still as planned", () -> Looking.changed(plan(), on().observe()));
+    steps.reversible(
+        "capture what runs",
+        on()::captureAll,
+        on()::capturedAll,
+        "nothing of the run remains",
+        on()::tidy,
+        this::tidied);
+  }
+
+  private void freeze() { // Downtime starts.
+    progress.phase("freeze");
+    steps.reversible(
+        "close the door",
+        this::closeDoor,
+        on()::doorClosed,
+        "door open",
+        this::openDoor,
+        on()::doorOpen);
+    steps.reversible(
+        "stop writers",
+        on()::stopWriters,
+        on()::writersStopped,
+        "writers run",
+        on()::startWriters,
+        on()::unitsServe);
+    steps.reversible(
+        "fence the databases",
+        this::fence,
+        this::fenced,
+        "databases open",
+        this::lowerFence,
+        this::unfenced);
+    steps.check("what is lost", this::lost);
+  }
+
+  private void goBack() {
+    progress.phase("go back");
+    RestoreCapture back = new RestoreCapture(on(), progress, pointRun(), releases());
+    steps.pointOfNoReturn(
+        "go back",
+        "the state of today is being put aside",
+        key -> back.restore(key, plan().tier(), loss),
+        back::previousServes);
+  }
+
+  private void open() {
+    progress.phase("open");
+    steps.harmless("open the door", this::openDoor, on()::doorOpen);
+    steps.harmless("open the databases", this::lowerFence, this::unfenced);
+  }
+
+  private void finish() {
+    progress.phase("finish");
+    steps.check("who tried to get in", this::aftermath);
+    steps.harmless("tidy up", on()::tidy, this::tidied);
+    steps.harmless("record", key -> on().record(key, progress), on()::recorded);
+    steps.harmless("give the stack back", on()::release, on()::released);
+  }
+
+  private Plan.Loss loss = Plan.Loss.NONE;
+
+  /**
+   * Under the fence the counters stand still: this is what is really lost, a little more than the
+   * plan could say.
+   */
+  private List<Finding> lost() {
+    if (plan().tier() != Tier.DATA) {
+      return List.of();
+    }
+    loss = on().loss(pointRun());
+    String seen =
+        "%d rows inserted, %d updated, %d deleted in %d minutes"
+            .formatted(loss.inserted(), loss.updated(), loss.deleted(), loss.minutes());
+    boolean accepted = plan().order().acceptDataLoss() || loss.nothing();
+    return List.of(
+        accepted
+            ? Finding.warn("data-loss", plan().order().stack(), seen, "accepted in the request")
+            : Finding.stop(
+                "data-loss",
+                plan().order().stack(),
+                seen,
+                "say --accept-data-loss, or \"acceptDataLoss\":true"));
+  }
+
+  private void closeDoor(StepKey key) {
+    progress.down();
+    on().closeDoor(key);
+  }
+
+  private void openDoor(StepKey key) {
+    on().openDoor(key);
+    progress.up();
+  }
+
+  private void fence(StepKey key) {
+    on().fence(key, Level.RUN);
+  }
+
+  private Proof fenced() {
+    return on().fenced(Level.RUN);
+  }
+
+  private void lowerFence(StepKey key) {
+    on().fence(key, Level.OPEN);
+  }
+
+  private Proof unfenced() {
+    return on().fenced(Level.OPEN);
+  }
+
+  private List<Finding> aftermath() {
+    on().aftermath(progress);
+    return List.of();
+  }
+
+  private Proof tidied() {
+    return new Proof(true, "what remains of the run carries its name");
+  }
+
+  private void giveBack(StepKey key) {
+    if (steps.holdsClaim()) {
+      on().recordEnd(key, progress);
+    }
+    on().release(key);
+  }
+
+  private List<Wanted> releases() {
+    return plan().changes().stream().map(c -> new Wanted(c.component(), c.to())).toList();
+  }
+
+  private String pointRun() {
+    return Objects.requireNonNull(plan().point()).run();
+  }
+
+  private Plan plan() {
+    return Objects.requireNonNull(made);
+  }
+
+  private On on() {
+    return Objects.requireNonNull(bound);
+  }
+}

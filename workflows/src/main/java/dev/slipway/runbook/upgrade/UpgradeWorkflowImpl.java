@@ -1,0 +1,246 @@
+package dev.slipway.runbook.upgrade;
+
+import dev.slipway.activity.DataActivities.Level;
+import dev.slipway.plan.Change;
+import dev.slipway.plan.Order.Wanted;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Proof;
+import dev.slipway.plan.Report;
+import dev.slipway.plan.StepKey;
+import dev.slipway.runbook.Conversation;
+import dev.slipway.runbook.Looking;
+import dev.slipway.runbook.Names;
+import dev.slipway.runbook.On;
+import dev.slipway.runbook.RestoreCapture;
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Migration;
+import io.temporal.common.converter.RawValue;
+import io.temporal.workflow.WorkflowInit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Theory of operation: everything slow and harmless happens while users work. Then the door closes,
+ * writers stop, the database lets nobody in but the run, and the rollback point is taken, which is
+ * a matter of a second at any size. Whatever the new release does to the data happens after that
+ * and behind the closed door, so until the door opens going back loses nothing. Opening it is the
+ * point of no return.
+ */
+public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWorkflow {
+  private @Nullable Plan made;
+  private @Nullable On bound;
+  private @Nullable RestoreCapture wayBack;
+
+  @WorkflowInit
+  public UpgradeWorkflowImpl(RawValue typed) {
+    super(Names.UPGRADE);
+  }
+
+  @Override
+  public Report upgrade(RawValue typed) {
+    Plan plan = Looking.plan(typed);
+    progress.planned(plan);
+    if (!plan.refused()) {
+      bind(plan);
+    }
+    return steps.guard(
+        plan,
+        () -> {
+          if (!plan.order().dryRun()) {
+            agree();
+            prepare();
+            freeze();
+            change();
+            open();
+            finish();
+          }
+        });
+  }
+
+  private void agree() {
+    progress.phase("agree");
+    steps.reversible(
+        "claim the stack",
+        on()::claim,
+        on()::claimed,
+        "stack given back",
+        this::giveBack,
+        on()::released);
+    steps.check("still as planned", () -> Looking.changed(plan(), on().observe()));
+  }
+
+  private void prepare() {
+    progress.phase("prepare");
+    steps.reversible(
+        "capture what runs",
+        on()::captureAll,
+        on()::capturedAll,
+        "nothing of the run remains",
+        on()::tidy,
+        this::tidied);
+    steps.harmless("stage the release", on()::stage, on()::staged);
+    steps.harmless("back up", on()::backUp, on()::proven);
+    steps.harmless("prove the backup", on()::prove, on()::proven);
+    steps.harmless("follow the database", on()::follow, on()::following);
+  }
+
+  private void freeze() { // Downtime starts.
+    progress.phase("freeze");
+    steps.reversible(
+        "close the door",
+        this::closeDoor,
+        on()::doorClosed,
+        "door open",
+        this::openDoor,
+        on()::doorOpen);
+    steps.reversible(
+        "stop writers",
+        on()::stopWriters,
+        on()::writersStopped,
+        "writers run",
+        on()::startWriters,
+        on()::unitsServe);
+    steps.reversible(
+        "fence the databases",
+        this::fence,
+        this::fenced,
+        "databases open",
+        this::lowerFence,
+        this::unfenced);
+    steps.reversible(
+        "rollback point",
+        on()::keep,
+        on()::kept,
+        "previous release serves",
+        back()::unwind,
+        back()::previousServes);
+  }
+
+  private void change() {
+    progress.phase("change");
+    steps.harmless("migrate", this::migrate, on()::migrated);
+    steps.harmless("turn the knobs", on()::turnKnobs, on()::knobsTurned);
+    steps.harmless("deploy", this::deploy, on()::deployed);
+    steps.check("verify behind the door", () -> on().probe(false, releases()));
+    steps.check("verify the schema", () -> Looking.schema(on().schemaMigrated()));
+    steps.harmless("count what is there", on()::count, on()::kept);
+  }
+
+  private void open() {
+    progress.phase("open");
+    steps.pointOfNoReturn(
+        "open the door",
+        "users write from now on, and going back would lose it",
+        this::openDoor,
+        on()::doorOpen);
+    steps.harmless("open the databases", this::lowerFence, this::unfenced);
+  }
+
+  private void finish() {
+    progress.phase("finish");
+    steps.check("who tried to get in", this::aftermath);
+    steps.harmless("tidy up", on()::tidy, this::tidied);
+    steps.harmless("record", key -> on().record(key, progress), on()::recorded);
+    steps.harmless("retire old backups", on()::retain, on()::recorded);
+    steps.harmless("give the stack back", on()::release, on()::released);
+  }
+
+  private void migrate(StepKey key) {
+    for (Component component : on().migrating()) {
+      on().prepareMigration(key, component);
+      on().fence(key, Level.MIGRATION, List.of(unitOf(component)));
+      on().migrate(key, component);
+      on().fence(key, Level.RUN);
+    }
+  }
+
+  /**
+   * Units of the stack are let in only once the settings select the new release: what starts by
+   * hand is then the same.
+   */
+  private void deploy(StepKey key) {
+    on().fence(key, Level.RELEASE);
+    on().deploy(key);
+  }
+
+  private void closeDoor(StepKey key) {
+    progress.down();
+    on().closeDoor(key);
+  }
+
+  private void openDoor(StepKey key) {
+    on().openDoor(key);
+    progress.up();
+  }
+
+  private void fence(StepKey key) {
+    on().fence(key, Level.RUN);
+  }
+
+  private Proof fenced() {
+    return on().fenced(Level.RUN);
+  }
+
+  private void lowerFence(StepKey key) {
+    on().fence(key, Level.OPEN);
+  }
+
+  private Proof unfenced() {
+    return on().fenced(Level.OPEN);
+  }
+
+  private List<dev.slipway.plan.Finding> aftermath() {
+    on().aftermath(progress);
+    return List.of();
+  }
+
+  private Proof tidied() {
+    return new Proof(
+        true, "what remains of the run carries its name and is found by 'slipway status'");
+  }
+
+  private void giveBack(StepKey key) {
+    if (steps.holdsClaim()) {
+      on().aftermath(progress);
+      on().recordEnd(key, progress);
+    }
+    on().release(key);
+  }
+
+  private List<Wanted> releases() {
+    return plan().changes().stream().map(c -> new Wanted(c.component(), c.to())).toList();
+  }
+
+  private void bind(Plan plan) {
+    made = plan;
+    On ports = new On(plan, steps);
+    bound = ports;
+    wayBack =
+        new RestoreCapture(
+            ports,
+            progress,
+            plan.run(),
+            plan.changes().stream().map(UpgradeWorkflowImpl::before).toList());
+  }
+
+  private static Wanted before(Change change) {
+    return new Wanted(change.component(), change.from());
+  }
+
+  private static String unitOf(Component component) {
+    Migration migration = component.migrate();
+    return migration == null ? "" : migration.unit();
+  }
+
+  private Plan plan() {
+    return java.util.Objects.requireNonNull(made);
+  }
+
+  private On on() {
+    return java.util.Objects.requireNonNull(bound);
+  }
+
+  private RestoreCapture back() {
+    return java.util.Objects.requireNonNull(wayBack);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.runbook;
+
+import org.jspecify.annotations.NullMarked;

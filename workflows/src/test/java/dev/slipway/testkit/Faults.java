@@ -1,0 +1,74 @@
+package dev.slipway.testkit;
+
+import dev.slipway.activity.StepFailure;
+import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Breaks one call of a run, and remembers all of them. */
+public final class Faults {
+
+  /** How a call breaks. */
+  public enum Kind {
+    /** Fails before it acts, every time. */
+    FAILS,
+    /** Acts, and is then never heard of again, every time. */
+    LOST_AFTER_ACTING,
+    /** Acts, its answer is lost, and it is done once more. */
+    TWICE
+  }
+
+  private final List<String> calls = new ArrayList<>();
+  private @Nullable Kind kind;
+  private int at = -1;
+  private @Nullable String broken;
+
+  /** Breaks the call with this number, counted from 0 over the calls of different keys. */
+  public void breakCall(int number, Kind how) {
+    at = number;
+    kind = how;
+  }
+
+  /** From now on nothing breaks. */
+  public void mend() {
+    kind = null;
+  }
+
+  /** The calls so far, in order, a repeated one once. */
+  public List<String> calls() {
+    return List.copyOf(calls);
+  }
+
+  void around(String call, String identity, Runnable deed) {
+    if (!identity.equals(broken)) {
+      calls.add(call);
+    }
+    boolean hit = identity.equals(broken) || calls.size() - 1 == at;
+    if (!hit || kind == null) {
+      deed.run();
+      return;
+    }
+    boolean again = identity.equals(broken);
+    broken = identity;
+    switch (kind) {
+      case FAILS -> throw fail(call);
+      case LOST_AFTER_ACTING -> {
+        deed.run();
+        throw fail(call);
+      }
+      case TWICE -> {
+        deed.run();
+        if (!again) {
+          throw ApplicationFailure.newFailure("the answer of " + call + " was lost", "LOST");
+        }
+      }
+    }
+  }
+
+  private static ApplicationFailure fail(String call) {
+    StepFailure failure = StepFailure.input("PLANTED", call + " was made to fail");
+    return ApplicationFailure.newNonRetryableFailure(
+        String.valueOf(failure.getMessage()), failure.type());
+  }
+}
