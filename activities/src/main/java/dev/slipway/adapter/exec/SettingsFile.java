@@ -8,12 +8,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A settings file of {@code NAME=value} lines, as Compose and systemd read them; everything else in
  * it is left alone.
  */
 public final class SettingsFile {
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/@+,=-]*");
+  private static final Pattern COMMENT = Pattern.compile("\\s+#.*$");
 
   private SettingsFile() {}
 
@@ -23,27 +28,33 @@ public final class SettingsFile {
     for (String line : lines(file)) {
       int equals = line.indexOf('=');
       if (equals > 0 && !line.stripLeading().startsWith("#")) {
-        values.put(name(line, equals), unquote(line.substring(equals + 1).strip()));
+        values.put(name(line, equals), Written.of(line.substring(equals + 1)).value());
       }
     }
     return values;
   }
 
-  /** The file's text with one value changed; a name that is not there is added at the end. */
+  /**
+   * The file's text with one value changed; a name that is not there is added at the end. A comment
+   * behind the value stays.
+   *
+   * @throws StepFailure when the value cannot be written so that it is read back as it is
+   */
   public static String with(Path file, String name, String value) {
     List<String> changed = new ArrayList<>();
     boolean found = false;
     for (String line : lines(file)) {
       int equals = line.indexOf('=');
       if (equals > 0 && !line.stripLeading().startsWith("#") && name(line, equals).equals(name)) {
-        changed.add(line.substring(0, equals + 1) + value);
+        String after = Written.of(line.substring(equals + 1)).after();
+        changed.add(line.substring(0, equals + 1) + quoted(name, value) + after);
         found = true;
       } else {
         changed.add(line);
       }
     }
     if (!found) {
-      changed.add(name + "=" + value);
+      changed.add(name + "=" + quoted(name, value));
     }
     return String.join("\n", changed) + "\n";
   }
@@ -53,12 +64,40 @@ public final class SettingsFile {
     return name.startsWith("export ") ? name.substring(7).strip() : name;
   }
 
-  private static String unquote(String value) {
-    boolean quoted =
-        value.length() >= 2
-            && (value.charAt(0) == '"' || value.charAt(0) == '\'')
-            && value.charAt(value.length() - 1) == value.charAt(0);
-    return quoted ? value.substring(1, value.length() - 1) : value;
+  private static String quoted(String name, String value) {
+    if (PLAIN.matcher(value).matches()) {
+      return value;
+    }
+    if (value.contains("'") || value.contains("\n") || value.contains("\r")) {
+      throw StepFailure.input(
+          "SETTINGS",
+          "cannot write %s: its value has a quote or a line break in it".formatted(name));
+    }
+    return "'" + value + "'";
+  }
+
+  /** What stands behind the equals sign: the value as it is read, and a comment behind it. */
+  private record Written(String value, String after) {
+    static Written of(String raw) {
+      String text = raw.strip();
+      char first = text.isEmpty() ? ' ' : text.charAt(0);
+      int end = first == '"' || first == '\'' ? closing(text, first) : -1;
+      if (end > 0) {
+        return new Written(text.substring(1, end), text.substring(end + 1));
+      }
+      Matcher comment = COMMENT.matcher(text);
+      return comment.find()
+          ? new Written(text.substring(0, comment.start()), text.substring(comment.start()))
+          : new Written(text, "");
+    }
+
+    private static int closing(String text, char quote) {
+      int end = text.indexOf(quote, 1);
+      while (end > 0 && text.charAt(end - 1) == '\\') {
+        end = text.indexOf(quote, end + 1);
+      }
+      return end;
+    }
   }
 
   private static List<String> lines(Path file) {

@@ -1,0 +1,70 @@
+package dev.slipway.adapter.compose;
+
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Exec;
+import dev.slipway.adapter.exec.Secrets;
+import dev.slipway.plan.Place;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Runs {@code docker compose} in the directory of a stack, as an operator there would. */
+final class Cli {
+  // Reads files and asks the engine a few questions: a second at most on an idle machine.
+  static final Duration READ = Duration.ofMinutes(1);
+  // Replaces containers: each is given its own grace period to stop, and these run side by side.
+  static final Duration ACT = Duration.ofMinutes(15);
+
+  private final Exec exec;
+  private final Secrets secrets;
+
+  Cli(Exec exec, Secrets secrets) {
+    this.exec = exec;
+    this.secrets = secrets;
+  }
+
+  /**
+   * Runs it and returns whatever it says. PWD is set since Compose takes the directory's name, and
+   * paths in the definition, as the operator's shell shows them, links not followed.
+   */
+  Exec.Result run(Place place, Duration within, List<String> command) {
+    Path root = Path.of(place.root());
+    return exec.runApart(root, Map.of("PWD", root.toString()), within, command);
+  }
+
+  /** Runs it and fails unless it succeeds. */
+  String require(Place place, Duration within, String what, List<String> command) {
+    Exec.Result result = run(place, within, command);
+    if (!result.ok()) {
+      throw failure(place, what, result);
+    }
+    return result.out();
+  }
+
+  /** The failure of a command, in the category that its words put it in. */
+  StepFailure failure(Place place, String what, Exec.Result result) {
+    String said = secrets.redact(said(result));
+    String text = said.toLowerCase(Locale.ROOT);
+    String message = "%s in %s: docker compose said: %s".formatted(what, place.root(), said);
+    if (text.contains("no space left")) {
+      return StepFailure.environment("DISK_FULL", message + "; free space on this host");
+    }
+    boolean engine =
+        text.contains("cannot connect to the docker daemon")
+            || text.contains("connection refused")
+            || text.contains("timeout")
+            || text.contains("conflict");
+    return engine
+        ? StepFailure.environment("DOCKER", message)
+        : StepFailure.input("COMPOSE", message + "; run the same command by hand to look closer");
+  }
+
+  /** The words that matter: without warnings, the last ones. */
+  static String said(Exec.Result result) {
+    List<String> lines =
+        result.err().lines().filter(l -> !l.contains("level=warning") && !l.isBlank()).toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
+  }
+}

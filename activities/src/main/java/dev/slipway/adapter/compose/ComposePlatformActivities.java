@@ -1,0 +1,249 @@
+package dev.slipway.adapter.compose;
+
+import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.PlatformActivities;
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Engine;
+import dev.slipway.adapter.exec.Engine.Replica;
+import dev.slipway.adapter.exec.Exec;
+import dev.slipway.adapter.exec.Helpers;
+import dev.slipway.adapter.exec.Poll;
+import dev.slipway.adapter.exec.Secrets;
+import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.adapter.exec.Units;
+import dev.slipway.plan.Observed;
+import dev.slipway.plan.Place;
+import dev.slipway.plan.Proof;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The platform port for Docker Compose.
+ *
+ * <p>Every method may be repeated and may be interrupted: it looks first, adopts what an earlier
+ * attempt began, and leaves what goes on by itself (a migration, a container being stopped) going.
+ */
+public final class ComposePlatformActivities implements PlatformActivities {
+  // On top of the unit's own grace period: the engine's kill, and an engine under load.
+  private static final Duration KILL = Duration.ofSeconds(30);
+  // A unit without a health check serves once it has settled, so a look may have to wait for that.
+  private static final Duration SETTLING = Serving.SETTLE.plusMillis(500);
+  private static final Duration LOOK = Duration.ofMillis(150);
+
+  private final Units units;
+  private final Helpers helpers;
+  private final Engine engine;
+  private final Inspection inspection;
+  private final Captures captures;
+  private final Pins pins;
+  private final Staging staging;
+  private final Doors doors;
+  private final Serving serving;
+  private final Migrations migrations;
+  private final Deployments deployments;
+  private final Restorations restorations;
+
+  /**
+   * @param helperImage image on this host that has {@code sleep}
+   */
+  public ComposePlatformActivities(
+      StateDir state,
+      Secrets secrets,
+      Exec exec,
+      Units units,
+      Helpers helpers,
+      Engine engine,
+      String helperImage) {
+    Cli cli = new Cli(exec, secrets);
+    Definitions definitions = new Definitions(cli);
+    Artefacts artefacts = new Artefacts(engine);
+    this.units = units;
+    this.helpers = helpers;
+    this.engine = engine;
+    this.pins = new Pins(engine);
+    this.inspection =
+        new Inspection(
+            engine,
+            cli,
+            definitions,
+            artefacts,
+            new Drift(engine, definitions),
+            new Requirements(engine, cli));
+    this.captures = new Captures(state, engine, pins);
+    this.staging = new Staging(engine, artefacts, pins, definitions);
+    this.doors = new Doors(units);
+    this.serving = new Serving(engine, units, secrets);
+    this.migrations =
+        new Migrations(state, secrets, engine, helpers, cli, definitions, helperImage);
+    this.deployments =
+        new Deployments(engine, units, cli, definitions, staging, artefacts, serving);
+    this.restorations =
+        new Restorations(engine, units, cli, captures, pins, deployments, serving, migrations);
+  }
+
+  @Override
+  public Observed.PlatformFacts inspect(Query query) {
+    return inspection.inspect(query);
+  }
+
+  @Override
+  public void capture(CaptureRequest request) {
+    captures.take(request.place(), request.key().run());
+  }
+
+  @Override
+  public Proof captured(CaptureRequest request) {
+    return captures.taken(request.place(), request.key().run());
+  }
+
+  @Override
+  public void stage(StageRequest request) {
+    staging.stage(request);
+  }
+
+  @Override
+  public Proof staged(StageRequest request) {
+    return staging.staged(request);
+  }
+
+  @Override
+  public void closeDoor(DoorRequest request) {
+    doors.close(request.place(), request.door());
+  }
+
+  @Override
+  public void openDoor(DoorRequest request) {
+    doors.open(request.place(), request.door());
+  }
+
+  @Override
+  public Proof doorClosed(DoorRequest request) {
+    return doors.closed(request.door());
+  }
+
+  /**
+   * Ends migrations first: one that outlived its run would go on writing while units are being
+   * stopped.
+   */
+  @Override
+  public void stop(UnitsRequest request) {
+    Place place = request.place();
+    migrations.end(place.stack(), request.key().run());
+    List<Replica> replicas = engine.replicas(place);
+    for (String unit : request.units()) {
+      Duration grace =
+          replicas.stream()
+              .filter(r -> r.unit().equals(unit))
+              .map(Replica::grace)
+              .max(Duration::compareTo)
+              .orElse(Duration.ZERO);
+      units.hold(place, unit, grace.plus(KILL));
+    }
+  }
+
+  @Override
+  public void start(UnitsRequest request) {
+    Place place = request.place();
+    Map<String, Integer> before = serving.restarts(place);
+    for (String unit : request.units()) {
+      units.release(place, unit);
+      String trouble = serving.await(place, List.of(unit), before);
+      if (trouble != null) {
+        throw StepFailure.environment("UNIT_NOT_SERVING", "start units: " + trouble);
+      }
+    }
+  }
+
+  @Override
+  public Proof stopped(UnitsRequest request) {
+    List<String> running =
+        engine.replicas(request.place()).stream()
+            .filter(r -> request.units().contains(r.unit()))
+            .filter(
+                r -> r.running() || r.state().equals("restarting") || r.state().equals("paused"))
+            .map(r -> r.name() + " is " + r.state())
+            .toList();
+    return new Proof(
+        running.isEmpty(),
+        running.isEmpty() ? "none of " + request.units() + " runs" : String.join("; ", running));
+  }
+
+  @Override
+  public Proof serving(UnitsRequest request) {
+    Place place = request.place();
+    Map<String, Integer> before = serving.restarts(place);
+    List<Serving.Look> failing = new ArrayList<>();
+    Boolean all =
+        Poll.until(
+            SETTLING,
+            LOOK,
+            () -> {
+              failing.clear();
+              failing.addAll(serving.failing(place, request.units(), before));
+              return failing.isEmpty() ? Boolean.TRUE : null;
+            });
+    return all != null
+        ? new Proof(true, "all of " + request.units() + " serve")
+        : new Proof(
+            false,
+            failing.stream()
+                .map(look -> "%s is %s".formatted(look.unit(), look.seen()))
+                .collect(Collectors.joining("; ")));
+  }
+
+  @Override
+  public void prepareMigration(MigrateRequest request) {
+    migrations.prepare(request);
+  }
+
+  @Override
+  public void migrate(MigrateRequest request) {
+    migrations.migrate(request);
+  }
+
+  @Override
+  public Proof migrated(MigrateRequest request) {
+    return migrations.migrated(request);
+  }
+
+  @Override
+  public void turn(DeployRequest request) {
+    Knobs.turn(request.place(), request.knobs());
+  }
+
+  @Override
+  public Proof turned(DeployRequest request) {
+    return Knobs.turned(request.place(), request.knobs());
+  }
+
+  @Override
+  public void deploy(DeployRequest request) {
+    deployments.deploy(request);
+  }
+
+  @Override
+  public Proof deployed(DeployRequest request) {
+    return deployments.deployed(request);
+  }
+
+  @Override
+  public void restore(RestoreRequest request) {
+    restorations.restore(request);
+  }
+
+  @Override
+  public Proof restored(RestoreRequest request) {
+    return restorations.restored(request);
+  }
+
+  @Override
+  public void tidy(HostActivities.Marked request) {
+    String stack = request.place().stack();
+    migrations.end(stack, request.key().run());
+    helpers.marks(stack, request.key().run()).forEach(helpers::remove);
+    pins.keepOnly(stack, captures.needed(request.place()));
+  }
+}

@@ -1,0 +1,204 @@
+package dev.slipway.adapter.compose;
+
+import dev.slipway.activity.PlatformActivities.DeployRequest;
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Engine;
+import dev.slipway.adapter.exec.Engine.Replica;
+import dev.slipway.adapter.exec.Poll;
+import dev.slipway.adapter.exec.Units;
+import dev.slipway.plan.ArtefactId;
+import dev.slipway.plan.Observed.TargetFacts;
+import dev.slipway.plan.Place;
+import dev.slipway.plan.Proof;
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Migration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Brings units to what the stack's files say, one component after the other. */
+final class Deployments {
+  private static final java.time.Duration LOOK = java.time.Duration.ofMillis(150);
+
+  private final Engine engine;
+  private final Units units;
+  private final Cli cli;
+  private final Definitions definitions;
+  private final Staging staging;
+  private final Artefacts artefacts;
+  private final Serving serving;
+
+  Deployments(
+      Engine engine,
+      Units units,
+      Cli cli,
+      Definitions definitions,
+      Staging staging,
+      Artefacts artefacts,
+      Serving serving) {
+    this.engine = engine;
+    this.units = units;
+    this.cli = cli;
+    this.definitions = definitions;
+    this.staging = staging;
+    this.artefacts = artefacts;
+    this.serving = serving;
+  }
+
+  void deploy(DeployRequest request) {
+    Place place = request.place();
+    Definition definition = definitions.current(place);
+    List<String> usual = definitions.usual(place);
+    for (Component component : request.components()) {
+      List<String> all = new ArrayList<>(serving(component));
+      String oneShot = oneShot(component, usual);
+      if (oneShot != null) {
+        all.add(oneShot);
+      }
+      staging.settle(definition, request.target(), all);
+      create(place, all);
+      bringUp(place, component, oneShot);
+    }
+  }
+
+  private static List<String> serving(Component component) {
+    Migration migration = component.migrate();
+    return component.units().stream()
+        .filter(unit -> migration == null || !unit.equals(migration.unit()))
+        .toList();
+  }
+
+  /** The migration unit when a plain "up" runs it: then it must be of the new release too. */
+  private static @Nullable String oneShot(Component component, List<String> usual) {
+    Migration migration = component.migrate();
+    return migration != null && usual.contains(migration.unit()) ? migration.unit() : null;
+  }
+
+  /** Makes the new containers, unless that would replace one that is none of the release's. */
+  private void create(Place place, List<String> wanted) {
+    List<String> others = others(place, wanted);
+    if (!others.isEmpty()) {
+      throw StepFailure.input(
+          "UNIT_NOT_AS_DEFINED",
+          "deploy %s: units %s differ from their definition, and Compose would replace them too; bring them in line with 'docker compose up -d' first"
+              .formatted(wanted, others));
+    }
+    cli.require(
+        place, Cli.ACT, "make containers of " + wanted, ComposeCommand.of(place).create(wanted));
+  }
+
+  /** Existing units outside of the wanted ones that Compose would replace along with them. */
+  List<String> others(Place place, List<String> wanted) {
+    Set<String> foreseen = definitions.foreseen(place, wanted);
+    return engine.replicas(place).stream()
+        .filter(r -> foreseen.contains(r.name()) && !wanted.contains(r.unit()))
+        .map(Replica::unit)
+        .toList();
+  }
+
+  /**
+   * Starts the units, and at the same time the one-shot unit, which finds nothing left to do: the
+   * schema was migrated before. An operator's plain "up" runs it too, so it has to end well.
+   */
+  private void bringUp(Place place, Component component, @Nullable String oneShot) {
+    List<String> names = serving(component);
+    Map<String, Integer> before = serving.restarts(place);
+    Instant from = Instant.now();
+    start(place, names);
+    if (oneShot != null) {
+      start(place, List.of(oneShot));
+    }
+    String trouble = serving.await(place, names, before);
+    if (trouble != null) {
+      throw StepFailure.input(
+          "UNIT_NOT_SERVING", "deploy %s: %s".formatted(component.name(), trouble));
+    }
+    Migration migration = component.migrate();
+    if (oneShot != null && migration != null) {
+      awaitEnd(place, component, migration, from);
+    }
+    assertSettled(place, component, oneShot);
+  }
+
+  /** Units that were held are given their own restart rule back first; it starts them as well. */
+  private void start(Place place, List<String> names) {
+    cli.run(place, Cli.ACT, ComposeCommand.of(place).start(names));
+    names.forEach(name -> units.release(place, name));
+  }
+
+  private void awaitEnd(Place place, Component component, Migration migration, Instant from) {
+    Replica ended = Poll.until(migration.within(), LOOK, () -> ended(place, migration.unit()));
+    if (ended == null || !Integer.valueOf(0).equals(ended.exit())) {
+      throw StepFailure.input(
+          "UNIT_NOT_SERVING",
+          "deploy %s: unit %s, which a plain 'docker compose up' runs, %s; its last words: %s"
+              .formatted(
+                  component.name(),
+                  migration.unit(),
+                  ended == null
+                      ? "did not end within " + migration.within()
+                      : "ended with exit code " + ended.exit(),
+                  serving.words(place, migration.unit(), from)));
+    }
+  }
+
+  private @Nullable Replica ended(Place place, String unit) {
+    return engine.replicas(place).stream()
+        .filter(r -> r.unit().equals(unit) && r.exit() != null)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The promise to the operator: "up" by hand has nothing left to do for these units. */
+  private void assertSettled(Place place, Component component, @Nullable String oneShot) {
+    Set<String> mine = new LinkedHashSet<>(serving(component));
+    if (oneShot != null) {
+      mine.add(oneShot);
+    }
+    Set<String> foreseen = definitions.foreseen(place, List.of());
+    Set<String> open =
+        engine.replicas(place).stream()
+            .filter(r -> mine.contains(r.unit()) && foreseen.contains(r.name()))
+            .map(Replica::unit)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    if (!open.isEmpty()) {
+      throw StepFailure.input(
+          "UNIT_NOT_AS_DEFINED",
+          "deploy %s: a plain 'docker compose up -d' would replace %s again; did somebody change the definition or an image name meanwhile?"
+              .formatted(component.name(), open));
+    }
+  }
+
+  Proof deployed(DeployRequest request) {
+    List<Replica> now = engine.replicas(request.place());
+    List<String> wrong = new ArrayList<>();
+    for (TargetFacts target : request.target()) {
+      for (Component component : request.components()) {
+        if (component.name().equals(target.component())
+            && serving(component).contains(target.unit())) {
+          wrong.addAll(wrong(now, target));
+        }
+      }
+    }
+    return new Proof(
+        wrong.isEmpty(),
+        wrong.isEmpty() ? "every unit runs the planned artefact" : String.join("; ", wrong));
+  }
+
+  private List<String> wrong(List<Replica> now, TargetFacts target) {
+    ArtefactId artefact = target.artefact();
+    List<Replica> replicas = now.stream().filter(r -> r.unit().equals(target.unit())).toList();
+    if (artefact == null || replicas.isEmpty()) {
+      return List.of(target.unit() + " does not exist");
+    }
+    return replicas.stream()
+        .filter(r -> !r.running() || !artefacts.matches(r.image(), artefact))
+        .map(r -> "%s is %s and made of %s".formatted(r.name(), r.state(), r.image()))
+        .toList();
+  }
+}

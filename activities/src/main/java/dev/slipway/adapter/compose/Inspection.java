@@ -1,0 +1,185 @@
+package dev.slipway.adapter.compose;
+
+import dev.slipway.activity.PlatformActivities.KnobSetting;
+import dev.slipway.activity.PlatformActivities.Query;
+import dev.slipway.adapter.exec.Engine;
+import dev.slipway.adapter.exec.Engine.Replica;
+import dev.slipway.adapter.exec.Exec;
+import dev.slipway.adapter.exec.SettingsFile;
+import dev.slipway.plan.Finding;
+import dev.slipway.plan.Observed.PlatformFacts;
+import dev.slipway.plan.Observed.TargetFacts;
+import dev.slipway.plan.Observed.UnitFacts;
+import dev.slipway.plan.Order.Wanted;
+import dev.slipway.plan.Place;
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Migration;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads what runs and what is wanted, and writes nothing in the stack's directory. */
+final class Inspection {
+  private final Engine engine;
+  private final Cli cli;
+  private final Definitions definitions;
+  private final Artefacts artefacts;
+  private final Drift drift;
+  private final Requirements requirements;
+
+  Inspection(
+      Engine engine,
+      Cli cli,
+      Definitions definitions,
+      Artefacts artefacts,
+      Drift drift,
+      Requirements requirements) {
+    this.engine = engine;
+    this.cli = cli;
+    this.definitions = definitions;
+    this.artefacts = artefacts;
+    this.drift = drift;
+    this.requirements = requirements;
+  }
+
+  PlatformFacts inspect(Query query) {
+    Place place = query.place();
+    List<Replica> replicas = engine.replicas(place);
+    List<KnobSetting> knobs = knobs(query);
+    try (Trial now = Trial.of(place, List.of());
+        Trial then = Trial.of(place, knobs)) {
+      Exec.Result current = definitions.attempt(place, now.settings());
+      Exec.Result wanted = definitions.attempt(place, then.settings());
+      if (!current.ok() || !wanted.ok()) {
+        return unreadable(query, replicas, current.ok() ? wanted : current, then);
+      }
+      return readable(query, replicas, current, wanted);
+    }
+  }
+
+  private PlatformFacts readable(
+      Query query, List<Replica> replicas, Exec.Result currentText, Exec.Result wantedText) {
+    Definition current = Definition.parse(currentText.out());
+    Definition wanted = Definition.parse(wantedText.out());
+    List<TargetFacts> targets = targets(query, current, wanted);
+    List<Finding> findings = new ArrayList<>(drift.findings(query, current, wanted, replicas));
+    Requirements.Result required = requirements.of(query, wanted, targets);
+    findings.addAll(required.findings());
+    for (String variable : Definitions.unset(wantedText)) {
+      findings.add(
+          Finding.warn(
+              "settings",
+              variable,
+              "the definition reads it and nothing sets it; it becomes empty",
+              "set it in .env, or give it a default in the definition"));
+    }
+    return new PlatformFacts(
+        versions(query), units(current, replicas), targets, required.missing(), findings);
+  }
+
+  /** The definition cannot be read: everything that can be known without it, and why. */
+  private PlatformFacts unreadable(
+      Query query, List<Replica> replicas, Exec.Result result, Trial trial) {
+    Definition none = new Definition("", Map.of());
+    Finding finding =
+        Finding.stop(
+            "definition",
+            query.place().root(),
+            "docker compose said: " + cli.failure(query.place(), "read it", result).getMessage(),
+            "run 'docker compose config' there and mend what it says");
+    return new PlatformFacts(
+        versions(query),
+        units(none, replicas),
+        List.of(),
+        requirements.unset(query, trial),
+        List.of(finding));
+  }
+
+  private List<Wanted> versions(Query query) {
+    Map<String, String> defaults = definitions.defaults(query.place());
+    return query.scope().components().stream()
+        .map(c -> new Wanted(c.name(), version(query.place(), c, defaults)))
+        .toList();
+  }
+
+  private static String version(Place place, Component component, Map<String, String> defaults) {
+    Path file = Path.of(place.root()).resolve(component.version().file());
+    String name = component.version().env();
+    String set = SettingsFile.read(file).getOrDefault(name, "");
+    return set.isEmpty() ? defaults.getOrDefault(name, "") : set;
+  }
+
+  static List<KnobSetting> knobs(Query query) {
+    List<KnobSetting> knobs = new ArrayList<>();
+    for (Wanted wanted : query.wanted()) {
+      query.scope().components().stream()
+          .filter(c -> c.name().equals(wanted.component()))
+          .forEach(c -> knobs.add(new KnobSetting(c.name(), c.version(), wanted.version())));
+    }
+    return knobs;
+  }
+
+  /** Every unit that is defined or exists; of several containers the one that is worst off. */
+  private List<UnitFacts> units(Definition definition, List<Replica> replicas) {
+    Set<String> names = new LinkedHashSet<>(definition.units().keySet());
+    replicas.forEach(r -> names.add(r.unit()));
+    return names.stream()
+        .map(name ->
+            replicas.stream()
+                .filter(r -> r.unit().equals(name))
+                .min(Comparator.comparing(Replica::running).thenComparingInt(Replica::number))
+                .map(this::facts)
+                .orElseGet(() -> new UnitFacts(name, "absent", "none", 0, null, null, "")))
+        .toList();
+  }
+
+  private UnitFacts facts(Replica r) {
+    return new UnitFacts(
+        r.unit(),
+        r.state(),
+        r.health(),
+        r.restarts(),
+        r.exit(),
+        artefacts.running(r.image(), r.reference()),
+        r.id());
+  }
+
+  private List<TargetFacts> targets(Query query, Definition current, Definition wanted) {
+    List<TargetFacts> targets = new ArrayList<>();
+    for (Component component : changing(query)) {
+      for (String name : all(component)) {
+        Definition.Unit unit = wanted.units().get(name);
+        if (unit == null) {
+          targets.add(
+              new TargetFacts(
+                  component.name(), name, null, 0, "the definition has no unit " + name));
+        } else {
+          Definition.Unit before = current.units().get(name);
+          boolean settled = unit.built() || (before != null && before.image().equals(unit.image()));
+          targets.add(artefacts.target(component.name(), name, unit.image(), settled));
+        }
+      }
+    }
+    return targets;
+  }
+
+  static List<Component> changing(Query query) {
+    return query.scope().components().stream()
+        .filter(c -> query.wanted().stream().anyMatch(w -> w.component().equals(c.name())))
+        .toList();
+  }
+
+  /** The units of a component, its migration unit too. */
+  static Set<String> all(Component component) {
+    Set<String> names = new LinkedHashSet<>(component.units());
+    Migration migration = component.migrate();
+    if (migration != null) {
+      names.add(migration.unit());
+    }
+    return names;
+  }
+}

@@ -1,0 +1,209 @@
+package dev.slipway.adapter.compose;
+
+import dev.slipway.activity.PlatformActivities.RestoreRequest;
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Engine;
+import dev.slipway.adapter.exec.Engine.Image;
+import dev.slipway.adapter.exec.Engine.Replica;
+import dev.slipway.adapter.exec.Units;
+import dev.slipway.plan.Place;
+import dev.slipway.plan.Proof;
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Migration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Brings back what a capture says, touching only what differs from it. */
+final class Restorations {
+  private final Engine engine;
+  private final Units units;
+  private final Cli cli;
+  private final Captures captures;
+  private final Pins pins;
+  private final Deployments deployments;
+  private final Serving serving;
+  private final Migrations migrations;
+
+  Restorations(
+      Engine engine,
+      Units units,
+      Cli cli,
+      Captures captures,
+      Pins pins,
+      Deployments deployments,
+      Serving serving,
+      Migrations migrations) {
+    this.engine = engine;
+    this.units = units;
+    this.cli = cli;
+    this.captures = captures;
+    this.pins = pins;
+    this.deployments = deployments;
+    this.serving = serving;
+    this.migrations = migrations;
+  }
+
+  void restore(RestoreRequest request) {
+    Place place = request.place();
+    migrations.end(place.stack(), request.of());
+    migrations.end(place.stack(), request.key().run());
+    Capture capture = captures.read(place.stack(), request.of());
+    if (capture == null) {
+      requireOwn(request);
+      return;
+    }
+    rename(capture);
+    Map<String, Integer> before = serving.restarts(place);
+    remove(place, surplus(place, capture, request.components()));
+    replace(place, capture);
+    start(place, capture);
+    String trouble = serving.await(place, names(capture.units(), Capture.Unit::served), before);
+    if (trouble != null) {
+      throw StepFailure.environment("UNIT_NOT_SERVING", "restore the captured state: " + trouble);
+    }
+  }
+
+  /** A run that captured nothing changed nothing; any other run's capture has to be there. */
+  private static void requireOwn(RestoreRequest request) {
+    if (!request.of().equals(request.key().run())) {
+      throw StepFailure.input(
+          "CAPTURE_ABSENT",
+          "restore what ran before run %s: this host has no capture of it".formatted(request.of()));
+    }
+  }
+
+  /** Image names mean the captured images again; those that are gone are fetched by content. */
+  private void rename(Capture capture) {
+    for (Capture.Unit unit : capture.units()) {
+      Image image = engine.image(unit.image());
+      String id = image == null ? fetch(unit) : image.id();
+      if (!unit.reference().startsWith("sha256:") && !unit.reference().contains("@")) {
+        pins.pin(id, unit.reference());
+      }
+    }
+  }
+
+  private String fetch(Capture.Unit unit) {
+    String digest = unit.digests().stream().findFirst().orElse("");
+    if (digest.isEmpty()) {
+      throw StepFailure.input(
+          "ARTEFACT_NOT_FOUND",
+          "restore unit %s: its image %s was built on this host and is gone; load or build it, name it %s, and try again"
+              .formatted(unit.unit(), unit.image(), unit.reference()));
+    }
+    String[] parts = digest.split("@", 2);
+    return engine.fetch(parts[0], parts[1]);
+  }
+
+  /** Units of the changed components that did not exist before. */
+  private List<String> surplus(Place place, Capture capture, List<Component> components) {
+    Set<String> known = Set.copyOf(names(capture.units(), u -> true));
+    Set<String> now =
+        engine.replicas(place).stream().map(Replica::unit).collect(Collectors.toSet());
+    return components.stream()
+        .flatMap(Restorations::all)
+        .filter(unit -> now.contains(unit) && !known.contains(unit))
+        .distinct()
+        .toList();
+  }
+
+  private static java.util.stream.Stream<String> all(Component component) {
+    Migration migration = component.migrate();
+    List<String> names = new ArrayList<>(component.units());
+    if (migration != null) {
+      names.add(migration.unit());
+    }
+    return names.stream();
+  }
+
+  private void remove(Place place, List<String> surplus) {
+    if (!surplus.isEmpty()) {
+      cli.require(place, Cli.ACT, "remove " + surplus, ComposeCommand.of(place).remove(surplus));
+    }
+  }
+
+  /** Replaces the containers that are not the captured ones any more; starts none. */
+  private void replace(Place place, Capture capture) {
+    List<String> changed = changed(place, capture);
+    if (changed.isEmpty()) {
+      return;
+    }
+    ComposeCommand compose = ComposeCommand.of(place);
+    // Others that differ from their definition differed before: coming back must not touch them.
+    List<String> command =
+        deployments.others(place, changed).isEmpty()
+            ? compose.create(changed)
+            : compose.createAlone(changed);
+    cli.require(place, Cli.ACT, "make containers of " + changed, command);
+  }
+
+  private List<String> changed(Place place, Capture capture) {
+    Set<String> now = engine.replicas(place).stream().map(Replica::id).collect(Collectors.toSet());
+    return names(capture.units(), unit -> !now.contains(unit.container()));
+  }
+
+  private void start(Place place, Capture capture) {
+    List<String> ran = names(capture.units(), Capture.Unit::ran);
+    List<String> changed = new ArrayList<>(changed(place, capture));
+    changed.retainAll(ran);
+    if (!changed.isEmpty()) {
+      cli.run(place, Cli.ACT, ComposeCommand.of(place).start(changed));
+    }
+    ran.forEach(unit -> units.release(place, unit));
+    Set<String> now = engine.replicas(place).stream().map(Replica::id).collect(Collectors.toSet());
+    capture.units().stream()
+        .filter(unit -> now.contains(unit.container()))
+        .forEach(unit -> engine.rule(unit.container(), unit.rule()));
+  }
+
+  Proof restored(RestoreRequest request) {
+    Capture capture = captures.read(request.place().stack(), request.of());
+    if (capture == null) {
+      boolean own = request.of().equals(request.key().run());
+      return new Proof(own, own ? "nothing was captured, nothing had changed" : "no capture");
+    }
+    List<Replica> now = engine.replicas(request.place());
+    List<String> wrong =
+        capture.units().stream()
+            .map(unit -> difference(unit, now))
+            .filter(Objects::nonNull)
+            .toList();
+    return new Proof(
+        wrong.isEmpty(),
+        wrong.isEmpty() ? "exactly the captured artefacts run" : String.join("; ", wrong));
+  }
+
+  private static @Nullable String difference(Capture.Unit unit, List<Replica> now) {
+    Replica replica =
+        now.stream()
+            .filter(r -> r.unit().equals(unit.unit()) && r.number() == unit.number())
+            .findFirst()
+            .orElse(null);
+    if (replica == null) {
+      return unit.ran() ? "%s does not exist".formatted(unit.unit()) : null;
+    }
+    if (!replica.image().equals(unit.image())) {
+      return "%s is made of %s, not of %s".formatted(unit.unit(), replica.image(), unit.image());
+    }
+    return unit.ran() && !replica.running()
+        ? "%s is %s".formatted(unit.unit(), replica.state())
+        : null;
+  }
+
+  private static List<String> names(
+      Collection<Capture.Unit> units, Predicate<Capture.Unit> wanted) {
+    return new ArrayList<>(
+        units.stream()
+            .filter(wanted)
+            .map(Capture.Unit::unit)
+            .collect(Collectors.toCollection(LinkedHashSet::new)));
+  }
+}

@@ -1,0 +1,140 @@
+package dev.slipway.adapter.compose;
+
+import dev.slipway.adapter.exec.Engine;
+import dev.slipway.adapter.exec.Engine.Replica;
+import dev.slipway.adapter.exec.Poll;
+import dev.slipway.adapter.exec.Project;
+import dev.slipway.adapter.exec.Secrets;
+import dev.slipway.adapter.exec.Units;
+import dev.slipway.plan.Place;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tells whether units serve and stay up, and waits for it. */
+final class Serving {
+  // Docker restarts what dies at once after 0.1, 0.2, 0.4, 0.8 s: three seconds see four deaths. A
+  // unit that dies later is found by its health check, or by probes.
+  static final Duration SETTLE = Duration.ofSeconds(3);
+  // By the fifth restart Docker has waited 3 s in all; what a unit needs serves before it starts.
+  private static final int LOOP = 5;
+  // A unit without a health check has to come up and settle; images were fetched before.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  // Reads a few containers at about 2 ms each.
+  private static final Duration LOOK = Duration.ofMillis(150);
+  private static final int WORDS = 2000;
+
+  private final Engine engine;
+  private final Units units;
+  private final Secrets secrets;
+
+  Serving(Engine engine, Units units, Secrets secrets) {
+    this.engine = engine;
+    this.units = units;
+    this.secrets = secrets;
+  }
+
+  /**
+   * One look.
+   *
+   * @param hopeless it will not come up by waiting
+   */
+  record Look(boolean serves, boolean hopeless, String unit, String seen) {}
+
+  /** The units that do not serve now; a unit without a health check serves once it has settled. */
+  List<Look> failing(Place place, List<String> names, Map<String, Integer> restartsBefore) {
+    List<Replica> all = engine.replicas(place);
+    List<Look> failing = new ArrayList<>();
+    for (String name : names) {
+      List<Replica> replicas = all.stream().filter(r -> r.unit().equals(name)).toList();
+      if (replicas.isEmpty()) {
+        failing.add(new Look(false, true, name, "does not exist"));
+      }
+      replicas.stream()
+          .map(r -> look(r, restartsBefore))
+          .filter(l -> !l.serves())
+          .forEach(failing::add);
+    }
+    return failing;
+  }
+
+  private static Look look(Replica r, Map<String, Integer> restartsBefore) {
+    int restarts = r.restarts() - restartsBefore.getOrDefault(r.id(), 0);
+    String seen =
+        "%s, health %s, restarted %d times%s"
+            .formatted(
+                r.state(), r.health(), restarts, r.exit() == null ? "" : ", exit code " + r.exit());
+    boolean over = r.state().equals("exited") || r.state().equals("dead");
+    boolean hopeless = restarts >= LOOP || (over && r.exit() != null);
+    boolean up = r.running() && restarts < LOOP;
+    boolean serves =
+        up && (r.health().equals("healthy") || (r.health().equals("none") && settled(r)));
+    return new Look(serves, hopeless, r.unit(), seen);
+  }
+
+  private static boolean settled(Replica replica) {
+    Instant started = replica.startedAt();
+    return started != null && started.plus(SETTLE).isBefore(Instant.now());
+  }
+
+  /** Restart counts as they stand, by container, for a later comparison. */
+  Map<String, Integer> restarts(Place place) {
+    Map<String, Integer> counts = new HashMap<>();
+    engine.replicas(place).forEach(r -> counts.put(r.id(), r.restarts()));
+    return counts;
+  }
+
+  /**
+   * Waits until all units serve, or one will not, or the units' own health checks have had twice
+   * the time that they declare.
+   *
+   * @return null when all serve, else what stands in the way, with the last words of the unit
+   */
+  @Nullable String await(Place place, List<String> names, Map<String, Integer> restartsBefore) {
+    List<List<Look>> last = new ArrayList<>();
+    Instant from = Instant.now();
+    Boolean done =
+        Poll.until(
+            patience(place, names),
+            LOOK,
+            () -> {
+              List<Look> failing = failing(place, names, restartsBefore);
+              last.clear();
+              last.add(failing);
+              boolean over = failing.isEmpty() || failing.stream().anyMatch(Look::hopeless);
+              return over ? Boolean.TRUE : null;
+            });
+    List<Look> failing = last.isEmpty() ? List.of() : last.getFirst();
+    if (failing.isEmpty()) {
+      return null;
+    }
+    Look worst = failing.stream().filter(Look::hopeless).findFirst().orElse(failing.getFirst());
+    String waited = done == null ? " after " + seconds(from) : "";
+    return "unit %s is %s%s; its last words: %s"
+        .formatted(worst.unit(), worst.seen(), waited, words(place, worst.unit(), from));
+  }
+
+  private static String seconds(Instant from) {
+    return Duration.between(from, Instant.now()).toSeconds() + " s";
+  }
+
+  private Duration patience(Place place, List<String> names) {
+    Duration longest = PATIENCE;
+    for (Replica replica : engine.replicas(place)) {
+      Duration twice = replica.patience().multipliedBy(2).plus(SETTLE);
+      longest = names.contains(replica.unit()) && twice.compareTo(longest) > 0 ? twice : longest;
+    }
+    return longest;
+  }
+
+  /** The end of what the unit printed since then, without secrets. */
+  String words(Place place, String unit, Instant since) {
+    secrets.learn(Project.settings(place));
+    String log = secrets.redact(units.log(place, unit, since.minus(SETTLE))).strip();
+    return log.isEmpty() ? "none" : log.substring(Math.max(0, log.length() - WORDS));
+  }
+}
