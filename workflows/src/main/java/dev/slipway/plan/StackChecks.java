@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Units, the wanted release, and what should run against what does. */
 final class StackChecks {
+  /** Checks of a database that only matter when a new rollback point or backup is made. */
+  private static final List<String> FOR_POINT = List.of("rollback-point", "backup-space");
+
   private final Order.Scope scope;
   private final Observed observed;
 
@@ -179,8 +182,7 @@ final class StackChecks {
       for (Observed.DatabaseFacts facts : observed.data().databases()) {
         if (facts.database().equals(database.name())) {
           seen = true;
-          findings.add(database(database, facts, point));
-          findings.addAll(facts.findings());
+          findings.addAll(database(database, facts, point));
         }
       }
       if (!seen) {
@@ -192,14 +194,28 @@ final class StackChecks {
     return findings;
   }
 
-  private static Finding database(Database database, Observed.DatabaseFacts facts, boolean point) {
-    if (!facts.reachable()) {
-      return Finding.stop(
-          "database",
-          database.name(),
-          "server in unit %s does not answer as %s".formatted(database.unit(), database.admin()),
-          "start the unit, and check user and password reference in the stack file");
+  private static List<Finding> database(
+      Database database, Observed.DatabaseFacts facts, boolean point) {
+    List<Finding> findings = new ArrayList<>();
+    for (Finding finding : facts.findings()) {
+      boolean ofPoint = FOR_POINT.contains(finding.check());
+      findings.add(ofPoint && !point ? finding.softened() : finding);
     }
+    if (facts.reachable()) {
+      findings.addFirst(answers(database, facts, point));
+    } else if (findings.stream().noneMatch(Finding::stops)) {
+      findings.add(
+          Finding.stop(
+              "database",
+              database.name(),
+              "server in unit %s does not answer as %s"
+                  .formatted(database.unit(), database.admin()),
+              "start the unit, and check user and password reference in the stack file"));
+    }
+    return findings;
+  }
+
+  private static Finding answers(Database database, Observed.DatabaseFacts facts, boolean point) {
     return Finding.pass(
         "database",
         database.name(),

@@ -78,6 +78,6 @@ class PlanTextTest {
                     "stack",
                     "the catalogue has no \"kekai\"",
                     "allowed: kekkai; did you mean \"kekkai\"?")));
-    compare("request-refused", Planner.refused(order));
+    compare("request-refused", Plan.refusal(order));
   }
 }

@@ -53,9 +53,6 @@ class PlannerTest {
 
     assertEquals(Tier.CODE, plan.tier());
     assertEquals(List.of(), plan.databases());
-    assertFalse(plan.steps().contains(StepNames.MIGRATE));
-    assertFalse(plan.steps().contains(StepNames.KEEP));
-    assertTrue(plan.steps().contains(StepNames.CLOSE_DOOR));
     assertTrue(plan.notProven().getFirst().contains("portal itself says its new version"));
   }
 
@@ -363,6 +360,39 @@ class PlannerTest {
 
     assertEquals(List.of(), kekkai.stops());
     assertEquals(4, kekkai.warnings().size(), kekkai.warnings()::toString);
+  }
+
+  @Test
+  void a_rollback_does_not_need_room_for_a_new_point_and_keeps_the_order_of_deployment() {
+    kekkai.upgraded();
+    kekkai.back = new Observed.Back(true, true, Plan.Loss.NONE, "as captured");
+    Observed.DatabaseFacts facts = kekkai.databases.getFirst();
+    Finding space = Finding.stop("backup-space", "dojo", "no room", "x");
+    Finding fence = Finding.stop("fence", "postgres", "cannot be fenced", "x");
+    kekkai.databases =
+        List.of(
+            new Observed.DatabaseFacts(
+                facts.database(),
+                true,
+                facts.version(),
+                facts.revision(),
+                facts.fingerprint(),
+                facts.bytes(),
+                facts.serverBytes(),
+                facts.point(),
+                facts.why(),
+                List.of(space, fence, fence)));
+    kekkai.last =
+        new Observed.KeptPoint(
+            "r1",
+            Kekkai.NOW,
+            List.of(new Change("portal", "1", "1.0.0"), new Change("defectdojo", "2", "2.38.0")),
+            "COMPLETED");
+
+    assertEquals(List.of("fence postgres: cannot be fenced"), kekkai.stops());
+    assertEquals(
+        List.of(new Change("portal", "1.0.0", "1"), new Change("defectdojo", "2.38.0", "2")),
+        kekkai.plan().changes());
   }
 
   @Test
