@@ -173,6 +173,14 @@ public final class DockerHelpers implements Helpers {
   }
 
   @Override
+  public void stop(String mark, Duration within) {
+    InspectContainerResponse found = containers.marked(mark);
+    if (found != null && !Containers.fresh(found)) {
+      new Stopping(docker, containers).stop("helper " + mark, found.getId(), within);
+    }
+  }
+
+  @Override
   public void remove(String mark) {
     InspectContainerResponse found = containers.marked(mark);
     if (found != null) {

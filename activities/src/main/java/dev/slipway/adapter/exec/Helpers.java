@@ -27,7 +27,17 @@ public interface Helpers {
   /** State without waiting: null when there is no such helper. */
   @Nullable State find(String mark);
 
-  /** Ends and removes the helper; nothing happens when there is none. */
+  /**
+   * Asks the helper to end by the signal that its image wants, and returns when it has ended. It
+   * stays to be looked at; nothing happens when there is none. Fails with {@code UNIT_NOT_STOPPED}
+   * when it still runs after that time.
+   */
+  void stop(String mark, Duration within);
+
+  /**
+   * Ends the helper, without asking, and removes it; nothing happens when there is none. What must
+   * end in order is stopped first.
+   */
   void remove(String mark);
 
   /** Marks of all helpers of a run, running or not. */

@@ -117,7 +117,7 @@ final class Captures {
     }
   }
 
-  @Nullable Counters.Snapshot counters(String which) {
+  Counters.@Nullable Snapshot counters(String which) {
     return state.readJson(file("data-" + which + ".json"), Counters.Snapshot.class);
   }
 

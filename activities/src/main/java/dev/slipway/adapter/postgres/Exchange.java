@@ -47,7 +47,7 @@ final class Exchange {
     }
     if (!inPlace(pair)) {
       check(pair);
-      HostFiles.replace(
+      Fence.write(
           pair.copy().resolve(pair.live().relativize(pair.layout().rules())),
           fence.textFor(server, mine, runs(mine, of)),
           HostFiles.owner(pair.layout().rules()));

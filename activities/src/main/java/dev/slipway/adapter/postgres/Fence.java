@@ -11,8 +11,9 @@ import dev.slipway.adapter.postgres.Captured.ServerState;
 import dev.slipway.adapter.postgres.FenceText.Admitted;
 import dev.slipway.plan.Proof;
 import dev.slipway.stack.Database;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -38,8 +39,8 @@ final class Fence {
     byte[] now = HostFiles.read(layout.rules());
     noteOriginal(server, captures, now);
     Wanted wanted = wanted(server, captures, state, instance, request);
-    if (!Arrays.equals(now, wanted.text())) {
-      HostFiles.replace(layout.rules(), wanted.text(), HostFiles.owner(layout.rules()));
+    if (!text(now).equals(wanted.text())) {
+      write(layout.rules(), wanted.text());
     }
     if (instance.running()) {
       gate.load(server, captures.run(), layout.rules());
@@ -56,7 +57,7 @@ final class Fence {
     Layout layout = Layout.of(instance, state.dataDirectory(), state.rulesFile());
     Wanted wanted = wanted(server, captures, state, instance, request);
     byte[] now = HostFiles.read(layout.rules());
-    if (!Arrays.equals(now, wanted.text())) {
+    if (!text(now).equals(wanted.text())) {
       return new Proof(
           false,
           "the access rules of %s are not those of level %s"
@@ -76,13 +77,12 @@ final class Fence {
   void again(Server server, Captures captures) {
     ServerState state = state(captures, server);
     Layout layout = Layout.of(instance(server), state.dataDirectory(), state.rulesFile());
-    byte[] text = textFor(server, captures, List.of(captures.run()));
-    HostFiles.replace(layout.rules(), text, HostFiles.owner(layout.rules()));
+    write(layout.rules(), textFor(server, captures, List.of(captures.run())));
     gate.load(server, captures.run(), layout.rules());
   }
 
   /** The rules of the run's own level, for a directory that no server has opened yet. */
-  byte[] textFor(Server server, Captures captures, List<String> runs) {
+  String textFor(Server server, Captures captures, List<String> runs) {
     ServerState state = state(captures, server);
     return text(
         server,
@@ -107,7 +107,20 @@ final class Fence {
     }
   }
 
-  private record Wanted(byte[] text, List<Admitted> admitted) {}
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  private static void write(Path rules, String text) {
+    write(rules, text, HostFiles.owner(rules));
+  }
+
+  /** Writes rules into a directory, for whoever owns the rules that are in force. */
+  static void write(Path rules, String text, HostFiles.Owner owner) {
+    HostFiles.replace(rules, text.getBytes(StandardCharsets.ISO_8859_1), owner);
+  }
+
+  private record Wanted(String text, List<Admitted> admitted) {}
 
   private Wanted wanted(
       Server server,
@@ -145,7 +158,7 @@ final class Fence {
         all);
   }
 
-  private byte[] text(
+  private String text(
       Server server,
       Captures captures,
       ServerState state,
@@ -166,7 +179,7 @@ final class Fence {
             away,
             networks,
             original(server, captures))
-        .bytes();
+        .text();
   }
 
   /** The databases that the fence is about; empty means all of the server. */
@@ -243,9 +256,9 @@ final class Fence {
     return away.stream().distinct().toList();
   }
 
-  private static byte[] original(Server server, Captures captures) {
+  private static String original(Server server, Captures captures) {
     byte @Nullable [] rules = captures.rules(server.unit());
-    return Objects.requireNonNull(rules, "captured access rules of " + server.unit());
+    return Fence.text(Objects.requireNonNull(rules, "captured access rules of " + server.unit()));
   }
 
   private Instance instance(Server server) {

@@ -18,7 +18,8 @@ import java.util.List;
  * @param exact admitted by exact address
  * @param turnedAway addresses that come before the admitted networks
  * @param networks admitted by network
- * @param original the rules that hold for the rest of a shared server
+ * @param original the rules that hold for the rest of a shared server; each char is one byte, so
+ *     that text in any encoding stays as it was
  */
 record FenceText(
     List<String> runs,
@@ -28,7 +29,7 @@ record FenceText(
     List<Admitted> exact,
     List<String> turnedAway,
     List<Admitted> networks,
-    byte[] original) {
+    String original) {
 
   /**
    * One application's role.
@@ -39,7 +40,8 @@ record FenceText(
    */
   record Admitted(List<String> databases, String user, String address, Rule rule) {}
 
-  byte[] bytes() {
+  /** The whole file; each char is one byte. */
+  String text() {
     List<String> lines = new ArrayList<>();
     lines.add("# Slipway lets in only what the level says; the rules before are in the capture.");
     lines.add("# slipway-fence run=%s level=%s".formatted(runs.getFirst(), level));
@@ -54,7 +56,13 @@ record FenceText(
     }
     networks.forEach(a -> lines.add(line(a)));
     lines.add("host %s all all reject".formatted(fenced));
-    return databases.isEmpty() ? closed(lines) : before(lines);
+    if (databases.isEmpty()) {
+      lines.add("local replication all reject");
+      lines.add("host replication all all reject");
+    }
+    byte[] ours = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    String rest = databases.isEmpty() ? "" : original;
+    return new String(ours, StandardCharsets.ISO_8859_1) + rest;
   }
 
   private void own(List<String> lines, String role) {
@@ -63,19 +71,6 @@ record FenceText(
     }
     lines.add("host all %s 127.0.0.1/32 scram-sha-256".formatted(role));
     lines.add("host replication %s 127.0.0.1/32 scram-sha-256".formatted(role));
-  }
-
-  private static byte[] closed(List<String> lines) {
-    lines.add("local replication all reject");
-    lines.add("host replication all all reject");
-    return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
-  }
-
-  private byte[] before(List<String> lines) {
-    byte[] ours = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
-    byte[] all = java.util.Arrays.copyOf(ours, ours.length + original.length);
-    System.arraycopy(original, 0, all, ours.length, original.length);
-    return all;
   }
 
   private static String line(Admitted admitted) {

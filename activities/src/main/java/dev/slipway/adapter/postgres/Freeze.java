@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Under the fence: the standby catches up, stops, and is the rollback point. */
 final class Freeze {
   private static final Duration CATCH_UP = Duration.ofMinutes(5);
+  private static final Duration STOP = Duration.ofMinutes(5);
 
   private final Tools tools;
   private final Access access;
@@ -52,6 +53,7 @@ final class Freeze {
           "STANDBY", "the standby of unit %s has lost its server".formatted(pair.server().unit()));
     }
     String lsn = caughtUp(pair);
+    tools.helpers().stop(jobs.mark(Standby.SERVER), STOP);
     jobs.remove(Standby.SERVER);
     ControlFile control = ControlFile.read(pair.copy());
     String expected = Fence.state(pair.captures(), pair.server()).systemIdentifier();

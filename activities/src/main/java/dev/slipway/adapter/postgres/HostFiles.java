@@ -127,9 +127,12 @@ final class HostFiles {
     }
   }
 
-  static void remove(Path directory) {
-    empty(directory);
-    delete(directory);
+  /** Removes a file, or a directory with all that is in it; an absent one is removed. */
+  static void remove(Path path) {
+    if (!Files.isSymbolicLink(path)) {
+      empty(path);
+    }
+    delete(path);
   }
 
   static StepFailure failure(String deed, Path path, IOException e) {

@@ -86,6 +86,11 @@ final class Scratch {
     Job job(String purpose, List<String> command) {
       return new Job(purpose, Network.NONE, user, mounts(), command);
     }
+
+    /** A backup is for the agent's eyes alone. */
+    Job reading(String purpose, List<String> command) {
+      return new Job(purpose, Network.NONE, "0:0", mounts(), command);
+    }
   }
 
   private void restore(Trial trial) {
@@ -106,7 +111,9 @@ final class Scratch {
     Ended restored =
         trial
             .jobs()
-            .run(trial.job("scratch-restore", load(trial, superuser)), trial.backup().bytes() * 10);
+            .run(
+                trial.reading("scratch-restore", load(trial, superuser)),
+                trial.backup().bytes() * 10);
     if (!restored.ok()) {
       throw unrestorable(trial, restored);
     }

@@ -45,7 +45,6 @@ final class Standby {
    *
    * @param live data directory of the server
    * @param copy data directory of the standby
-   * @param user who owns both
    */
   record Pair(Server server, Captures captures, Layout layout, String store, Path live, Path copy) {
     HostFiles.Owner user() {

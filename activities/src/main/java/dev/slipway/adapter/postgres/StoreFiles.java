@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedMap;
 
 /**
  * Files of users as part of the state set. They are copied while users write and once more, only
@@ -102,9 +102,9 @@ final class StoreFiles {
    * @return the files that are newer than the point; they stay
    */
   List<String> restore(String store, Captures captures) {
-    TreeMap<String, Entry> then = TreeList.read(list(captures, store));
+    SortedMap<String, Entry> then = TreeList.read(list(captures, store));
     Path live = source(store);
-    TreeMap<String, Entry> now = TreeList.scan(live);
+    SortedMap<String, Entry> now = TreeList.scan(live);
     Path copy = captures.directory("stores/" + store);
     Path aside = captures.directory("left/" + store);
     for (Map.Entry<String, Entry> entry : then.entrySet()) {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedMap;
 
 /** Copies trees of files with owners, modes and times. What has not changed is not read again. */
 final class TreeCopy {
@@ -25,13 +25,14 @@ final class TreeCopy {
    * @param durable whether each file must be on disk before this returns
    */
   static void update(StateDir state, Path source, Path copy, Path list, boolean durable) {
-    TreeMap<String, Entry> before = TreeList.read(list);
-    TreeMap<String, Entry> now = TreeList.scan(source);
-    for (String path : before.descendingKeySet()) {
-      if (!now.containsKey(path) || now.get(path).kind() != before.get(path).kind()) {
+    SortedMap<String, Entry> before = TreeList.read(list);
+    SortedMap<String, Entry> now = TreeList.scan(source);
+    before.forEach((path, was) -> {
+      Entry is = now.get(path);
+      if (is == null || is.kind() != was.kind()) {
         HostFiles.remove(copy.resolve(path));
       }
-    }
+    });
     for (Map.Entry<String, Entry> entry : now.entrySet()) {
       Path to = copy.resolve(entry.getKey());
       boolean same =

@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -50,7 +51,7 @@ final class TreeList {
   /**
    * Everything below a directory; parents before what is in them. Files that vanish are left out.
    */
-  static TreeMap<String, Entry> scan(Path root) {
+  static SortedMap<String, Entry> scan(Path root) {
     TreeMap<String, Entry> entries = new TreeMap<>();
     if (!Files.isDirectory(root)) {
       return entries;
@@ -134,7 +135,7 @@ final class TreeList {
       out.writeInt(entries.size());
       for (Map.Entry<String, Entry> e : entries.entrySet()) {
         out.writeUTF(e.getKey());
-        out.writeByte(e.getValue().kind().ordinal());
+        out.writeUTF(e.getValue().kind().name());
         out.writeLong(e.getValue().size());
         out.writeLong(e.getValue().modified());
         out.writeLong(e.getValue().changed());
@@ -147,7 +148,7 @@ final class TreeList {
   }
 
   /** Empty when the file is absent. */
-  static TreeMap<String, Entry> read(Path file) {
+  static SortedMap<String, Entry> read(Path file) {
     TreeMap<String, Entry> entries = new TreeMap<>();
     if (!Files.exists(file)) {
       return entries;
@@ -159,7 +160,7 @@ final class TreeList {
         entries.put(
             in.readUTF(),
             new Entry(
-                Kind.values()[in.readByte()],
+                Kind.valueOf(in.readUTF()),
                 in.readLong(),
                 in.readLong(),
                 in.readLong(),
