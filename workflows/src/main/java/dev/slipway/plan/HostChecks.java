@@ -98,7 +98,7 @@ final class HostChecks {
           seen + ", at least %s must stay free".formatted(Human.bytes(floor)),
           "free space or enlarge the disk; the limit is preflight.disk.minFree in the stack file");
     }
-    String after = seen + "; the run writes up to " + need.text();
+    String after = need.bytes() == 0 ? seen : seen + "; the run writes up to " + need.text();
     if (room(disk, need)) {
       return Finding.pass("disk", disk.path(), after);
     }
