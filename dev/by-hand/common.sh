@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck source=dev/lib/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
-cd "$DIR"
+cd "$DIR" || exit
 
 # A bound for waits on the application, not a guess: every wait ends when its condition holds.
 PATIENCE=600
@@ -35,7 +35,7 @@ serves() {
 
 get() { curl --silent --fail --max-time 3 "$1" 2>/dev/null; }
 
-all_healthy() { [[ -z $(docker compose ps --format '{{.Service}} {{.Health}}' | grep -E ' (starting|unhealthy)$') ]]; }
+all_healthy() { ! docker compose ps --format '{{.Health}}' | grep -qE '^(starting|unhealthy)$'; }
 
 wait_until_it_serves() {
   step "wait for the initializer, for $1 and for health"
