@@ -337,6 +337,13 @@ public final class On {
     stubs.platform(Kind.PUT_BACK, "The run's helpers").tidy(new Marked(fresh(key), place));
   }
 
+  public Proof tidied() {
+    StepKey key = look("tidied");
+    return Proofs.all(
+        stubs.data(Kind.LOOK, "Servers know the run no more").tidied(state(key)),
+        stubs.platform(Kind.LOOK, "No helper is left").tidied(new Marked(fresh(key), place)));
+  }
+
   public void aftermath(Progress progress) {
     progress.aftermath(
         stubs.data(Kind.LOOK, "Who tried to get in").aftermath(state(look("aftermath"))));

@@ -1,7 +1,9 @@
 package dev.slipway.adapter.postgres;
 
 import dev.slipway.adapter.postgres.Standby.Pair;
+import dev.slipway.plan.Proof;
 import dev.slipway.stack.Database;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,24 @@ final class Tidy {
       captures.forget("data-role");
     }
     HostFiles.remove(captures.directory("secret"));
+  }
+
+  /** Whether any server still knows the run. */
+  Proof proof(List<Server> servers, String run) {
+    List<String> left = new ArrayList<>();
+    for (Server server : servers) {
+      try (Session session = access.openAs(server, access.admin(server), server.maintenance())) {
+        left.addAll(
+            session.column(
+                "SELECT 'role ' || rolname FROM pg_catalog.pg_roles WHERE rolname = ?",
+                Names.role(run)));
+        left.addAll(
+            session.column(
+                "SELECT 'slot ' || slot_name FROM pg_replication_slots WHERE slot_name = ?",
+                Names.slot(run)));
+      }
+    }
+    return new Proof(left.isEmpty(), left.isEmpty() ? "no server knows the run" : "left: " + left);
   }
 
   private void helpers(Server server, String run) {
