@@ -1,8 +1,10 @@
 package dev.slipway.adapter.postgres;
 
+import dev.slipway.adapter.postgres.Captured.ServerState;
 import dev.slipway.adapter.postgres.Standby.Pair;
 import dev.slipway.plan.Proof;
 import dev.slipway.stack.Database;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ final class Tidy {
     for (Server server : servers) {
       helpers(server, captures.run());
       if (captures.data() != null) {
-        directories(server, captures, used, useful);
+        directories(server, captures, used || useful);
       }
       inside(server, captures, used || useful);
     }
@@ -69,13 +71,19 @@ final class Tidy {
     }
   }
 
-  private void directories(Server server, Captures captures, boolean used, boolean useful) {
+  private void directories(Server server, Captures captures, boolean keep) {
     @Nullable Pair pair = standby.find(server, captures);
-    if (pair != null && (used || !useful)) {
-      Marker.remove(pair.live());
-    }
-    if (pair != null && !used && !useful) {
+    if (pair != null && !keep) {
       tools.units().removeStore(pair.store(), captures.run());
+    }
+    // Which directory is which is settled now, and noted in the capture.
+    ServerState state = Fence.state(captures, server);
+    Path live = Layout.of(access.running(server), state.dataDirectory(), state.rulesFile()).data();
+    for (String run : List.of(captures.run(), captures.leftBehind().of())) {
+      Marker marker = Marker.find(live);
+      if (marker != null && marker.run().equals(run)) {
+        Marker.remove(live);
+      }
     }
   }
 
