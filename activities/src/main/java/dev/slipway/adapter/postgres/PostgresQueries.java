@@ -54,7 +54,8 @@ public final class PostgresQueries implements Queries {
     login.setProperty("connectTimeout", SECONDS);
     login.setProperty("socketTimeout", SECONDS);
     return DriverManager.getConnection(
-        "jdbc:postgresql://%s:5432/%s".formatted(instance.addresses().getFirst(), database.database()),
+        "jdbc:postgresql://%s:5432/%s"
+            .formatted(instance.addresses().getFirst(), database.database()),
         login);
   }
 
