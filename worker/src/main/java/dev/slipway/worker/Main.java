@@ -9,6 +9,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    // Read once, when the first HTTP client of the process is made: probes name the public host themselves.
+    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,connection");
     Session session = Session.ofProcess();
     int exit =
         Cli.create(

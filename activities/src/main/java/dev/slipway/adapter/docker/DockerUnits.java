@@ -150,6 +150,7 @@ public final class DockerUnits implements Units {
   public void release(Place place, String unit) {
     List<InspectContainerResponse> all = containers.of(place, unit);
     all.forEach(container -> holds.release(place, unit, container));
+    holds.forgetGone(place, containers);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /**
  * Keeps containers down. The restart policy is set to "no" before the container is stopped, and the
@@ -55,6 +56,28 @@ final class Holds {
           "start unit " + unit, () -> docker.patient().startContainerCmd(container.getId()).exec());
     }
     forget(file);
+  }
+
+  /** Forgets what was held and is gone, replaced by the platform's own tools. */
+  void forgetGone(Place place, Containers containers) {
+    Path directory = state.peek(place.stack()).resolve("holds");
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      files
+          .filter(file -> file.toString().endsWith(".json"))
+          .filter(file -> containers.inspect(id(file)) == null)
+          .forEach(Holds::forget);
+    } catch (IOException e) {
+      throw StepFailure.environment(
+              "STATE_FILE", "cannot list %s: %s".formatted(directory, e.getMessage()))
+          .because(e);
+    }
+  }
+
+  private static String id(Path file) {
+    return String.valueOf(file.getFileName()).replace(".json", "");
   }
 
   void rule(String id, Rule rule) {

@@ -67,19 +67,28 @@ final class Registry {
     return builder.build();
   }
 
-  private static Offer read(String reference, DockerHttpClient.Response response)
-      throws IOException {
+  private Offer read(String reference, DockerHttpClient.Response response) throws IOException {
     String body = new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8);
     if (response.getStatusCode() == 200) {
       Descriptor descriptor = JSON.readValue(body, Distribution.class).descriptor();
       String digest = descriptor == null ? null : descriptor.digest();
       return digest == null
           ? new Offer.Silent("%s: the registry gave no digest".formatted(reference))
-          : new Offer.Found(digest, 0, null, "%s is %s".formatted(reference, digest));
+          : found(reference, digest);
     }
     String said = message(body);
     String seen = "%s: the registry answered: %s".formatted(reference, said);
     return absent(response.getStatusCode(), said) ? new Offer.Absent(seen) : new Offer.Silent(seen);
+  }
+
+  private Offer found(String reference, String digest) {
+    Manifests.Content content =
+        new Manifests(docker.login(reference)).read(Names.of(reference).repository(), digest);
+    return new Offer.Found(
+        digest,
+        content == null ? 0 : content.bytes(),
+        content == null ? null : content.image(),
+        "%s is %s".formatted(reference, digest));
   }
 
   private static String message(String body) {

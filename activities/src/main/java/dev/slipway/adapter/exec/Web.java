@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,12 @@ public final class Web {
   /**
    * @param body the first MiB of it
    */
-  public record Answer(int status, String body, HttpResponse<?> raw) {}
+  public record Answer(int status, String body, HttpHeaders headers) {
+    /** First value of a header; empty when there is none. */
+    public String header(String name) {
+      return headers.firstValue(name).orElse("");
+    }
+  }
 
   private Web() {}
 
@@ -91,7 +97,7 @@ public final class Web {
           client.send(builder.build(), HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream in = response.body()) {
         String text = new String(in.readNBytes(BODY_BYTES), StandardCharsets.UTF_8);
-        return new Answer(response.statusCode(), text, response);
+        return new Answer(response.statusCode(), text, response.headers());
       }
     } finally {
       client.shutdownNow();

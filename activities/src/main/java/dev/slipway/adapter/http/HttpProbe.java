@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One HTTP question and the only answer that passes: status, values, release. */
 final class HttpProbe {
@@ -63,8 +63,9 @@ final class HttpProbe {
     Map<String, String> expected = new LinkedHashMap<>();
     probe.json().forEach(e -> expected.put(e.pointer(), e.value()));
     Probe.Version version = probe.version();
-    if (version != null) {
-      expected.put(version.pointer(), release(request, probe, version));
+    String release = version == null ? null : release(request, version);
+    if (version != null && release != null) {
+      expected.put(version.pointer(), release);
     }
     if (expected.isEmpty()) {
       return new Verdict(true, seen, "");
@@ -83,16 +84,13 @@ final class HttpProbe {
     return new Verdict(true, seen, "");
   }
 
-  private static String release(ProbeRequest request, Probe.Http probe, Probe.Version version) {
-    Optional<Order.Wanted> wanted =
-        request.releases().stream().filter(r -> r.component().equals(version.of())).findFirst();
-    return wanted
+  /** The release that the component shall be of; null when the run has no opinion on it. */
+  private static @Nullable String release(ProbeRequest request, Probe.Version version) {
+    return request.releases().stream()
+        .filter(r -> r.component().equals(version.of()))
         .map(Order.Wanted::version)
-        .orElseThrow(() ->
-            StepFailure.internal(
-                "PROBE",
-                "probe %s compares with the release of '%s', which was not given"
-                    .formatted(probe.name(), version.of())));
+        .findFirst()
+        .orElse(null);
   }
 
   /** The body; nothing in it can be found when it is no JSON. */
