@@ -61,8 +61,8 @@ public final class Planner {
     findings.addAll(stack.variables());
     findings.addAll(observed.platform().findings());
     findings.addAll(stack.units());
-    findings.addAll(stack.databases(true));
-    findings.addAll(host.disks(databases, target));
+    findings.addAll(stack.databases(true, true));
+    findings.addAll(host.disks(databases, target, true));
     findings.addAll(host.backups(databases, now));
     findings.addAll(new Drift(order, observed).findings());
     findings.addAll(observed.probes());
@@ -91,10 +91,10 @@ public final class Planner {
     List<Finding> findings = new ArrayList<>(common(host));
     findings.addAll(way.findings());
     findings.addAll(all.asLeft(undone));
-    findings.addAll(stack.databases(false));
+    findings.addAll(stack.databases(false, false));
     // What is broken now is why one goes back: told, but in nobody's way.
     findings.addAll(softened(stack.units()));
-    findings.addAll(softened(host.disks(List.of(), List.of())));
+    findings.addAll(softened(host.disks(List.of(), List.of(), false)));
     findings.addAll(softened(observed.platform().findings()));
     findings.addAll(softened(new Drift(order, observed).findings()));
     findings.addAll(softened(observed.probes()));
@@ -107,8 +107,8 @@ public final class Planner {
     HostChecks host = new HostChecks(order, scope, observed);
     List<Finding> findings = new ArrayList<>(common(host));
     findings.addAll(softened(stack.units()));
-    findings.addAll(stack.databases(false));
-    findings.addAll(host.disks(scope.databases(), List.of()));
+    findings.addAll(stack.databases(false, true));
+    findings.addAll(host.disks(scope.databases(), List.of(), false));
     findings.addAll(host.backups(scope.databases(), now));
     findings.addAll(softened(new Drift(order, observed).findings()));
     findings.addAll(softened(observed.probes()));

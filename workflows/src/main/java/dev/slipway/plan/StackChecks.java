@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Units, the wanted release, and what should run against what does. */
 final class StackChecks {
-  /** Checks of a database that only matter when a new rollback point or backup is made. */
-  private static final List<String> FOR_POINT = List.of("rollback-point", "backup-space");
-
   private final Order.Scope scope;
   private final Observed observed;
 
@@ -173,16 +170,17 @@ final class StackChecks {
   /**
    * Databases answer, and nothing stands in the way.
    *
-   * @param point whether a rollback point will be taken, so that its way is of interest
+   * @param point whether a rollback point will be taken, so that what it needs matters
+   * @param backup likewise
    */
-  List<Finding> databases(boolean point) {
+  List<Finding> databases(boolean point, boolean backup) {
     List<Finding> findings = new ArrayList<>();
     for (Database database : scope.databases()) {
       boolean seen = false;
       for (Observed.DatabaseFacts facts : observed.data().databases()) {
         if (facts.database().equals(database.name())) {
           seen = true;
-          findings.addAll(database(database, facts, point));
+          findings.addAll(database(database, facts, point, backup));
         }
       }
       if (!seen) {
@@ -195,11 +193,13 @@ final class StackChecks {
   }
 
   private static List<Finding> database(
-      Database database, Observed.DatabaseFacts facts, boolean point) {
+      Database database, Observed.DatabaseFacts facts, boolean point, boolean backup) {
     List<Finding> findings = new ArrayList<>();
     for (Finding finding : facts.findings()) {
-      boolean ofPoint = FOR_POINT.contains(finding.check());
-      findings.add(ofPoint && !point ? finding.softened() : finding);
+      boolean idle =
+          (finding.check().equals("rollback-point") && !point)
+              || (finding.check().equals("backup-space") && !backup);
+      findings.add(idle ? finding.softened() : finding);
     }
     if (facts.reachable()) {
       findings.addFirst(answers(database, facts, point));

@@ -280,6 +280,20 @@ class PlannerTest {
   }
 
   @Test
+  void a_backup_needs_room_for_the_backup_only() {
+    kekkai.ask("Backup", List.of());
+    kekkai.replace(Kekkai.unit("uwsgi", "exited", "none", 0, 1, "dojo-2.37.0"));
+    kekkai.disks = List.of(new Observed.Disk("/", 6L << 30, 2900L << 20));
+
+    assertEquals(List.of(), kekkai.stops());
+    assertTrue(
+        kekkai.plan().findings().stream()
+            .anyMatch(f -> f.seen().contains("750.0 MiB (rollback point 0 B")));
+    assertEquals(StepNames.backup(), kekkai.plan().steps());
+    assertEquals(1, kekkai.plan().databases().size());
+  }
+
+  @Test
   void a_rollback_without_an_upgrade_is_refused() {
     kekkai.ask("Rollback", List.of());
     assertEquals(
