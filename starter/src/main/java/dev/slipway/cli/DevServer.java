@@ -38,7 +38,7 @@ public final class DevServer implements AutoCloseable {
 
   /** Starts a server and waits until it serves and knows our search attributes. */
   public static DevServer start(DevServerSettings settings) {
-    settings.refuseTakenPort();
+    settings.refuseTakenPorts();
     DevServer server = new DevServer(settings, spawn(settings));
     WorkflowServiceStubs stubs =
         WorkflowServiceStubs.newServiceStubs(settings.target().stubsOptions());

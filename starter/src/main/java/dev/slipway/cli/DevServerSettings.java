@@ -103,8 +103,8 @@ public record DevServerSettings(
 
   /** Free when asked; nobody else is expected to take it within the second until it is used. */
   private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    try {
+      return bindOnce(0);
     } catch (IOException none) {
       throw CliFailure.unavailable("no free port on 127.0.0.1: " + none.getMessage(), "");
     }
@@ -113,13 +113,22 @@ public record DevServerSettings(
   /**
    * Before the start: afterwards the one who has taken the port would answer in the server's stead.
    */
-  void refuseTakenPort() {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      socket.setReuseAddress(true);
-    } catch (IOException taken) {
-      throw CliFailure.unavailable(
-          "the port %d of 127.0.0.1 is taken: %s".formatted(port, taken.getMessage()),
-          "find out by whom: ss -ltnp 'sport = :%d'".formatted(port));
+  void refuseTakenPorts() {
+    for (int wanted : uiPort == 0 ? new int[] {port} : new int[] {port, uiPort}) {
+      try {
+        bindOnce(wanted);
+      } catch (IOException taken) {
+        throw CliFailure.unavailable(
+            "the port %d of 127.0.0.1 is taken: %s".formatted(wanted, taken.getMessage()),
+            "find out by whom: ss -ltnp 'sport = :%d'".formatted(wanted));
+      }
+    }
+  }
+
+  /** Binds a port for a moment, 0 for any; which one it was. */
+  private static int bindOnce(int wanted) throws IOException {
+    try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.Harness.Answer;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,6 +195,27 @@ class CommandTest {
     Answer status = harness.run("status", "never-run");
     assertEquals(0, status.code(), status.toString());
     assertTrue(status.out().contains("Nobody holds the stack."), status.out());
+  }
+
+  @Test
+  void what_temporal_itself_has_ended_is_said() {
+    for (String how : List.of("terminate", "cancel")) {
+      harness.run("upgrade", "slow", "--to", "a=1");
+      Thread.ofVirtual().start(() -> later(() -> endBySomebodyElse(how)));
+      Answer answer = harness.run("status", "slow", "--wait");
+      assertEquals(1, answer.code(), answer.toString());
+      assertTrue(
+          answer.out().contains(how.equals("cancel") ? "CANCELED" : "TERMINATED"), answer.out());
+    }
+  }
+
+  private static void endBySomebodyElse(String how) {
+    var run = harness.temporal.getWorkflowClient().newUntypedWorkflowStub("upgrade/slow");
+    if (how.equals("cancel")) {
+      run.cancel();
+    } else {
+      run.terminate("somebody pressed the button");
+    }
   }
 
   @Test

@@ -123,6 +123,42 @@ class DevServerIT {
     }
   }
 
+  @Test
+  void a_bug_of_the_worker_is_called_one() {
+    try (DevServer server = DevServer.start(settings());
+        Connection connection = Connection.open(server.target())) {
+      WorkerFactory worker = work(connection);
+      CompletableFuture<Integer> code =
+          CompletableFuture.supplyAsync(
+              () -> run(server, "upgrade", "buggy", "--to", "a=1", "--wait"));
+      until("it is said", () -> err().contains("the worker's code fails at this run"));
+      connection.client().newUntypedWorkflowStub("upgrade/buggy").terminate("seen");
+      assertEquals(1, code.join());
+      stop(worker);
+    }
+  }
+
+  @Test
+  void runs_are_found_by_their_stack() {
+    try (DevServer server = DevServer.start(settings());
+        Connection connection = Connection.open(server.target())) {
+      assertTrue(
+          Attributes.registered(connection.stubs(), connection.namespace())
+              .containsAll(Attributes.ALL));
+      WorkerFactory worker = work(connection);
+      assertEquals(0, run(server, "upgrade", "kekkai", "--to", "a=1", "--wait"), err());
+      until(
+          "visible",
+          () ->
+              connection
+                      .client()
+                      .listExecutions("SlipwayStack = 'kekkai' AND SlipwayRunbook = 'Upgrade'")
+                      .count()
+                  == 1);
+      stop(worker);
+    }
+  }
+
   private String statusOfAll(DevServer server) {
     run(server, "status");
     return out();

@@ -63,6 +63,7 @@ final class FakeRunbooks {
         case "agent-away" -> throw agentAway();
         case "strange" ->
             throw ApplicationFailure.newNonRetryableFailure("no words of ours", "STRANGE");
+        case "buggy" -> throw new IllegalStateException("a bug, on purpose");
         case "slow" -> untilAborted(stack);
         case "stuck" -> untilDecided(stack);
         default -> Samples.report(stack, runbook, dryRun ? Outcome.PLANNED : Outcome.COMPLETED);
@@ -77,6 +78,8 @@ final class FakeRunbooks {
     private Report untilDecided(String stack) {
       shown = Samples.stuck(Samples.plan(stack, runbook, false, List.of()));
       Workflow.await(() -> decided);
+      // As a run does that looks whether a step done by hand holds: it still shows the wait.
+      Workflow.sleep(Duration.ofMillis(600));
       throw end(stack, Outcome.ROLLED_BACK);
     }
 

@@ -20,7 +20,8 @@ final class Harness implements AutoCloseable {
           Duration.ofMillis(100),
           Duration.ofSeconds(2),
           Duration.ofMillis(1500),
-          Duration.ofSeconds(3));
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(2));
 
   /** What a command left. */
   record Answer(int code, String out, String err) {}
