@@ -39,10 +39,10 @@ import java.util.List;
  */
 public final class On {
   /**
-   * How long a release may take to answer its probes after its units serve; slow starters declare
-   * it as health check.
+   * How long a release may take to answer its probes after all its units serve. Users wait behind the
+   * closed door meanwhile; a slow starter declares a health check, which deploying waits for.
    */
-  private static final Duration SETTLE = Duration.ofMinutes(3);
+  private static final Duration SETTLE = Duration.ofSeconds(30);
 
   private final Plan plan;
   private final Place place;
