@@ -32,7 +32,7 @@ final class ReportText {
         text,
         "Run",
         r.run() + (r.planDigest().isEmpty() ? "" : "   plan " + shortened(r.planDigest())));
-    steps(text, r.steps());
+    steps(text, r);
     FindingText.append(text, r.findings());
     list(text, "Decisions by people (claimed)", r.overrides());
     list(text, "Turned away while the stack was closed", r.intruders());
@@ -129,7 +129,8 @@ final class ReportText {
     return loss.tables().isEmpty() ? rows : rows + " (" + String.join(", ", loss.tables()) + ")";
   }
 
-  private static void steps(StringBuilder text, List<StepReport> steps) {
+  private static void steps(StringBuilder text, Report r) {
+    List<StepReport> steps = r.steps();
     if (steps.isEmpty()) {
       return;
     }
@@ -140,9 +141,14 @@ final class ReportText {
       String shown = step.end() == Report.StepEnd.FAILED ? "FAILED" : end;
       String line =
           ("  %-8s %-" + width + "s %7s  %s")
-              .formatted(shown, step.name(), Words.duration(step.millis()), step.detail());
+              .formatted(shown, step.name(), Words.duration(step.millis()), detail(step, r));
       text.append(line.stripTrailing()).append('\n');
     }
+  }
+
+  /** A line; what stands above as the reason is not said twice. */
+  private static String detail(StepReport step, Report r) {
+    return step.detail().equals(r.why()) ? "" : step.detail().lines().findFirst().orElse("");
   }
 
   static void list(StringBuilder text, String title, List<String> lines) {
@@ -159,7 +165,7 @@ final class ReportText {
 
   static void row(StringBuilder text, String name, String value) {
     if (!value.isEmpty()) {
-      text.append("%-12s%s\n".formatted(name, value));
+      text.append("%-12s%s\n".formatted(name, Words.indented(value, 12)));
     }
   }
 

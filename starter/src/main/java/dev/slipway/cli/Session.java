@@ -143,13 +143,13 @@ public final class Session {
 
   /** Says something that is not the answer. */
   public void say(String message) {
-    err.println(message);
+    err.println(Words.plain(message));
     err.flush();
   }
 
   /** Gives the answer of a command: one document, or its text. */
   public void answer(Object document, Supplier<String> text) {
-    out.println(json ? Documents.write(document) : text.get().stripTrailing());
+    out.println(json ? Documents.write(document) : Words.plain(text.get().stripTrailing()));
     out.flush();
   }
 }

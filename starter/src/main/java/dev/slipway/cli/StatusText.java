@@ -129,7 +129,7 @@ final class StatusText {
 
   private static void row(StringBuilder text, String name, String value) {
     if (!value.isEmpty()) {
-      text.append("  %-11s %s\n".formatted(name, value));
+      text.append("  %-11s %s\n".formatted(name, Words.indented(value, 14)));
     }
   }
 }

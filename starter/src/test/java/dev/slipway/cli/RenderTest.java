@@ -67,6 +67,12 @@ class RenderTest {
   }
 
   @Test
+  void a_log_tail_is_indented_and_cannot_move_the_cursor() {
+    assertEquals("a\n  b", Words.indented("a\nb\n", 2));
+    assertEquals("a?[31mb\n\tc?", Words.plain("a\u001b[31mb\n\tc\r"));
+  }
+
+  @Test
   void progress() {
     Status working = Samples.working(Samples.plan("kekkai", "Upgrade", false, List.of()));
     assertEquals("step 2 of 4: stop writers", ProgressText.step(working));

@@ -59,7 +59,7 @@ final class Samples {
   static Report rolledBack() {
     return new Report(
         Outcome.ROLLED_BACK,
-        "deploy: unit uwsgi does not serve: restarting, exit code 1: django.db.utils.OperationalError: no such column",
+        "unit uwsgi does not serve: restarting, exit code 1\nlast lines of its log:\n  django.db.utils.ProgrammingError: no such column",
         "kekkai",
         "Upgrade",
         "20261121-021500-k3f9",
@@ -72,7 +72,11 @@ final class Samples {
         List.of(
             new StepReport("claim the stack", StepEnd.DONE, 310, ""),
             new StepReport("close the door", StepEnd.DONE, 1_200, ""),
-            new StepReport("deploy", StepEnd.FAILED, 121_000, "unit uwsgi does not serve"),
+            new StepReport(
+                "deploy",
+                StepEnd.FAILED,
+                121_000,
+                "unit uwsgi does not serve\nlast lines of its log"),
             new StepReport("previous release serves", StepEnd.BY_HAND, 64_000, ""),
             new StepReport("door open", StepEnd.UNDONE, 900, "")),
         List.of(
