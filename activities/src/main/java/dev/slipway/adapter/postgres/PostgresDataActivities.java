@@ -12,11 +12,14 @@ import dev.slipway.plan.Proof;
 import dev.slipway.plan.StepKey;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Database.Point;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The state set of a stack whose databases are PostgreSQL servers that run as units of it. */
 public final class PostgresDataActivities implements DataActivities {
+  private static final int SHOWN = 20;
+
   private final Tools tools;
   private final Access access;
   private final Capture capture;
@@ -232,7 +235,18 @@ public final class PostgresDataActivities implements DataActivities {
       servers(request).forEach(s -> intruders.addAll(away.since(s, captures.closed())));
     }
     Captures.Switched left = captures.leftBehind();
-    return new Aftermath(intruders, left.leftBehind(), left.newerFiles());
+    return new Aftermath(
+        intruders, left.leftBehind(), shown(left.newerFiles(), captures.file("data-left.json")));
+  }
+
+  /** Bulk stays on the host: a report holds a few names, and where the others are. */
+  private static List<String> shown(List<String> all, Path whole) {
+    if (all.size() <= SHOWN) {
+      return all;
+    }
+    List<String> some = new ArrayList<>(all.subList(0, SHOWN));
+    some.add("and %d more, listed in %s".formatted(all.size() - SHOWN, whole));
+    return some;
   }
 
   private static List<Server> servers(StateRequest request) {
