@@ -44,9 +44,7 @@ final class Stand implements AutoCloseable {
   private static final String ADMIN_PASSWORD = "admin-secret-" + UUID.randomUUID();
   private static final String APP_PASSWORD = "app-secret-" + UUID.randomUUID();
 
-  final String id =
-      "pg-%d-%s"
-          .formatted(ProcessHandle.current().pid(), UUID.randomUUID().toString().substring(0, 6));
+  final String id;
   final Path directory;
   final StateDir state;
   final Place place;
@@ -58,10 +56,15 @@ final class Stand implements AutoCloseable {
   Keep keep = new Keep(List.of(), List.of("uploads"), new Keep.Queue("queue", "queue"));
   private long seq;
 
+  /** Makes a new stack. */
   Stand(Point point) {
+    this(
+        "pg-%d-%s"
+            .formatted(ProcessHandle.current().pid(), UUID.randomUUID().toString().substring(0, 6)),
+        temporary(),
+        point);
     sweep();
     try {
-      directory = Files.createTempDirectory("slipway-" + id);
       Files.writeString(directory.resolve("docker-compose.yml"), COMPOSE.replace("@ID@", id));
       Files.writeString(
           directory.resolve(".env"),
@@ -69,6 +72,13 @@ final class Stand implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    fill();
+  }
+
+  /** The stack that another process made. */
+  Stand(String id, Path directory, Point point) {
+    this.id = id;
+    this.directory = directory;
     state = new StateDir(directory.resolve("state"));
     place = new Place("compose", "shop", "local", directory.toString(), List.of(), id);
     Secrets secrets = new Secrets(Map.of());
@@ -76,6 +86,17 @@ final class Stand implements AutoCloseable {
     helpers = new DockerHelpers(docker, secrets);
     data = new PostgresDataActivities(state, secrets, helpers, units, "slipway/helper:1");
     databases = List.of(database("shop", point));
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("slipway-pg-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void fill() {
     docker("compose", "-p", id, "up", "-d", "--quiet-pull");
     awaitServer();
     sql("CREATE ROLE shop LOGIN PASSWORD '%s'".formatted(APP_PASSWORD));
@@ -342,13 +363,7 @@ final class Stand implements AutoCloseable {
   String docker(String... arguments) {
     List<String> command = new ArrayList<>(List.of("docker"));
     command.addAll(List.of(arguments));
-    Exec.Result result =
-        new Exec()
-            .run(
-                directory == null ? Path.of("/") : directory,
-                Map.of(),
-                Duration.ofMinutes(2),
-                command);
+    Exec.Result result = new Exec().run(directory, Map.of(), Duration.ofMinutes(2), command);
     if (!result.ok()) {
       throw new IllegalStateException(command + ": " + result.err());
     }
