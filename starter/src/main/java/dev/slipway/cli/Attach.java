@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
 import dev.slipway.runbook.Status;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for a run and tells how it ended, or what it waits for. */
@@ -17,7 +18,16 @@ final class Attach {
 
   /** To a run that changes something. Ctrl-C leaves it alone. */
   int to(RunRef ref) {
-    Follow follow = new Follow(session, runs, Display.of(session));
+    return to(ref, Duration.ZERO);
+  }
+
+  /** To a run that has just been told a decision. */
+  int afterDecision(RunRef ref) {
+    return to(ref, session.pace().settle());
+  }
+
+  private int to(RunRef ref, Duration settle) {
+    Follow follow = new Follow(session, runs, settle);
     Follow.Result result = Detach.whileWatching(session, ref, () -> follow.follow(ref));
     Status waiting = result.waiting();
     return waiting == null ? ended(result.ending(), null) : waits(result.info(), waiting);
@@ -25,7 +35,7 @@ final class Attach {
 
   /** To a plan; tells it whole. */
   int toPlan(RunRef ref) {
-    Ending ending = new Follow(session, runs, Display.of(session)).followPlan(ref).ending();
+    Ending ending = new Follow(session, runs, Duration.ZERO).followPlan(ref).ending();
     Plan plan =
         runs.engine()
             .query(ref, "status", Status.class, session.pace().query())

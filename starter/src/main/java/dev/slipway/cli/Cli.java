@@ -74,8 +74,9 @@ public final class Cli {
           "Upgrade and roll back self-hosted stacks, so that either the new or the previous release serves.",
       footer = {
         "",
-        "Temporal is found by TEMPORAL_ADDRESS, or a profile of Temporal's own configuration file; else the dev server",
-        "that 'slipway worker' starts on this machine. 'slipway COMMAND --help' has an example of each command.",
+        "Temporal is found by TEMPORAL_ADDRESS or a profile of Temporal's own configuration file; else it",
+        "is the dev server that 'slipway worker' starts on this machine.",
+        "Every command has an example: slipway COMMAND --help",
         "",
         "Example:",
         "  slipway upgrade kekkai --to defectdojo=2.38.0 --wait"

@@ -46,6 +46,19 @@ public final class Connection implements AutoCloseable {
     return new Connection(target, stubs, client, stubs::shutdownNow);
   }
 
+  /** Whether a server is there. */
+  public static boolean answers(Target target) {
+    WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(target.stubsOptions());
+    try {
+      ask(stubs, target);
+      return true;
+    } catch (StatusRuntimeException refused) {
+      return false;
+    } finally {
+      stubs.shutdownNow();
+    }
+  }
+
   private static void ask(WorkflowServiceStubs stubs, Target target) {
     Duration patience = target.local() ? LOCAL_PATIENCE : REMOTE_PATIENCE;
     try {

@@ -104,7 +104,9 @@ abstract class Display {
 
     @Override
     void step(Status status, Instant now) {
-      session.err().print(ERASE + fit(ProgressText.line(status, now)));
+      session
+          .err()
+          .print(ERASE + fit(Words.plain(ProgressText.line(status, now)).replace('\n', ' ')));
       session.err().flush();
       drawn = true;
     }

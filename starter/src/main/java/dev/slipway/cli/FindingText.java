@@ -24,7 +24,7 @@ final class FindingText {
   private static void of(StringBuilder text, List<Finding> findings, Severity severity) {
     for (Finding f : findings) {
       if (f.severity() == severity) {
-        text.append("  %-5s %s: %s\n".formatted(severity, subject(f), f.seen()));
+        text.append("  %-5s %s: %s\n".formatted(severity, subject(f), Words.indented(f.seen(), 8)));
         if (!f.hint().isEmpty()) {
           text.append("        → ").append(f.hint()).append('\n');
         }

@@ -17,11 +17,19 @@ final class Follow {
   private final Session session;
   private final Runs runs;
   private final Display display;
+  private final Duration settle;
+  private @Nullable Instant waitingSince;
 
-  Follow(Session session, Runs runs, Display display) {
+  /**
+   * A look at one run.
+   *
+   * @param settle how long a wait for a person must last to count
+   */
+  Follow(Session session, Runs runs, Duration settle) {
     this.session = session;
     this.runs = runs;
-    this.display = display;
+    this.display = Display.of(session);
+    this.settle = settle;
   }
 
   /** Follows a run that changes something: for as long as it takes. */
@@ -97,7 +105,20 @@ final class Follow {
     }
     Status status = said.get();
     display.show(status);
-    return waitsForPerson(status) ? Optional.of(new Result(info, null, status)) : Optional.empty();
+    return settled(status) ? Optional.of(new Result(info, null, status)) : Optional.empty();
+  }
+
+  /** Right after a decision the run still shows the wait that the decision ends. */
+  private boolean settled(Status status) {
+    if (!waitsForPerson(status)) {
+      waitingSince = null;
+      return false;
+    }
+    Instant now = session.clock().instant();
+    if (waitingSince == null) {
+      waitingSince = now;
+    }
+    return !now.isBefore(waitingSince.plus(settle));
   }
 
   private void notPickedUp(RunInfo info, @Nullable Instant until) {

@@ -37,7 +37,7 @@ final class NextCommand {
 
   private static List<String> refused(Report r) {
     boolean asksForLoss = r.runbook().equals(Names.ROLLBACK) && !r.loss().nothing();
-    String mended = planAgain(r) + "   when the lines marked STOP are mended";
+    String mended = planAgain(r) + "   when the cause is mended";
     return asksForLoss
         ? List.of(
             "slipway rollback %s --accept-data-loss --reason WHY   to lose that"

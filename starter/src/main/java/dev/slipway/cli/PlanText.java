@@ -24,7 +24,10 @@ final class PlanText {
                 p.order().stack(), article(p), p.order().runbook().toLowerCase(Locale.ROOT)));
     ReportText.row(text, "Change", ReportText.changes(p.changes()));
     ReportText.row(text, "Downtime", downtime(p));
-    ReportText.row(text, isRollback(p) ? "Way back" : "Undone by", tier(p.tier()));
+    ReportText.row(
+        text,
+        isRollback(p) ? "Way back" : "On failure",
+        (isRollback(p) ? "" : "goes back: ") + tier(p.tier()));
     ReportText.row(text, "Loss", loss(p));
     ReportText.row(text, "Point", point(p));
     ReportText.row(text, "Plan", ReportText.shortened(p.digest()));
@@ -60,7 +63,9 @@ final class PlanText {
 
   private static String loss(Plan p) {
     if (p.loss().nothing()) {
-      return isRollback(p) ? "nothing that users wrote" : "nothing, until the door opens again";
+      return isRollback(p)
+          ? "nothing that users wrote"
+          : "nothing: users write again only when the new release is verified";
     }
     return ReportText.loss(p.loss());
   }

@@ -5,6 +5,9 @@ import java.time.Instant;
 
 /** The words of progress. Pure: the clock is an argument. */
 final class ProgressText {
+  /** The phase in which a run undoes what it has begun. */
+  static final String PUTTING_BACK = "put back";
+
   private ProgressText() {}
 
   /** What changes only when the step does: "step 7 of 19: prove the backup". */
@@ -63,6 +66,6 @@ final class ProgressText {
   }
 
   private static boolean puttingBack(Status s) {
-    return s.phase().equals("put back");
+    return s.phase().equals(PUTTING_BACK);
   }
 }

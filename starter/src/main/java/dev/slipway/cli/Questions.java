@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import dev.slipway.cli.Start.InspectInput;
 import dev.slipway.runbook.inspect.InspectWorkflow.Inspection;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a host about a stack, by a run that only reads. */
@@ -27,7 +28,7 @@ final class Questions {
                 new InspectInput(stack, Requester.name(session.env())),
                 what,
                 session.clock().instant()));
-    Ending ending = new Follow(session, runs, Display.of(session)).followQuestion(ref).ending();
+    Ending ending = new Follow(session, runs, Duration.ZERO).followQuestion(ref).ending();
     return answer(ending, stack);
   }
 

@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.plan.Change;
+import dev.slipway.plan.Finding;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
@@ -21,9 +22,9 @@ final class ReportText {
     StringBuilder text = new StringBuilder(1000);
     text.append("%s: %s %s. %s\n".formatted(r.stack(), word(r), ended(r), meaning(r)));
     text.append('\n');
-    row(text, "Why", r.why());
-    row(text, "Change", changes(r.changes()));
-    row(text, "Downtime", r.downtimeMillis() == 0 ? "none" : Words.duration(r.downtimeMillis()));
+    row(text, "Why", why(r));
+    row(text, r.outcome() == Outcome.COMPLETED ? "Changed" : "Wanted", changes(r.changes()));
+    row(text, "Downtime", downtime(r));
     row(text, "Took", Words.duration(r.wallMillis()));
     row(text, "Way back", wayBack(r));
     row(text, "Lost", lost(r));
@@ -31,7 +32,7 @@ final class ReportText {
         text,
         "Run",
         r.run() + (r.planDigest().isEmpty() ? "" : "   plan " + shortened(r.planDigest())));
-    steps(text, r.steps());
+    steps(text, r);
     FindingText.append(text, r.findings());
     list(text, "Decisions by people (claimed)", r.overrides());
     list(text, "Turned away while the stack was closed", r.intruders());
@@ -45,8 +46,8 @@ final class ReportText {
   /** After a plan that was told whole: what came of it, and what to type next. */
   static String conclusion(Report r) {
     StringBuilder text = new StringBuilder(200);
-    text.append(
-        "\n%s. %s%s\n".formatted(ended(r), meaning(r), r.why().isEmpty() ? "" : "\n" + r.why()));
+    text.append("\n%s. %s\n".formatted(ended(r), meaning(r)));
+    row(text, "Why", why(r));
     next(text, r);
     return text.toString();
   }
@@ -69,10 +70,30 @@ final class ReportText {
           };
       case PLANNED -> "Nothing was done.";
       case REFUSED -> "Nothing was changed.";
-      case ROLLED_BACK -> "The previous release serves with its data.";
-      case ABORTED -> "Stopped on request; the previous release serves with its data.";
+      case ROLLED_BACK -> asBefore(r);
+      case ABORTED -> "Stopped on request. " + asBefore(r);
       case SUPERSEDED -> "Another run has taken the stack over; this one put nothing back.";
     };
+  }
+
+  private static String asBefore(Report r) {
+    return r.runbook().equals(Names.UPGRADE)
+        ? "The previous release serves with its data."
+        : "The stack is as it was before the run.";
+  }
+
+  /** The checks say it better, where they are the reason. */
+  private static String why(Report r) {
+    boolean checks =
+        r.outcome() == Outcome.REFUSED && r.findings().stream().anyMatch(Finding::stops);
+    return checks ? "see the lines marked STOP" : r.why();
+  }
+
+  private static String downtime(Report r) {
+    if (r.downtimeMillis() > 0) {
+      return Words.duration(r.downtimeMillis());
+    }
+    return r.outcome() == Outcome.PLANNED || r.outcome() == Outcome.REFUSED ? "" : "none";
   }
 
   static String changes(List<Change> changes) {
@@ -108,7 +129,8 @@ final class ReportText {
     return loss.tables().isEmpty() ? rows : rows + " (" + String.join(", ", loss.tables()) + ")";
   }
 
-  private static void steps(StringBuilder text, List<StepReport> steps) {
+  private static void steps(StringBuilder text, Report r) {
+    List<StepReport> steps = r.steps();
     if (steps.isEmpty()) {
       return;
     }
@@ -119,9 +141,14 @@ final class ReportText {
       String shown = step.end() == Report.StepEnd.FAILED ? "FAILED" : end;
       String line =
           ("  %-8s %-" + width + "s %7s  %s")
-              .formatted(shown, step.name(), Words.duration(step.millis()), step.detail());
+              .formatted(shown, step.name(), Words.duration(step.millis()), detail(step, r));
       text.append(line.stripTrailing()).append('\n');
     }
+  }
+
+  /** A line; what stands above as the reason is not said twice. */
+  private static String detail(StepReport step, Report r) {
+    return step.detail().equals(r.why()) ? "" : step.detail().lines().findFirst().orElse("");
   }
 
   static void list(StringBuilder text, String title, List<String> lines) {
@@ -138,7 +165,7 @@ final class ReportText {
 
   static void row(StringBuilder text, String name, String value) {
     if (!value.isEmpty()) {
-      text.append("%-12s%s\n".formatted(name, value));
+      text.append("%-12s%s\n".formatted(name, Words.indented(value, 12)));
     }
   }
 

@@ -23,14 +23,16 @@ public final class Session {
    * @param query for a run to answer a question
    * @param pickUp for a worker to begin with a run that only reads
    * @param answer for a run to answer what a person told it
+   * @param settle for a run to act on a decision, while it still shows that it waits for one
    */
-  record Pace(Duration tick, Duration query, Duration pickUp, Duration answer) {
+  record Pace(Duration tick, Duration query, Duration pickUp, Duration answer, Duration settle) {
     static final Pace STANDARD =
         new Pace(
             Duration.ofSeconds(1),
             Duration.ofSeconds(3),
             Duration.ofSeconds(15),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(8));
   }
 
   private final Map<String, String> env;
@@ -81,7 +83,9 @@ public final class Session {
    * its commands on.
    */
   public Session on(Target target) {
-    return new Session(env, out, err, terminal, clock, zone, pace, () -> Connection.open(target));
+    // With --output json the caller's own answer is the one document on standard output.
+    return new Session(
+        env, json ? err : out, err, terminal, clock, zone, pace, () -> Connection.open(target));
   }
 
   /**
@@ -139,13 +143,13 @@ public final class Session {
 
   /** Says something that is not the answer. */
   public void say(String message) {
-    err.println(message);
+    err.println(Words.plain(message));
     err.flush();
   }
 
   /** Gives the answer of a command: one document, or its text. */
   public void answer(Object document, Supplier<String> text) {
-    out.println(json ? Documents.write(document) : text.get().stripTrailing());
+    out.println(json ? Documents.write(document) : Words.plain(text.get().stripTrailing()));
     out.flush();
   }
 }

@@ -8,6 +8,8 @@ import dev.slipway.runbook.Status;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Where stacks and their runs are, in text. Pure: clock and zone are arguments. */
 final class StatusText {
@@ -48,7 +50,7 @@ final class StatusText {
             .formatted(run.stack(), word(run), run.workflowId(), Words.stamp(run.started(), zone)));
     Status s = run.status();
     if (s == null) {
-      run.pending().forEach(p -> ReportText.row(text, "  Pending", p));
+      run.pending().forEach(p -> row(text, "Pending", p));
       return text.toString();
     }
     row(text, "Asked by", s.plan() == null ? "" : s.plan().order().requestedBy() + " (claimed)");
@@ -81,6 +83,9 @@ final class StatusText {
   }
 
   private static String abort(RunLine run, Status s) {
+    if (s.phase().equals(ProgressText.PUTTING_BACK)) {
+      return "not needed: the run is putting everything back";
+    }
     return s.pointOfNoReturnPassed()
         ? "no longer: the point of no return is passed"
         : "slipway abort %s --reason WHY".formatted(run.stack());
@@ -90,7 +95,7 @@ final class StatusText {
     Instant closed = run.closed() == null ? run.started() : run.closed();
     Ended ended = run.ended();
     String outcome = ended == null ? run.state() : ended.outcome();
-    String message = ended == null ? "" : ended.message();
+    String why = why(ended);
     return "%s: last %s %s at %s, after %s\n%s"
         .formatted(
             run.stack(),
@@ -98,7 +103,16 @@ final class StatusText {
             outcome.replace('_', ' '),
             Words.stamp(closed, zone),
             Words.between(run.started(), closed),
-            message.isEmpty() ? "" : "  " + message + "\n");
+            why.isEmpty() ? "" : "  " + why + "\n");
+  }
+
+  private static String why(@Nullable Ended ended) {
+    if (ended == null) {
+      return "";
+    }
+    return ended.report() == null
+        ? ended.message().replaceFirst("^" + Pattern.quote(ended.outcome()) + ": ", "")
+        : ended.report().why();
   }
 
   private static String where(RunLine run, Instant now) {
@@ -114,6 +128,8 @@ final class StatusText {
   }
 
   private static void row(StringBuilder text, String name, String value) {
-    ReportText.row(text, "  " + name, value);
+    if (!value.isEmpty()) {
+      text.append("  %-11s %s\n".formatted(name, Words.indented(value, 14)));
+    }
   }
 }

@@ -136,7 +136,7 @@ final class TellCommands {
       String answer = message.apply(tell, run.ref());
       if (wait) {
         session.say("%s: %s".formatted(stack, answer));
-        return new Attach(session, runs).to(run.ref());
+        return new Attach(session, runs).afterDecision(run.ref());
       }
       session.answer(
           new Documents.Begun(

@@ -58,6 +58,19 @@ final class Words {
     return unit == 0 ? count + " B" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
   }
 
+  /** The text with further lines under the first. */
+  static String indented(String text, int columns) {
+    return text.strip().replace("\n", "\n" + " ".repeat(columns));
+  }
+
+  /**
+   * Without what could move a terminal's cursor: log tails of other people's programs come along
+   * here.
+   */
+  static String plain(String text) {
+    return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
+  }
+
   static String count(long number, String one) {
     return number + " " + one + (number == 1 ? "" : "s");
   }

@@ -18,8 +18,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -32,16 +32,18 @@ public final class Load implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final long PERIOD_MILLIS = 40;
   private static final int FILE_EVERY = 5;
+  private static final int USERS = 4;
 
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private final ObjectMapper json = new ObjectMapper();
-  private final ScheduledExecutorService users = Executors.newScheduledThreadPool(4);
+  private final ExecutorService users = Executors.newFixedThreadPool(USERS);
   private final AtomicLong numbers;
   private final AtomicLong refused = new AtomicLong();
   private final Ledger ledger;
   private final String base;
   private final String token;
+  private volatile boolean closed;
 
   /**
    * @param base public address, without a slash at its end
@@ -55,9 +57,8 @@ public final class Load implements AutoCloseable {
   }
 
   public void start() {
-    for (int user = 0; user < 2; user++) {
-      users.scheduleAtFixedRate(
-          this::write, user * PERIOD_MILLIS, 2 * PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    for (int user = 0; user < USERS; user++) {
+      users.execute(this::writeOn);
     }
   }
 
@@ -66,7 +67,21 @@ public final class Load implements AutoCloseable {
     return refused.get();
   }
 
-  private void write() {
+  /**
+   * One user: a write, a breath, and so on; an answer that takes long makes only this user wait.
+   */
+  private void writeOn() {
+    try {
+      while (!closed) {
+        write();
+        Thread.sleep(USERS * PERIOD_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write() throws InterruptedException {
     long number = numbers.getAndIncrement();
     String text = "entry " + number + " of " + Long.toHexString(number * 0x9E3779B97F4A7C15L);
     boolean file = number % FILE_EVERY == 0;
@@ -81,8 +96,6 @@ public final class Load implements AutoCloseable {
       }
     } catch (IOException e) {
       refused.incrementAndGet();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -148,7 +161,8 @@ public final class Load implements AutoCloseable {
 
   @Override
   public void close() {
-    users.shutdownNow();
+    closed = true;
+    users.shutdown();
     try {
       if (!users.awaitTermination(ANSWER.toSeconds() + 2, TimeUnit.SECONDS)) {
         throw new IllegalStateException("a write is still under way");

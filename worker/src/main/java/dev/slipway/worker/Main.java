@@ -2,6 +2,7 @@ package dev.slipway.worker;
 
 import dev.slipway.cli.Cli;
 import dev.slipway.cli.Session;
+import picocli.CommandLine;
 
 /** The program: the command line of the starter, and the commands that need adapters. */
 public final class Main {
@@ -9,15 +10,19 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    Session session = Session.ofProcess();
-    int exit =
-        Cli.create(
-                session,
-                new DemoCommand(session),
-                new ValidateCommand(session),
-                new SchemaCommand(session),
-                new WorkerCommand(session))
-            .execute(arguments);
-    System.exit(exit);
+    // Read once, when the first HTTP client of the process is made: probes name the public host
+    // themselves.
+    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,connection");
+    System.exit(commandLine(Session.ofProcess()).execute(arguments));
+  }
+
+  /** Every command there is. */
+  static CommandLine commandLine(Session session) {
+    return Cli.create(
+        session,
+        new DemoCommand(session),
+        new ValidateCommand(session),
+        new SchemaCommand(session),
+        new WorkerCommand(session));
   }
 }

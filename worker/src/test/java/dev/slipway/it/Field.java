@@ -33,7 +33,7 @@ import java.util.Map;
  * test class.
  */
 final class Field implements AutoCloseable {
-  static final Path HOME = Path.of(System.getProperty("user.dir")).toAbsolutePath().getParent();
+  static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
   final Path work;
   final Instance stack;

@@ -1,17 +1,25 @@
 package dev.slipway.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.slipway.adapter.exec.SettingsFile;
 import dev.slipway.demo.Act;
 import dev.slipway.demo.Scene;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
 import dev.slipway.plan.Tier;
+import io.temporal.api.common.v1.WorkflowExecution;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -55,7 +63,8 @@ class UpgradeIT {
     "2.38.0-degraded, ROLLED_BACK",
     "2.38.0-liar, ROLLED_BACK",
     "2.38.0-beatcrash, ROLLED_BACK",
-    "2.38.0-unmigrated, ROLLED_BACK"
+    "2.38.0-unmigrated, ROLLED_BACK",
+    "2.38.0-secretleak, ROLLED_BACK"
   })
   void a_failing_release_leaves_the_stack_as_it_was(String version, Outcome expected) {
     Map<String, String> as = Seen.of(field);
@@ -104,6 +113,48 @@ class UpgradeIT {
     assertTrue(report.get().loss().inserted() >= act.lost(), report.get().loss().toString());
     assertEquals(before, Seen.of(field), "as it was before the upgrade");
     nothingChangesByHand();
+  }
+
+  @Order(5)
+  @Test
+  void no_secret_is_in_a_history_the_journal_or_a_report() throws IOException {
+    List<String> secrets =
+        SettingsFile.read(field.stack.directory().resolve(".env")).entrySet().stream()
+            .filter(e -> e.getKey().matches(".*(PASSWORD|SECRET|TOKEN|KEY).*"))
+            .map(Map.Entry::getValue)
+            .toList();
+    assertTrue(secrets.size() >= 5, "the instance has secrets");
+    List<String> texts = new ArrayList<>();
+    field.client.listExecutions("").forEach(e -> texts.add(history(e.getExecution())));
+    assertTrue(texts.size() > 5, "there are histories");
+    texts.add(Files.readString(field.state().resolve("journal.jsonl")));
+    try (Stream<Path> reports = Files.walk(field.state())) {
+      for (Path file :
+          reports
+              .filter(f ->
+                  f.getFileName()
+                      .toString()
+                      .matches("(report|plan|platform|data|manifest|lock).*json"))
+              .toList()) {
+        texts.add(Files.readString(file));
+      }
+    }
+    for (String text : texts) {
+      secrets.forEach(
+          secret -> assertFalse(text.contains(secret), "a secret is in " + text.substring(0, 200)));
+    }
+  }
+
+  /** Payloads are base64 in the history's own JSON: decoded, so that nothing hides in them. */
+  private static String history(WorkflowExecution execution) {
+    StringBuilder text = new StringBuilder();
+    field
+        .client
+        .fetchHistory(execution.getWorkflowId(), execution.getRunId())
+        .getHistory()
+        .getEventsList()
+        .forEach(event -> text.append(event));
+    return text.toString();
   }
 
   private static Report play(String component, String version) {

@@ -126,6 +126,10 @@ public interface DataActivities {
   @ActivityMethod
   void tidy(StateRequest request);
 
+  /** Holds when no server has the run's role or slot any more. */
+  @ActivityMethod
+  Proof tidied(StateRequest request);
+
   /** Who was turned away by the fence since the run closed it, and what was kept aside. */
   @ActivityMethod
   Aftermath aftermath(StateRequest request);

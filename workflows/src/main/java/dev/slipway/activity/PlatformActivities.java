@@ -138,6 +138,10 @@ public interface PlatformActivities {
   @ActivityMethod
   void tidy(HostActivities.Marked request);
 
+  /** Holds when no helper of the run is left. */
+  @ActivityMethod
+  Proof tidied(HostActivities.Marked request);
+
   /**
    * @param wanted components and versions asked for; empty to look only
    */

@@ -47,11 +47,9 @@ final class Changes {
     return changes;
   }
 
-  /** The same changes the other way round, last deployed first. */
-  static List<Change> reversed(List<Change> changes) {
-    return changes.reversed().stream()
-        .map(c -> new Change(c.component(), c.to(), c.from()))
-        .toList();
+  /** The same changes the other way round; the order of deployment holds for old releases too. */
+  static List<Change> back(List<Change> changes) {
+    return changes.stream().map(c -> new Change(c.component(), c.to(), c.from())).toList();
   }
 
   List<Component> components(List<Change> changes) {

@@ -29,6 +29,11 @@ public record Finding(Severity severity, String check, String about, String seen
     return new Finding(Severity.PASS, check, about, seen, "");
   }
 
+  /** The same, told but in nobody's way. */
+  public Finding softened() {
+    return stops() ? warn(check, about, seen, hint) : this;
+  }
+
   public boolean stops() {
     return severity == Severity.STOP;
   }

@@ -68,8 +68,8 @@ final class HostChecks {
   }
 
   /** Every disk a run writes to has room, now and after everything the run writes. */
-  List<Finding> disks(List<Database> databases, List<Observed.TargetFacts> targets) {
-    Need need = Need.of(databases, observed.data().databases(), targets);
+  List<Finding> disks(List<Database> databases, List<Observed.TargetFacts> targets, boolean point) {
+    Need need = Need.of(databases, observed.data().databases(), targets, point);
     List<Observed.Disk> disks = distinct(observed.host().disks());
     boolean noneHasRoom = disks.stream().noneMatch(d -> room(d, need));
     List<Finding> findings = new ArrayList<>();
@@ -98,7 +98,7 @@ final class HostChecks {
           seen + ", at least %s must stay free".formatted(Human.bytes(floor)),
           "free space or enlarge the disk; the limit is preflight.disk.minFree in the stack file");
     }
-    String after = seen + "; the run writes up to " + need.text();
+    String after = need.bytes() == 0 ? seen : seen + "; the run writes up to " + need.text();
     if (room(disk, need)) {
       return Finding.pass("disk", disk.path(), after);
     }
@@ -159,7 +159,8 @@ final class HostChecks {
     static Need of(
         List<Database> databases,
         List<Observed.DatabaseFacts> facts,
-        List<Observed.TargetFacts> targets) {
+        List<Observed.TargetFacts> targets,
+        boolean withPoint) {
       List<String> servers = new ArrayList<>();
       long point = 0;
       long data = 0;
@@ -168,7 +169,7 @@ final class HostChecks {
           if (fact.database().equals(database.name())) {
             data += fact.bytes();
             // A rollback point is of a whole server, however many databases it has.
-            if (!servers.contains(database.unit())) {
+            if (withPoint && !servers.contains(database.unit())) {
               servers.add(database.unit());
               point += fact.serverBytes();
             }

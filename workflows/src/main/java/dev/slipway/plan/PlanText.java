@@ -1,5 +1,7 @@
 package dev.slipway.plan;
 
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Migration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,11 +21,11 @@ public final class PlanText {
     PlanText text = new PlanText(plan);
     text.heading();
     if (plan.order().refusals().isEmpty()) {
+      text.findings("In the way", Finding.Severity.STOP);
+      text.findings("Warnings", Finding.Severity.WARN);
       text.changes();
       text.goingBack();
       text.stepsAndUndo();
-      text.findings("In the way", Finding.Severity.STOP);
-      text.findings("Warnings", Finding.Severity.WARN);
       text.findings("Checked", Finding.Severity.PASS);
       text.list("Not proven", plan.notProven());
     }
@@ -56,12 +58,18 @@ public final class PlanText {
   }
 
   private String verdict() {
-    long stops = plan.findings().stream().filter(Finding::stops).count();
+    long stops = count(Finding.Severity.STOP);
     if (stops > 0) {
-      return "REFUSED: %d finding%s in the way, see below. Nothing was touched."
+      return "REFUSED: %d finding%s in the way. Nothing was touched."
           .formatted(stops, stops == 1 ? "" : "s");
     }
-    return plan.order().dryRun() ? "Ready. A dry run: it ends here." : "Ready.";
+    long warnings = count(Finding.Severity.WARN);
+    String ready = warnings == 0 ? "Ready." : "Ready, with warnings (%d).".formatted(warnings);
+    return plan.order().dryRun() ? ready + " A dry run: it ends here." : ready;
+  }
+
+  private long count(Finding.Severity severity) {
+    return plan.findings().stream().filter(f -> f.severity() == severity).count();
   }
 
   private void changes() {
@@ -74,7 +82,17 @@ public final class PlanText {
       lines.add("- %s: %s -> %s".formatted(change.component(), from, change.to()));
       plan.components().stream()
           .filter(c -> c.name().equals(change.component()))
-          .forEach(c -> c.units().forEach(unit -> unit(c.name(), unit)));
+          .forEach(this::component);
+    }
+  }
+
+  private void component(Component component) {
+    component.units().forEach(unit -> unit(component.name(), unit));
+    Migration migrate = component.migrate();
+    if (migrate != null && plan.point() == null) {
+      lines.add(
+          "    migrated by %s of the new release, within %s"
+              .formatted(migrate.unit(), Human.duration(migrate.within())));
     }
   }
 
@@ -144,7 +162,7 @@ public final class PlanText {
     section("Steps");
     int number = 1;
     for (String step : plan.steps()) {
-      String undo = StepNames.undo(step);
+      String undo = StepNames.undo(plan.order().runbook(), step);
       String numbered = String.format(Locale.ROOT, "%2d. %s", number++, step);
       lines.add(
           undo.isEmpty()

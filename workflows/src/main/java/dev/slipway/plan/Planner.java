@@ -36,7 +36,7 @@ public final class Planner {
   public static Plan plan(Order order, Observed observed, int protocol, Instant now) {
     Order.Scope scope = order.scope();
     if (scope == null || order.place() == null || !order.refusals().isEmpty()) {
-      return refused(order);
+      return Plan.refusal(order);
     }
     Planner planner = new Planner(order, scope, observed, protocol, now);
     return switch (order.runbook()) {
@@ -44,26 +44,6 @@ public final class Planner {
       case "Rollback" -> planner.rollback();
       default -> planner.look();
     };
-  }
-
-  /** The plan of a request that was not understood: only its refusals. */
-  public static Plan refused(Order order) {
-    return new Plan(
-        order,
-        "",
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Tier.CODE,
-        null,
-        Plan.Loss.NONE,
-        List.of(),
-        List.of(),
-        List.of(),
-        0);
   }
 
   private Plan upgrade() {
@@ -81,8 +61,8 @@ public final class Planner {
     findings.addAll(stack.variables());
     findings.addAll(observed.platform().findings());
     findings.addAll(stack.units());
-    findings.addAll(stack.databases());
-    findings.addAll(host.disks(databases, target));
+    findings.addAll(stack.databases(true, true));
+    findings.addAll(host.disks(databases, target, true));
     findings.addAll(host.backups(databases, now));
     findings.addAll(new Drift(order, observed).findings());
     findings.addAll(observed.probes());
@@ -102,7 +82,7 @@ public final class Planner {
     Observed.KeptPoint last = observed.host().last();
     List<Change> undone = last == null ? List.of() : last.changes();
     Changes all = new Changes(scope, observed.platform().versions());
-    List<Change> changes = Changes.reversed(undone);
+    List<Change> changes = Changes.back(undone);
     List<Database> databases = owned(all.components(changes));
     WayBack way = new WayBack(order, scope, observed, databases);
     StackChecks stack = new StackChecks(scope, observed);
@@ -111,12 +91,12 @@ public final class Planner {
     List<Finding> findings = new ArrayList<>(common(host));
     findings.addAll(way.findings());
     findings.addAll(all.asLeft(undone));
-    findings.addAll(stack.databases());
+    findings.addAll(stack.databases(false, false));
     // What is broken now is why one goes back: told, but in nobody's way.
     findings.addAll(softened(stack.units()));
-    findings.addAll(softened(host.disks(List.of(), List.of())));
+    findings.addAll(softened(host.disks(List.of(), List.of(), false)));
     findings.addAll(softened(observed.platform().findings()));
-    findings.addAll(new Drift(order, observed).findings().stream().map(Planner::soften).toList());
+    findings.addAll(softened(new Drift(order, observed).findings()));
     findings.addAll(softened(observed.probes()));
     return plan(changes, List.of(), way.tier(), last, way.loss(), findings, StepNames.rollback());
   }
@@ -127,8 +107,8 @@ public final class Planner {
     HostChecks host = new HostChecks(order, scope, observed);
     List<Finding> findings = new ArrayList<>(common(host));
     findings.addAll(softened(stack.units()));
-    findings.addAll(stack.databases());
-    findings.addAll(host.disks(scope.databases(), List.of()));
+    findings.addAll(stack.databases(false, true));
+    findings.addAll(host.disks(scope.databases(), List.of(), false));
     findings.addAll(host.backups(scope.databases(), now));
     findings.addAll(softened(new Drift(order, observed).findings()));
     findings.addAll(softened(observed.probes()));
@@ -168,7 +148,8 @@ public final class Planner {
         tier,
         point,
         loss,
-        findings,
+        // Databases of one server tell the same about it.
+        findings.stream().distinct().toList(),
         steps,
         NotProven.of(scope, components, databases),
         observed.host().expectedDowntimeMillis());
@@ -187,12 +168,6 @@ public final class Planner {
   }
 
   private static List<Finding> softened(List<Finding> findings) {
-    return findings.stream().map(Planner::soften).toList();
-  }
-
-  private static Finding soften(Finding finding) {
-    return finding.stops()
-        ? Finding.warn(finding.check(), finding.about(), finding.seen(), finding.hint())
-        : finding;
+    return findings.stream().map(Finding::softened).toList();
   }
 }

@@ -6,6 +6,7 @@ import dev.slipway.stack.Door;
 import dev.slipway.stack.Keep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Units, the wanted release, and what should run against what does. */
@@ -166,16 +167,20 @@ final class StackChecks {
     return findings;
   }
 
-  /** Databases answer, and nothing stands in the way of a rollback point. */
-  List<Finding> databases() {
+  /**
+   * Databases answer, and nothing stands in the way.
+   *
+   * @param point whether a rollback point will be taken, so that what it needs matters
+   * @param backup likewise
+   */
+  List<Finding> databases(boolean point, boolean backup) {
     List<Finding> findings = new ArrayList<>();
     for (Database database : scope.databases()) {
       boolean seen = false;
       for (Observed.DatabaseFacts facts : observed.data().databases()) {
         if (facts.database().equals(database.name())) {
           seen = true;
-          findings.add(database(database, facts));
-          findings.addAll(facts.findings());
+          findings.addAll(database(database, facts, point, backup));
         }
       }
       if (!seen) {
@@ -187,23 +192,44 @@ final class StackChecks {
     return findings;
   }
 
-  private static Finding database(Database database, Observed.DatabaseFacts facts) {
-    if (!facts.reachable()) {
-      return Finding.stop(
-          "database",
-          database.name(),
-          "server in unit %s does not answer as %s".formatted(database.unit(), database.admin()),
-          "start the unit, and check user and password reference in the stack file");
+  private static List<Finding> database(
+      Database database, Observed.DatabaseFacts facts, boolean point, boolean backup) {
+    List<Finding> findings = new ArrayList<>();
+    for (Finding finding : facts.findings()) {
+      boolean idle =
+          (finding.check().equals("rollback-point") && !point)
+              || (finding.check().equals("backup-space") && !backup);
+      findings.add(idle ? finding.softened() : finding);
     }
+    if (facts.reachable()) {
+      findings.addFirst(answers(database, facts, point));
+    } else if (findings.stream().noneMatch(Finding::stops)) {
+      findings.add(
+          Finding.stop(
+              "database",
+              database.name(),
+              "server in unit %s does not answer as %s"
+                  .formatted(database.unit(), database.admin()),
+              "start the unit, and check user and password reference in the stack file"));
+    }
+    return findings;
+  }
+
+  private static Finding answers(Database database, Observed.DatabaseFacts facts, boolean point) {
     return Finding.pass(
         "database",
         database.name(),
-        "answers, version %d, %d migrations, %s, rollback point by %s: %s"
+        "answers, PostgreSQL %d.%d, %d migrations, %s%s"
             .formatted(
-                facts.version(),
+                facts.version() / 10_000,
+                facts.version() % 10_000,
                 facts.revision().size(),
                 Human.bytes(facts.bytes()),
-                facts.point().name().toLowerCase(java.util.Locale.ROOT),
-                facts.why()));
+                point ? way(facts) : ""));
+  }
+
+  private static String way(Observed.DatabaseFacts facts) {
+    return ", rollback point by %s: %s"
+        .formatted(facts.point().name().toLowerCase(Locale.ROOT), facts.why());
   }
 }

@@ -87,7 +87,12 @@ public final class StepNames {
   }
 
   /** What going back behind a step does; empty when the step leaves nothing to undo. */
-  static String undo(String step) {
+  static String undo(String runbook, String step) {
+    // What a rollback puts aside stays whole: from there on it only goes forward.
+    String noReturn = runbook.equals("Rollback") ? GO_BACK : OPEN_DOOR;
+    if (step.equals(noReturn)) {
+      return "none: the point of no return";
+    }
     return switch (step) {
       case CLAIM -> "the stack is given back";
       case STAGE -> "nothing of it runs; the fetched release may stay";
@@ -98,8 +103,7 @@ public final class StepNames {
       case KEEP -> "the rollback point stays";
       case MIGRATE -> "databases, files and queue of the rollback point are put in place";
       case TURN_KNOBS -> "the captured settings files are put back";
-      case DEPLOY, GO_BACK -> "the captured artefacts run again";
-      case OPEN_DOOR -> "none: the point of no return";
+      case DEPLOY -> "the captured artefacts run again";
       default -> "";
     };
   }

@@ -39,10 +39,10 @@ import java.util.List;
  */
 public final class On {
   /**
-   * How long a release may take to answer its probes after its units serve; slow starters declare
-   * it as health check.
+   * How long a release may take to answer its probes after all its units serve. Users wait behind
+   * the closed door meanwhile; a slow starter declares a health check, which deploying waits for.
    */
-  private static final Duration SETTLE = Duration.ofMinutes(3);
+  private static final Duration SETTLE = Duration.ofSeconds(30);
 
   private final Plan plan;
   private final Place place;
@@ -335,6 +335,13 @@ public final class On {
   public void tidy(StepKey key) {
     stubs.data(Kind.PUT_BACK, "The run's own way into the servers").tidy(state(key));
     stubs.platform(Kind.PUT_BACK, "The run's helpers").tidy(new Marked(fresh(key), place));
+  }
+
+  public Proof tidied() {
+    StepKey key = look("tidied");
+    return Proofs.all(
+        stubs.data(Kind.LOOK, "Servers know the run no more").tidied(state(key)),
+        stubs.platform(Kind.LOOK, "No helper is left").tidied(new Marked(fresh(key), place)));
   }
 
   public void aftermath(Progress progress) {

@@ -66,7 +66,8 @@ public final class Progress {
   }
 
   void done(String name, StepEnd end, String detail) {
-    steps.add(new StepReport(name, end, Workflow.currentTimeMillis() - stepSince, detail));
+    String firstLine = detail.lines().findFirst().orElse("");
+    steps.add(new StepReport(name, end, Workflow.currentTimeMillis() - stepSince, firstLine));
   }
 
   void found(List<Finding> more) {

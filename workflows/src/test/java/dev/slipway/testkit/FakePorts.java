@@ -355,6 +355,11 @@ public final class FakePorts {
     public void tidy(HostActivities.Marked request) {
       deed("Platform.Tidy", request, () -> world.helpers.remove("migration"));
     }
+
+    @Override
+    public Proof tidied(HostActivities.Marked request) {
+      return new Proof(!world.helpers.contains("migration"), "helpers " + world.helpers);
+    }
   }
 
   private void requireFence(String level) {
@@ -526,6 +531,11 @@ public final class FakePorts {
             world.helpers.remove("role");
             world.helpers.remove("standby");
           });
+    }
+
+    @Override
+    public Proof tidied(StateRequest request) {
+      return new Proof(!world.helpers.contains("role"), "helpers " + world.helpers);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.slipway.adapter.catalogue;
 
+import dev.slipway.plan.Place;
 import dev.slipway.stack.StackDefinition;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -49,7 +50,10 @@ public final class Catalogue {
     }
   }
 
-  /** All stack files, by path; findings are about the directory and about names given twice. */
+  /**
+   * All stack files, by path; findings are about the directory and about names and projects given
+   * twice.
+   */
   public Listing list() {
     Findings findings = new Findings(directory.toString());
     List<StackFiles.Loaded> loaded = new ArrayList<>();
@@ -58,14 +62,38 @@ public final class Catalogue {
     }
     List<FileFinding> all = new ArrayList<>(findings.all());
     Map<String, StackFiles.Loaded> byName = new LinkedHashMap<>();
+    Map<Place, StackFiles.Loaded> byPlace = new LinkedHashMap<>();
     for (StackFiles.Loaded file : loaded) {
       StackFiles.Loaded first =
           file.stack().isEmpty() ? null : byName.putIfAbsent(file.stack(), file);
       if (first != null) {
         all.add(twice(file, first));
       }
+      StackDefinition definition = file.definition();
+      StackFiles.Loaded there =
+          definition == null ? null : byPlace.putIfAbsent(place(definition), file);
+      if (first == null && there != null) {
+        all.add(shared(file, there));
+      }
     }
     return new Listing(loaded, all);
+  }
+
+  /** Where a stack is, whatever it is called. */
+  private static Place place(StackDefinition definition) {
+    Place place = Place.of(definition);
+    return new Place(place.kind(), "", place.host(), place.root(), List.of(), place.name());
+  }
+
+  private static FileFinding shared(StackFiles.Loaded second, StackFiles.Loaded first) {
+    return new FileFinding(
+        second.file().toString(),
+        0,
+        0,
+        "platform",
+        FileFinding.Severity.ERROR,
+        "%s in %s is the same project".formatted(Findings.quote(first.stack()), first.file()),
+        "one project is one stack, or two runs could change it at once");
   }
 
   private static FileFinding twice(StackFiles.Loaded second, StackFiles.Loaded first) {

@@ -51,7 +51,7 @@ public final class CatalogueService implements CatalogueActivities {
   public Plan plan(Planning planning) {
     Order order = planning.order();
     if (order.scope() == null || !order.refusals().isEmpty()) {
-      return Planner.refused(order);
+      return Plan.refusal(order);
     }
     Plan plan =
         Planner.plan(

@@ -246,4 +246,10 @@ public final class ComposePlatformActivities implements PlatformActivities {
     helpers.marks(stack, request.key().run()).forEach(helpers::remove);
     pins.keepOnly(stack, captures.needed(request.place()));
   }
+
+  @Override
+  public Proof tidied(HostActivities.Marked request) {
+    List<String> left = helpers.marks(request.place().stack(), request.key().run());
+    return new Proof(left.isEmpty(), left.isEmpty() ? "no helper is left" : "left: " + left);
+  }
 }

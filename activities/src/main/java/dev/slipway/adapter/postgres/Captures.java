@@ -86,7 +86,7 @@ final class Captures {
   /** What this run left behind by switching; nothing when it did not. */
   Switched leftBehind() {
     Switched left = state.readJson(file("data-left.json"), Switched.class);
-    return left == null ? new Switched(run, Instant.EPOCH, List.of(), List.of()) : left;
+    return left == null ? new Switched(run, "", Instant.EPOCH, List.of(), List.of()) : left;
   }
 
   /** When the run first closed the fence; null when it never did. */
@@ -168,8 +168,10 @@ final class Captures {
    * What a switch left behind.
    *
    * @param by the run that switched
+   * @param of the run whose point it is; empty when nothing was switched
    */
-  record Switched(String by, Instant at, List<String> leftBehind, List<String> newerFiles) {
+  record Switched(
+      String by, String of, Instant at, List<String> leftBehind, List<String> newerFiles) {
     Switched {
       leftBehind = List.copyOf(leftBehind);
       newerFiles = List.copyOf(newerFiles);

@@ -45,8 +45,9 @@ final class DatabaseProperties {
         """
         SELECT pg_get_userbyid(a.grantor), CASE WHEN a.grantee = 0 THEN '' ELSE pg_get_userbyid(a.grantee) END,
                a.privilege_type, a.is_grantable
-        FROM pg_catalog.pg_database d, aclexplode(d.datacl) a WHERE d.datname = ?
-        ORDER BY 1, 2, 3, 4
+        FROM pg_catalog.pg_database d,
+             aclexplode(d.datacl) WITH ORDINALITY a(grantor, grantee, privilege_type, is_grantable, n)
+        WHERE d.datname = ? ORDER BY a.n
         """,
         database);
   }

@@ -219,6 +219,11 @@ public final class PostgresDataActivities implements DataActivities {
   }
 
   @Override
+  public Proof tidied(StateRequest request) {
+    return new Tidy(tools, access, standby).proof(servers(request), request.key().run());
+  }
+
+  @Override
   public Aftermath aftermath(StateRequest request) {
     Captures captures = captures(request.key());
     List<String> intruders = new ArrayList<>();

@@ -158,7 +158,7 @@ final class RollbackPoint {
       new QueueStore(tools, request.place(), queue).restore(of);
       left.add("the queue in " + of.file("left-queue"));
     }
-    Switched switched = new Switched(mine.run(), Instant.now(), left, newer);
+    Switched switched = new Switched(mine.run(), of.run(), Instant.now(), left, newer);
     mine.note("data-left.json", switched);
     of.switchedNow(switched);
   }

@@ -1,7 +1,11 @@
 package dev.slipway.adapter.postgres;
 
+import dev.slipway.adapter.postgres.Captured.ServerState;
 import dev.slipway.adapter.postgres.Standby.Pair;
+import dev.slipway.plan.Proof;
 import dev.slipway.stack.Database;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +34,7 @@ final class Tidy {
     for (Server server : servers) {
       helpers(server, captures.run());
       if (captures.data() != null) {
-        directories(server, captures, used, useful);
+        directories(server, captures, used || useful);
       }
       inside(server, captures, used || useful);
     }
@@ -41,6 +45,24 @@ final class Tidy {
     HostFiles.remove(captures.directory("secret"));
   }
 
+  /** Whether any server still knows the run. */
+  Proof proof(List<Server> servers, String run) {
+    List<String> left = new ArrayList<>();
+    for (Server server : servers) {
+      try (Session session = access.openAs(server, access.admin(server), server.maintenance())) {
+        left.addAll(
+            session.column(
+                "SELECT 'role ' || rolname FROM pg_catalog.pg_roles WHERE rolname = ?",
+                Names.role(run)));
+        left.addAll(
+            session.column(
+                "SELECT 'slot ' || slot_name FROM pg_replication_slots WHERE slot_name = ?",
+                Names.slot(run)));
+      }
+    }
+    return new Proof(left.isEmpty(), left.isEmpty() ? "no server knows the run" : "left: " + left);
+  }
+
   private void helpers(Server server, String run) {
     for (String mark : tools.helpers().marks(server.stack(), run)) {
       if (OURS.stream().anyMatch(o -> mark.startsWith(run + "/" + o))) {
@@ -49,13 +71,19 @@ final class Tidy {
     }
   }
 
-  private void directories(Server server, Captures captures, boolean used, boolean useful) {
+  private void directories(Server server, Captures captures, boolean keep) {
     @Nullable Pair pair = standby.find(server, captures);
-    if (pair != null && (used || !useful)) {
-      Marker.remove(pair.live());
-    }
-    if (pair != null && !used && !useful) {
+    if (pair != null && !keep) {
       tools.units().removeStore(pair.store(), captures.run());
+    }
+    // Which directory is which is settled now, and noted in the capture.
+    ServerState state = Fence.state(captures, server);
+    Path live = Layout.of(access.running(server), state.dataDirectory(), state.rulesFile()).data();
+    for (String run : List.of(captures.run(), captures.leftBehind().of())) {
+      Marker marker = Marker.find(live);
+      if (marker != null && marker.run().equals(run)) {
+        Marker.remove(live);
+      }
     }
   }
 

@@ -22,11 +22,11 @@ class CatalogueTest {
         file,
         """
         stack: %s
-        platform: { kind: compose }
+        platform: { kind: compose, directory: /srv/%s }
         components: { app: { version: { env: APP }, units: [app] } }
         keep: { files: [.env] }
         """
-            .formatted(name));
+            .formatted(name, where.replaceAll("[^a-z]", "")));
   }
 
   private List<String> errors(String name) {
@@ -86,6 +86,21 @@ class CatalogueTest {
         List.of(
             "D/two.yml: stack: \"same\" is also the stack of D/one.yml; names are unique in a catalogue: rename or remove one of the two files"),
         errors("same"));
+  }
+
+  @Test
+  void two_stacks_in_one_project_are_an_error_of_the_second() throws IOException {
+    stack("one.yml", "one");
+    Files.writeString(
+        directory.resolve("two.yml"),
+        Files.readString(directory.resolve("one.yml")).replace("stack: one", "stack: two"));
+
+    assertNotNull(new Catalogue(directory).find("one").definition());
+    assertNull(new Catalogue(directory).find("two").definition());
+    assertEquals(
+        List.of(
+            "D/two.yml: platform: \"one\" in D/one.yml is the same project; one project is one stack, or two runs could change it at once"),
+        errors("two"));
   }
 
   @Test

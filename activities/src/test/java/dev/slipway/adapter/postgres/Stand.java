@@ -310,10 +310,10 @@ final class Stand implements AutoCloseable {
                 + " shobj_description(oid, 'pg_database') FROM pg_database WHERE datname !~ '^slipway_left' ORDER BY 1) d"));
     all.addAll(
         sql(
-            "SELECT s::text FROM (SELECT datname, setrole::regrole, setconfig FROM pg_db_role_setting s LEFT JOIN pg_database d ON d.oid = s.setdatabase ORDER BY 1, 2) s"));
+            "SELECT s::text FROM (SELECT datname, setrole::regrole, setconfig FROM pg_db_role_setting s LEFT JOIN pg_database d ON d.oid = s.setdatabase WHERE datname !~ '^slipway_left' ORDER BY 1, 2) s"));
     all.addAll(sql("SELECT slot_name FROM pg_replication_slots"));
-    all.addAll(sql("SELECT pg_read_file('pg_hba.conf')"));
-    all.addAll(sql("SELECT pg_read_file('postgresql.auto.conf')"));
+    all.addAll(sql("SELECT 'rules ' || md5(pg_read_file('pg_hba.conf'))"));
+    all.addAll(sql("SELECT 'auto ' || md5(pg_read_file('postgresql.auto.conf'))"));
     all.addAll(
         sql(
             "SELECT sourceline || name || setting FROM pg_settings WHERE source <> 'default' AND source <> 'override' AND source <> 'client' AND sourceline IS NOT NULL ORDER BY 1"));
@@ -328,6 +328,15 @@ final class Stand implements AutoCloseable {
     all.addAll(
         sql("SELECT f FROM pg_ls_dir('.') f WHERE f LIKE '%slipway%' OR f LIKE '%standby%'"));
     return all;
+  }
+
+  /** What is there now and was not, and what was there and is not. */
+  List<String> changedSince(List<String> before) {
+    List<String> now = everything();
+    List<String> changes = new ArrayList<>();
+    now.stream().filter(l -> !before.contains(l)).forEach(l -> changes.add("new: " + l));
+    before.stream().filter(l -> !now.contains(l)).forEach(l -> changes.add("gone: " + l));
+    return changes;
   }
 
   String docker(String... arguments) {

@@ -1,7 +1,6 @@
 package dev.slipway.runbook.backup;
 
 import dev.slipway.plan.Plan;
-import dev.slipway.plan.Proof;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.StepKey;
 import dev.slipway.runbook.Conversation;
@@ -48,17 +47,13 @@ public final class BackupWorkflowImpl extends Conversation implements BackupWork
               on()::capturedAll,
               "nothing of the run remains",
               on()::tidy,
-              this::tidied);
+              on()::tidied);
           steps.harmless("back up", on()::backUp, on()::proven);
           steps.harmless("prove the backup", on()::prove, on()::proven);
-          steps.harmless("tidy up", on()::tidy, this::tidied);
+          steps.harmless("tidy up", on()::tidy, on()::tidied);
           steps.harmless("retire old backups", on()::retain, on()::proven);
           steps.harmless("give the stack back", this::giveBack, on()::released);
         });
-  }
-
-  private Proof tidied() {
-    return new Proof(true, "what remains of the run carries its name");
   }
 
   private void giveBack(StepKey key) {

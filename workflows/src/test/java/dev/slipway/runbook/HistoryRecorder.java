@@ -1,0 +1,166 @@
+package dev.slipway.runbook;
+
+import dev.slipway.activity.PlatformActivities;
+import dev.slipway.plan.Report;
+import dev.slipway.runbook.Answerable.Abort;
+import dev.slipway.runbook.Answerable.Decision;
+import dev.slipway.runbook.upgrade.UpgradeWorkflow;
+import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
+import dev.slipway.testkit.FakeCatalogue;
+import dev.slipway.testkit.FakePorts;
+import dev.slipway.testkit.Faults;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Writes the histories that {@link ReplayTest} replays: one for each way in which an upgrade can
+ * go. Not a test, but run like one: {@code mvn -pl workflows test -Dtest=HistoryRecorder
+ * -Dslipway.record=true}. A history that is there already stays: it is the run of somebody who
+ * changes to the next release in the middle of it.
+ */
+@EnabledIfSystemProperty(named = "slipway.record", matches = "true")
+@Timeout(120)
+class HistoryRecorder {
+  private static final Path HISTORIES = Path.of("src/test/resources/history/upgrade");
+  private static final String ID = "upgrade/shop";
+
+  /** What fails is named by its port and method; the first call of that name fails for good. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "happy, , COMPLETED",
+    "failed-agree, Host.Claim, REFUSED",
+    "failed-prepare, Platform.Stage, ROLLED_BACK",
+    "failed-freeze, Data.Keep, ROLLED_BACK",
+    "failed-migration, Platform.Migrate, ROLLED_BACK",
+    "failed-deploy, Platform.Deploy, ROLLED_BACK",
+    "failed-open, Platform.OpenDoor, COMPLETED",
+    "failed-finish, Host.Record, COMPLETED",
+    "aborted, abort, ABORTED"
+  })
+  void record(String name, String fails, String outcome) throws IOException {
+    Path file = HISTORIES.resolve(name + ".json");
+    if (!Files.exists(file)) {
+      Files.createDirectories(HISTORIES);
+      Files.writeString(file, recorded(String.valueOf(fails), outcome) + "\n");
+    }
+  }
+
+  private static String recorded(String fails, String outcome) {
+    FakePorts ports = new FakePorts();
+    if (fails.contains(".")) {
+      ports.faults.breakCall(callsOfAHappyRun().indexOf(fails), Faults.Kind.FAILS);
+    }
+    try (TestWorkflowEnvironment env = environment()) {
+      start(env, ports, fails.equals("abort"));
+      answerWhenStuck(env, ports);
+      Assertions.assertEquals(outcome, run(env.getWorkflowClient()));
+      return env.getWorkflowClient().fetchHistory(ID).toJson(true);
+    }
+  }
+
+  private static List<String> callsOfAHappyRun() {
+    FakePorts ports = new FakePorts();
+    try (TestWorkflowEnvironment env = environment()) {
+      start(env, ports, false);
+      run(env.getWorkflowClient());
+      return ports.faults.calls();
+    }
+  }
+
+  /** Without a name of its own the history would carry process and machine. */
+  private static TestWorkflowEnvironment environment() {
+    return TestWorkflowEnvironment.newInstance(
+        TestEnvironmentOptions.newBuilder()
+            .setWorkflowClientOptions(
+                WorkflowClientOptions.newBuilder().setIdentity("recorder").build())
+            .build());
+  }
+
+  private static void start(TestWorkflowEnvironment env, FakePorts ports, boolean abort) {
+    var central = env.newWorker(Names.CENTRAL_QUEUE);
+    central.registerWorkflowImplementationTypes(UpgradeWorkflowImpl.class);
+    central.registerActivitiesImplementations(new FakeCatalogue("run-1"));
+    WorkflowClient client = env.getWorkflowClient();
+    PlatformActivities platform = abort ? aborting(ports.platform, client) : ports.platform;
+    for (String queue : List.of(Names.workQueue("local"), Names.controlQueue("local"))) {
+      env.newWorker(queue)
+          .registerActivitiesImplementations(ports.host, platform, ports.data, ports.probes);
+    }
+    env.start();
+  }
+
+  /** While writers are being stopped, somebody has second thoughts. */
+  private static PlatformActivities aborting(PlatformActivities platform, WorkflowClient client) {
+    return (PlatformActivities)
+        Proxy.newProxyInstance(
+            PlatformActivities.class.getClassLoader(),
+            new Class<?>[] {PlatformActivities.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("stop")
+                  && !client
+                      .newUntypedWorkflowStub(ID)
+                      .query("status", Status.class)
+                      .phase()
+                      .equals("put back")) {
+                client
+                    .newWorkflowStub(UpgradeWorkflow.class, ID)
+                    .abort(new Abort("second thoughts", "tester"));
+              }
+              try {
+                return method.invoke(platform, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getTargetException();
+              }
+            });
+  }
+
+  private static String run(WorkflowClient client) {
+    WorkflowStub stub =
+        client.newUntypedWorkflowStub(
+            Names.UPGRADE,
+            WorkflowOptions.newBuilder()
+                .setTaskQueue(Names.CENTRAL_QUEUE)
+                .setWorkflowId(ID)
+                .build());
+    stub.start(Map.of("stack", "shop", "to", Map.of("app", "2.0")));
+    try {
+      return stub.getResult(Report.class).outcome().name();
+    } catch (WorkflowFailedException e) {
+      return e.getCause() instanceof ApplicationFailure failure ? failure.getType() : "?" + e;
+    }
+  }
+
+  /** A person who, half an hour later, mends what is broken and says so. */
+  private static void answerWhenStuck(TestWorkflowEnvironment env, FakePorts ports) {
+    env.registerDelayedCallback(
+        Duration.ofMinutes(30),
+        () -> {
+          UpgradeWorkflow workflow =
+              env.getWorkflowClient().newWorkflowStub(UpgradeWorkflow.class, ID);
+          Status status = workflow.status();
+          if (!status.waitingFor().isEmpty()) {
+            ports.faults.mend();
+            workflow.retry(new Decision(status.step(), 1, "tester", "mended"));
+          }
+        });
+  }
+}

@@ -1,0 +1,70 @@
+package dev.slipway.runbook;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.runbook.backup.BackupWorkflowImpl;
+import dev.slipway.runbook.inspect.InspectWorkflowImpl;
+import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
+import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
+import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.testing.WorkflowReplayer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every run that was ever recorded goes on with today's code. Red means: somebody's open run would
+ * stand still after the next release. Mend the workflow (a change id keeps the old order for old
+ * runs); never record an old history anew.
+ */
+@Timeout(120)
+class ReplayTest {
+  private static final Path HISTORIES = Path.of("src/test/resources/history");
+  private static final Class<?>[] OTHER_RUNBOOKS = {
+    RollbackWorkflowImpl.class, BackupWorkflowImpl.class, InspectWorkflowImpl.class
+  };
+
+  static List<Path> histories() throws IOException {
+    try (Stream<Path> files = Files.walk(HISTORIES)) {
+      List<Path> found = files.filter(f -> f.toString().endsWith(".json")).sorted().toList();
+      assertFalse(found.isEmpty(), "no history below " + HISTORIES.toAbsolutePath());
+      return found;
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("histories")
+  void a_recorded_run_goes_on_with_the_code_of_today(Path file) throws Exception {
+    replay(Files.readString(file));
+  }
+
+  /** What this test is worth: a history whose steps come in another order does not replay. */
+  @Test
+  void a_changed_order_of_steps_is_noticed() throws IOException {
+    String happy = Files.readString(HISTORIES.resolve("upgrade/happy.json"));
+    String swapped =
+        happy
+            .replace("\"Platform.Turn\"", "\"Platform.X\"")
+            .replace("\"Platform.Deploy\"", "\"Platform.Turn\"")
+            .replace("\"Platform.X\"", "\"Platform.Deploy\"");
+    assertFalse(swapped.equals(happy), "the happy run turns knobs and deploys");
+    Exception noticed = assertThrows(Exception.class, () -> replay(swapped));
+    assertTrue(
+        String.valueOf(noticed.getMessage()).contains("replay"), "not by chance: " + noticed);
+  }
+
+  private static void replay(String json) throws Exception {
+    WorkflowReplayer.replayWorkflowExecution(
+        WorkflowExecutionHistory.fromJson(json, "upgrade/shop"),
+        UpgradeWorkflowImpl.class,
+        OTHER_RUNBOOKS);
+  }
+}
