@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.ContainerNetwork;
 import dev.slipway.adapter.exec.Marks;
 import dev.slipway.adapter.exec.Project;
 import dev.slipway.plan.Place;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -98,6 +99,14 @@ final class Containers {
     }
     Instant started = Instant.parse(text);
     return started.equals(NEVER) ? null : started;
+  }
+
+  /** How long it may take to stop before it is killed. */
+  static Duration grace(InspectContainerResponse container) {
+    // docker-java has no getter for it. Ten seconds are what Docker takes when it is not set.
+    Object config = container.getRawValues().get("Config");
+    Object seconds = config instanceof Map<?, ?> values ? values.get("StopTimeout") : null;
+    return Duration.ofSeconds(seconds instanceof Number number ? number.longValue() : 10);
   }
 
   static Map<String, ContainerNetwork> networks(InspectContainerResponse container) {

@@ -58,7 +58,7 @@ public final class DockerEngine implements Engine {
         DockerHelpers.exit(c),
         Containers.startedAt(c),
         Holds.rule(c),
-        grace(c.getConfig()),
+        Containers.grace(c),
         patience(c));
   }
 
@@ -66,12 +66,6 @@ public final class DockerEngine implements Engine {
     var health = container.getState().getHealth();
     String status = health == null ? null : health.getStatus();
     return status == null || status.isEmpty() ? "none" : status;
-  }
-
-  private static Duration grace(ContainerConfig config) {
-    // docker-java has no getter for it. Ten seconds are what Docker takes when it is not set.
-    Object seconds = config.getRawValues().get("StopTimeout");
-    return Duration.ofSeconds(seconds instanceof Number number ? number.longValue() : 10);
   }
 
   private static Duration patience(InspectContainerResponse container) {

@@ -1,5 +1,6 @@
 package dev.slipway.adapter.docker;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.RestartPolicy;
 import dev.slipway.activity.StepFailure;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +20,8 @@ import java.util.stream.Stream;
  * that can be given its own policy back. Labels cannot hold it, since they never change.
  */
 final class Holds {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final Docker docker;
   private final Stopping stopping;
   private final StateDir state;
@@ -83,18 +87,13 @@ final class Holds {
   void rule(String id, Rule rule) {
     docker.ask(
         "set restart policy %s on container %s".formatted(rule.name(), id),
-        () ->
-            docker
-                .quick()
-                .updateContainerCmd(id)
-                .withRestartPolicy(RestartPolicy.parse(text(rule)))
-                .exec());
+        () -> docker.quick().updateContainerCmd(id).withRestartPolicy(policy(rule)).exec());
   }
 
-  private static String text(Rule rule) {
-    return rule.name().equals("on-failure") && rule.retries() > 0
-        ? rule.name() + ":" + rule.retries()
-        : rule.name();
+  /** docker-java's own "no" has an empty name, which the engine takes for "leave it as it is". */
+  private static RestartPolicy policy(Rule rule) {
+    Map<String, Object> written = Map.of("Name", rule.name(), "MaximumRetryCount", rule.retries());
+    return JSON.convertValue(written, RestartPolicy.class);
   }
 
   static Rule rule(InspectContainerResponse container) {

@@ -27,15 +27,20 @@ final class Stopping {
    */
   void stop(String what, String id, Duration within) {
     AtomicReference<@Nullable Throwable> trouble = new AtomicReference<>();
-    if (over(id)) {
+    InspectContainerResponse container = containers.inspect(id);
+    if (container == null || !Containers.alive(container)) {
       return;
     }
+    // docker-java would say 10 seconds for every container, whatever grace it declares.
+    int grace = (int) Containers.grace(container).toSeconds();
     // The engine answers a stop only when the container has ended. The order is given on a thread
     // of its own so that this one can be asked to stop meanwhile; the order stands then.
     Thread.ofVirtual()
         .uncaughtExceptionHandler((thread, e) -> trouble.set(e))
-        .start(
-            () -> docker.order("stop " + what, () -> docker.patient().stopContainerCmd(id).exec()));
+        .start(() ->
+            docker.order(
+                "stop " + what,
+                () -> docker.patient().stopContainerCmd(id).withTimeout(grace).exec()));
     Boolean ended =
         Poll.until(within, LOOK, () -> (over(id) || trouble.get() != null) ? Boolean.TRUE : null);
     if (trouble.get() instanceof StepFailure failure && !over(id)) {
