@@ -78,9 +78,9 @@ class DocsTest {
     assertThrows(AssertionError.class, () -> mentioned("slipway rollback --harder"));
   }
 
-  /** As it would be typed, comment and all. */
+  /** As it would be typed; what follows after some space explains it. */
   private static void typed(String line) {
-    String[] arguments = words(line.replaceAll("\\s+# .*$", ""));
+    String[] arguments = words(line.replaceAll("(\\s+# |\\s{3}).*$", ""));
     try {
       commands().parseArgs(arguments);
     } catch (ParameterException wrong) {
