@@ -19,7 +19,8 @@ public final class Main {
                 new DemoCommand(session),
                 new ValidateCommand(session),
                 new SchemaCommand(session),
-                new WorkerCommand(session))
+                new WorkerCommand(session),
+                new BenchCommand(session))
             .execute(arguments);
     System.exit(exit);
   }
