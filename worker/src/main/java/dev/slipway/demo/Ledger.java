@@ -30,8 +30,8 @@ public final class Ledger {
   }
 
   /** The acknowledged writes that are not there, or not as they were acknowledged. */
-  public List<Entry> missing(Kind kind, Map<Long, String> there) {
-    return entries().stream()
+  public static List<Entry> missing(List<Entry> acknowledged, Kind kind, Map<Long, String> there) {
+    return acknowledged.stream()
         .filter(e -> e.kind() == kind && !e.sha256().equals(there.get(e.number())))
         .toList();
   }

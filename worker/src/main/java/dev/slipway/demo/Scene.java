@@ -81,8 +81,10 @@ public final class Scene {
 
   /** Acknowledged writes that the stack does not have, or not as they were acknowledged. */
   public List<Entry> missing() {
+    // First: what is acknowledged while the stack answers need not be in its answer.
+    List<Entry> acknowledged = ledger.entries();
     return Stream.of(Kind.values())
-        .flatMap(kind -> ledger.missing(kind, load.there(kind)).stream())
+        .flatMap(kind -> Ledger.missing(acknowledged, kind, load.there(kind)).stream())
         .toList();
   }
 
