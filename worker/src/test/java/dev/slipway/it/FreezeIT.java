@@ -148,7 +148,8 @@ class FreezeIT {
       String what = entry.path("what").asText();
       Instant at = Instant.parse(entry.path("at").asText());
       if (entry.path("run").asText().equals(run)) {
-        boolean firstFence = what.startsWith("done: fence the databases") && fenced.equals(Instant.MAX);
+        boolean firstFence =
+            what.startsWith("done: fence the databases") && fenced.equals(Instant.MAX);
         fenced = firstFence ? at : fenced;
         opened = what.startsWith("begin: open the door") ? at : opened;
       }

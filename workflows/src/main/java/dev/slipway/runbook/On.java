@@ -39,8 +39,8 @@ import java.util.List;
  */
 public final class On {
   /**
-   * How long a release may take to answer its probes after all its units serve. Users wait behind the
-   * closed door meanwhile; a slow starter declares a health check, which deploying waits for.
+   * How long a release may take to answer its probes after all its units serve. Users wait behind
+   * the closed door meanwhile; a slow starter declares a health check, which deploying waits for.
    */
   private static final Duration SETTLE = Duration.ofSeconds(30);
 
