@@ -13,12 +13,12 @@ import java.util.concurrent.CompletionException;
  * that (the signal of a parent's death), and the child gets a session of its own, so that a Ctrl-C
  * reaches us alone and we decide when the child ends. Elsewhere a shutdown hook does what it can.
  */
-final class Leash {
+public final class Leash {
   private static final List<Path> DIRECTORIES = List.of(Path.of("/usr/bin"), Path.of("/bin"));
 
   private Leash() {}
 
-  static Process start(ProcessBuilder builder) throws IOException {
+  public static Process start(ProcessBuilder builder) throws IOException {
     List<String> prefix = prefix();
     List<String> command = new ArrayList<>(prefix);
     command.addAll(builder.command());

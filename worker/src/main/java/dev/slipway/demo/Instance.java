@@ -63,6 +63,11 @@ public final class Instance implements AutoCloseable {
     return instance;
   }
 
+  /** An instance whose directory is there already; nothing is started. */
+  public static Instance at(Path directory, String name, int port) {
+    return new Instance(directory, name, port);
+  }
+
   /** Builds the releases of the stack that are not in the registry yet. */
   public static void buildReleases(Path home) {
     Exec.Result built =
@@ -88,7 +93,8 @@ public final class Instance implements AutoCloseable {
     return must(directory, command);
   }
 
-  private Exec.Result must(Path where, List<String> command) {
+  /** A command that has to succeed. */
+  public Exec.Result must(Path where, List<String> command) {
     Exec.Result result = exec.run(where, Map.of(), START, command);
     if (!result.ok()) {
       throw StepFailure.environment(
@@ -113,7 +119,7 @@ public final class Instance implements AutoCloseable {
     return SettingsFile.read(directory.resolve(".env")).getOrDefault(variable, "");
   }
 
-  private static int freePort() {
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {

@@ -30,8 +30,8 @@ public final class Ledger {
   }
 
   /** The acknowledged writes that are not there, or not as they were acknowledged. */
-  public List<Entry> missing(Kind kind, Map<Long, String> there) {
-    return entries().stream()
+  public static List<Entry> missing(List<Entry> acknowledged, Kind kind, Map<Long, String> there) {
+    return acknowledged.stream()
         .filter(e -> e.kind() == kind && !e.sha256().equals(there.get(e.number())))
         .toList();
   }
@@ -50,10 +50,15 @@ public final class Ledger {
 
   /** The longest gap between two acknowledgements after a moment. */
   public Gap longestGap(Instant since) {
+    return longestGap(since, e -> true);
+  }
+
+  /** The longest gap between two acknowledgements of writes that pass. */
+  public Gap longestGap(Instant since, Predicate<Entry> which) {
     Gap longest = new Gap(since, since);
     Instant before = since;
     for (Entry entry : entries()) {
-      if (entry.at().isAfter(since)) {
+      if (entry.at().isAfter(since) && which.test(entry)) {
         Gap gap = new Gap(before, entry.at());
         longest = gap.length().compareTo(longest.length()) > 0 ? gap : longest;
         before = entry.at();

@@ -79,14 +79,17 @@ public final class Scene {
         .toList();
   }
 
-  private List<Entry> missing() {
+  /** Acknowledged writes that the stack does not have, or not as they were acknowledged. */
+  public List<Entry> missing() {
+    // First: what is acknowledged while the stack answers need not be in its answer.
+    List<Entry> acknowledged = ledger.entries();
     return Stream.of(Kind.values())
-        .flatMap(kind -> ledger.missing(kind, load.there(kind)).stream())
+        .flatMap(kind -> Ledger.missing(acknowledged, kind, load.there(kind)).stream())
         .toList();
   }
 
   /** Waits until users are served, so that a gap has two ends. */
-  private void breathe() {
+  public void breathe() {
     long enough = ledger.count(e -> true) + BREATH;
     Instant deadline = Instant.now().plus(PATIENCE);
     while (ledger.count(e -> true) < enough) {

@@ -1,0 +1,116 @@
+package dev.slipway.bench;
+
+import dev.slipway.adapter.exec.Exec;
+import dev.slipway.bench.Users.Trial;
+import dev.slipway.cli.Connection;
+import dev.slipway.demo.Instance;
+import dev.slipway.plan.Report;
+import io.temporal.common.WorkflowExecutionHistory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Types commands in a shell of its own: the runbook's script, or Slipway's command line. */
+final class Operator {
+  private static final Duration PATIENCE = Duration.ofHours(1);
+
+  private final Path home;
+  private final Connection connection;
+  private final WorkerProcess worker;
+  private final Path histories;
+  private int kept;
+
+  /**
+   * What a run of Slipway took for itself.
+   *
+   * @param gaps time in which none of its activities was running
+   * @param agent processor time of the worker's process in the whole run, compilers left out. Waits
+   *     for child processes, Docker, the database and the application use none, so this is the
+   *     agent's own work, and more: it contains the workflow's code, which is in the gaps too
+   * @param client from typing the command to the run's beginning, and from its end to the prompt
+   * @param longestGap the longest single gap, for whoever wants to shorten it
+   */
+  record Own(Duration gaps, Duration agent, Duration client, String longestGap) {
+    Duration overhead() {
+      return gaps.plus(agent);
+    }
+  }
+
+  /** A run of Slipway: what users saw, what it says, and what it took for itself. */
+  record Run(Trial trial, Report report, Own own) {}
+
+  /**
+   * @param histories directory that gets the history of every run
+   */
+  Operator(Path home, Connection connection, WorkerProcess worker, Path histories) {
+    this.home = home;
+    this.connection = connection;
+    this.worker = worker;
+    this.histories = histories;
+  }
+
+  /** A script of {@code dev/by-hand} on a stack. */
+  Trial byHand(Users users, String script, Instance stack, String... more) {
+    List<String> command = new ArrayList<>();
+    command.add(home.resolve("dev/by-hand").resolve(script).toString());
+    command.add(stack.directory().toString());
+    command.addAll(List.of(more));
+    return type(users, command);
+  }
+
+  /** A command of Slipway that starts a run, which is waited for. */
+  Run slipway(Users users, String runbook, Instance stack, String... more) {
+    List<String> command = new ArrayList<>();
+    command.add(home.resolve("slipway").toString());
+    command.addAll(List.of(runbook, stack.name(), "--wait"));
+    command.addAll(List.of(more));
+    Duration before = worker.busy();
+    Trial trial = type(users, command);
+    Duration agent = worker.busy().minus(before);
+    String id = runbook + "/" + stack.name();
+    WorkflowExecutionHistory history = connection.client().fetchHistory(id);
+    keep(stack.name() + "-" + runbook, history);
+    Gaps gaps = Gaps.of(history.getEvents());
+    Report report = connection.client().newUntypedWorkflowStub(id).getResult(Report.class);
+    Duration client = trial.wall().minus(gaps.whole());
+    String longest = "%d ms before %s".formatted(gaps.longest().toMillis(), gaps.before());
+    return new Run(trial, report, new Own(gaps.idle(), agent, client, longest));
+  }
+
+  /** For whoever wants to know where the time of a run went. */
+  private void keep(String name, WorkflowExecutionHistory history) {
+    try {
+      Files.createDirectories(histories);
+      Path file = histories.resolve("%s-%d.json".formatted(name, ++kept));
+      Files.writeString(file, history.toJson(true));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A command that fails ends the measurement: figures of a run that went wrong mean nothing. */
+  private Trial type(Users users, List<String> command) {
+    Map<String, String> environment = Map.of("TEMPORAL_ADDRESS", connection.target().address());
+    return users.during(() -> {
+      Exec.Result result = new Exec().run(home, environment, PATIENCE, command);
+      if (!result.ok()) {
+        throw new IllegalStateException(failure(command, result));
+      }
+    });
+  }
+
+  private String failure(List<String> command, Exec.Result result) {
+    return "%s ended with %d:%n%s%n%s%nThe worker's last words:%n%s"
+        .formatted(
+            String.join(" ", command),
+            result.exit(),
+            result.out(),
+            result.err(),
+            String.join("\n", worker.lastWords()));
+  }
+}
