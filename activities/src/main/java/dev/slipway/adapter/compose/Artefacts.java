@@ -50,12 +50,12 @@ final class Artefacts {
    *
    * @param settled the name stands for what is on the host already, whatever its registry says now
    */
-  TargetFacts target(String component, String unit, String name, boolean settled) {
+  TargetFacts target(Offers offers, String component, String unit, String name, boolean settled) {
     Image local = engine.image(name);
     if (settled && local != null) {
       return found(component, unit, of(local, name), 0, name + " is on this host");
     }
-    return switch (engine.offer(name)) {
+    return switch (offers.of(name)) {
       case Offer.Found offer -> {
         boolean here = engine.image(repository(name) + "@" + offer.digest()) != null;
         yield found(

@@ -2,6 +2,7 @@ package dev.slipway.adapter.compose;
 
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Exec;
+import dev.slipway.adapter.exec.Project;
 import dev.slipway.adapter.exec.Secrets;
 import dev.slipway.plan.Place;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ final class Cli {
 
   /** The failure of a command, in the category that its words put it in. */
   StepFailure failure(Place place, String what, Exec.Result result) {
+    secrets.learn(Project.settings(place));
     String said = secrets.redact(said(result));
     String text = said.toLowerCase(Locale.ROOT);
     String message = "%s in %s: docker compose said: %s".formatted(what, place.root(), said);

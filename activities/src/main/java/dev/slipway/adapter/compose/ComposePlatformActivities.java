@@ -42,6 +42,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
   private final Staging staging;
   private final Doors doors;
   private final Serving serving;
+  private final MigrationPlaces places;
   private final Migrations migrations;
   private final Deployments deployments;
   private final Restorations restorations;
@@ -76,12 +77,22 @@ public final class ComposePlatformActivities implements PlatformActivities {
     this.staging = new Staging(engine, artefacts, pins, definitions);
     this.doors = new Doors(units);
     this.serving = new Serving(engine, units, secrets);
-    this.migrations =
-        new Migrations(state, secrets, engine, helpers, cli, definitions, helperImage);
+    this.places = new MigrationPlaces(state, engine, definitions, helperImage);
+    this.migrations = new Migrations(state, secrets, engine, helpers, cli, definitions, places);
+    Starts starts = new Starts(engine, units, cli);
     this.deployments =
-        new Deployments(engine, units, cli, definitions, staging, artefacts, serving);
+        new Deployments(engine, cli, definitions, staging, artefacts, serving, starts);
     this.restorations =
-        new Restorations(engine, units, cli, captures, pins, deployments, serving, migrations);
+        new Restorations(
+            engine,
+            units,
+            cli,
+            captures,
+            new CapturedImages(engine, pins),
+            deployments,
+            serving,
+            starts,
+            migrations);
   }
 
   @Override
@@ -182,7 +193,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
             LOOK,
             () -> {
               failing.clear();
-              failing.addAll(serving.failing(place, request.units(), before));
+              failing.addAll(serving.failing(place, request.units(), before, Duration.ZERO));
               return failing.isEmpty() ? Boolean.TRUE : null;
             });
     return all != null
@@ -196,7 +207,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
 
   @Override
   public void prepareMigration(MigrateRequest request) {
-    migrations.prepare(request);
+    places.prepare(request);
   }
 
   @Override

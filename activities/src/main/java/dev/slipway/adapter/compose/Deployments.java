@@ -5,7 +5,6 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Engine.Replica;
 import dev.slipway.adapter.exec.Poll;
-import dev.slipway.adapter.exec.Units;
 import dev.slipway.plan.ArtefactId;
 import dev.slipway.plan.Observed.TargetFacts;
 import dev.slipway.plan.Place;
@@ -26,28 +25,28 @@ final class Deployments {
   private static final java.time.Duration LOOK = java.time.Duration.ofMillis(150);
 
   private final Engine engine;
-  private final Units units;
   private final Cli cli;
   private final Definitions definitions;
   private final Staging staging;
   private final Artefacts artefacts;
   private final Serving serving;
+  private final Starts starts;
 
   Deployments(
       Engine engine,
-      Units units,
       Cli cli,
       Definitions definitions,
       Staging staging,
       Artefacts artefacts,
-      Serving serving) {
+      Serving serving,
+      Starts starts) {
     this.engine = engine;
-    this.units = units;
     this.cli = cli;
     this.definitions = definitions;
     this.staging = staging;
     this.artefacts = artefacts;
     this.serving = serving;
+    this.starts = starts;
   }
 
   void deploy(DeployRequest request) {
@@ -109,15 +108,11 @@ final class Deployments {
     List<String> names = serving(component);
     Map<String, Integer> before = serving.restarts(place);
     Instant from = Instant.now();
-    start(place, names);
+    require(component, starts.start(place, names));
     if (oneShot != null) {
-      start(place, List.of(oneShot));
+      require(component, starts.start(place, List.of(oneShot)));
     }
-    String trouble = serving.await(place, names, before);
-    if (trouble != null) {
-      throw StepFailure.input(
-          "UNIT_NOT_SERVING", "deploy %s: %s".formatted(component.name(), trouble));
-    }
+    require(component, serving.await(place, names, before));
     Migration migration = component.migrate();
     if (oneShot != null && migration != null) {
       awaitEnd(place, component, migration, from);
@@ -125,10 +120,11 @@ final class Deployments {
     assertSettled(place, component, oneShot);
   }
 
-  /** Units that were held are given their own restart rule back first; it starts them as well. */
-  private void start(Place place, List<String> names) {
-    cli.run(place, Cli.ACT, ComposeCommand.of(place).start(names));
-    names.forEach(name -> units.release(place, name));
+  private static void require(Component component, @Nullable String trouble) {
+    if (trouble != null) {
+      throw StepFailure.input(
+          "UNIT_NOT_SERVING", "deploy %s: %s".formatted(component.name(), trouble));
+    }
   }
 
   private void awaitEnd(Place place, Component component, Migration migration, Instant from) {

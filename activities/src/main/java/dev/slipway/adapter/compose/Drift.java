@@ -35,13 +35,13 @@ final class Drift {
   }
 
   List<Finding> findings(
-      Query query, Definition current, Definition wanted, List<Replica> replicas) {
+      Offers offers, Query query, Definition current, Definition wanted, List<Replica> replicas) {
     List<Finding> all = new ArrayList<>();
     all.addAll(names(query.place(), current));
     all.addAll(knobs(query));
     all.addAll(networks(query, wanted));
     all.addAll(definition(query, current, replicas));
-    all.addAll(tags(replicas));
+    all.addAll(tags(offers, replicas));
     all.addAll(restarts(replicas));
     return all;
   }
@@ -149,7 +149,7 @@ final class Drift {
   }
 
   /** Tags whose registry says something else now than what runs; what was built here has none. */
-  private List<Finding> tags(List<Replica> replicas) {
+  private List<Finding> tags(Offers offers, List<Replica> replicas) {
     List<Finding> found = new ArrayList<>();
     Set<String> asked = new TreeSet<>();
     for (Replica replica : replicas) {
@@ -157,7 +157,7 @@ final class Drift {
       boolean tag = !name.startsWith("sha256:") && !name.contains("@");
       Image image = tag ? engine.image(replica.image()) : null;
       if (image != null && comesFrom(image, name) && asked.add(name + replica.image())) {
-        String moved = moved(image, name);
+        String moved = moved(offers, image, name);
         if (moved != null) {
           found.add(
               Finding.warn(
@@ -175,8 +175,8 @@ final class Drift {
     return image.digests().stream().anyMatch(d -> d.startsWith(Artefacts.repository(name) + "@"));
   }
 
-  private @Nullable String moved(Image image, String name) {
-    return engine.offer(name) instanceof Offer.Found found
+  private static @Nullable String moved(Offers offers, Image image, String name) {
+    return offers.of(name) instanceof Offer.Found found
             && image.digests().stream().noneMatch(d -> d.endsWith("@" + found.digest()))
         ? found.digest()
         : null;

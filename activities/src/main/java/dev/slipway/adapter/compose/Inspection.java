@@ -65,9 +65,11 @@ final class Inspection {
       Query query, List<Replica> replicas, Exec.Result currentText, Exec.Result wantedText) {
     Definition current = Definition.parse(currentText.out());
     Definition wanted = Definition.parse(wantedText.out());
-    List<TargetFacts> targets = targets(query, current, wanted);
-    List<Finding> findings = new ArrayList<>(drift.findings(query, current, wanted, replicas));
-    Requirements.Result required = requirements.of(query, wanted, targets);
+    Offers offers = new Offers(engine);
+    List<TargetFacts> targets = targets(offers, query, current, wanted);
+    List<Finding> findings =
+        new ArrayList<>(drift.findings(offers, query, current, wanted, replicas));
+    Requirements.Result required = requirements.of(offers, wanted, targets);
     findings.addAll(required.findings());
     for (String variable : Definitions.unset(wantedText)) {
       findings.add(
@@ -148,7 +150,8 @@ final class Inspection {
         r.id());
   }
 
-  private List<TargetFacts> targets(Query query, Definition current, Definition wanted) {
+  private List<TargetFacts> targets(
+      Offers offers, Query query, Definition current, Definition wanted) {
     List<TargetFacts> targets = new ArrayList<>();
     for (Component component : changing(query)) {
       for (String name : all(component)) {
@@ -160,7 +163,7 @@ final class Inspection {
         } else {
           Definition.Unit before = current.units().get(name);
           boolean settled = unit.built() || (before != null && before.image().equals(unit.image()));
-          targets.add(artefacts.target(component.name(), name, unit.image(), settled));
+          targets.add(artefacts.target(offers, component.name(), name, unit.image(), settled));
         }
       }
     }

@@ -1,6 +1,5 @@
 package dev.slipway.adapter.compose;
 
-import dev.slipway.activity.PlatformActivities.KnobSetting;
 import dev.slipway.activity.PlatformActivities.MigrateRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
@@ -11,7 +10,6 @@ import dev.slipway.adapter.exec.Marks;
 import dev.slipway.adapter.exec.Poll;
 import dev.slipway.adapter.exec.Project;
 import dev.slipway.adapter.exec.Secrets;
-import dev.slipway.adapter.exec.SettingsFile;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Proof;
@@ -37,8 +35,6 @@ final class Migrations {
   // Docker kills after the unit's own grace period; this is on top of it.
   private static final Duration KILL = Duration.ofMinutes(2);
   private static final int WORDS = 4000;
-  private static final String SEAT = "/migration-place/";
-  private static final String LOG = "migration-log-";
 
   private final StateDir state;
   private final Secrets secrets;
@@ -46,7 +42,8 @@ final class Migrations {
   private final Helpers helpers;
   private final Cli cli;
   private final Definitions definitions;
-  private final String helperImage;
+  private final MigrationPlaces places;
+  private final MigrationFiles files;
 
   Migrations(
       StateDir state,
@@ -55,48 +52,15 @@ final class Migrations {
       Helpers helpers,
       Cli cli,
       Definitions definitions,
-      String helperImage) {
+      MigrationPlaces places) {
     this.state = state;
     this.secrets = secrets;
     this.engine = engine;
     this.helpers = helpers;
     this.cli = cli;
     this.definitions = definitions;
-    this.helperImage = helperImage;
-  }
-
-  /** What is kept of a migration that ended well. */
-  record Done(String mark, Instant at) {}
-
-  void prepare(MigrateRequest request) {
-    Migration migration = required(request);
-    Definition.Unit unit =
-        definitions.with(request.place(), request.knobs()).unit(migration.unit());
-    if (unit.networks().isEmpty()) {
-      throw StepFailure.input(
-          "MIGRATION_NETWORK",
-          "prepare the migration of %s: unit %s has network mode '%s', so the fence cannot let in exactly it; give it networks in the definition"
-              .formatted(request.component().name(), unit.name(), unit.networkMode()));
-    }
-    engine.sit(
-        new Engine.Seat(
-            seat(request),
-            request.place().stack(),
-            request.key().run(),
-            unit.name(),
-            helperImage,
-            unit.networks(),
-            unit.hosts(),
-            unit.dns()));
-    rememberSeat(request);
-  }
-
-  /** The addresses that the fence will let in; a place that was lost and made anew has others. */
-  private void rememberSeat(MigrateRequest request) {
-    Task seat = engine.task(seat(request));
-    if (seat != null) {
-      state.writeJson(file(request, "migration-place-"), List.copyOf(seat.addresses()));
-    }
+    this.places = places;
+    this.files = new MigrationFiles(state);
   }
 
   void migrate(MigrateRequest request) {
@@ -113,14 +77,14 @@ final class Migrations {
   }
 
   Proof migrated(MigrateRequest request) {
-    Done done = state.readJson(peek(request, "migration-done-"), Done.class);
+    MigrationFiles.Done done = state.readJson(files.peekDone(request), MigrationFiles.Done.class);
     if (done != null) {
       return new Proof(true, "ended with 0 at " + done.at());
     }
     for (String mark : helpers.marks(request.place().stack(), request.key().run())) {
       Task task = engine.task(mark);
       if (task != null && ours(request, mark, task) && Integer.valueOf(0).equals(task.exit())) {
-        state.writeJson(file(request, "migration-done-"), new Done(mark, Instant.now()));
+        state.writeJson(files.done(request), new MigrationFiles.Done(mark, Instant.now()));
         return new Proof(true, "ended with 0");
       }
     }
@@ -139,7 +103,7 @@ final class Migrations {
   private static boolean ours(MigrateRequest request, String mark, @Nullable Task task) {
     return task != null
         && task.unit().equals(required(request).unit())
-        && !mark.equals(seat(request))
+        && !MigrationPlaces.is(mark)
         && mark.endsWith("/" + request.component().name());
   }
 
@@ -163,7 +127,7 @@ final class Migrations {
   private Exec.Result run(MigrateRequest request, Migration migration, String mark) {
     Place place = request.place();
     Definition.Unit unit = definitions.with(place, request.knobs()).unit(migration.unit());
-    Path override = override(request, unit);
+    Path override = places.override(request, unit);
     Map<String, String> labels =
         Marks.labels(place.stack(), request.key().run(), mark, unit.name());
     try (Trial trial = Trial.of(place, request.knobs())) {
@@ -174,44 +138,6 @@ final class Migrations {
               .oneShot(Marks.name(mark), labels, unit.name());
       return cli.run(place, START, command);
     }
-  }
-
-  private Path override(MigrateRequest request, Definition.Unit unit) {
-    Task seat = engine.task(seat(request));
-    List<?> promised = state.readJson(file(request, "migration-place-"), List.class);
-    if (seat == null || !seat.state().equals("running") || !seat.addresses().equals(promised)) {
-      throw StepFailure.input(
-          "MIGRATION_PLACE_LOST",
-          "start the migration of %s: its place on the network is gone or has another address than the fence lets in; go back, and begin again"
-              .formatted(request.component().name()));
-    }
-    String staged = Pins.staged(request.place().stack(), request.key().run(), unit.name());
-    String image = engine.image(staged) == null ? unit.image() : staged;
-    Path file = file(request, "migration-override-");
-    String text =
-        BorrowedNetwork.text(
-            unit.name(), image, seat.id(), stale(request.place(), request.knobs(), unit));
-    state.write(file, text.getBytes(StandardCharsets.UTF_8));
-    return file;
-  }
-
-  /**
-   * Knobs that reach the unit through a settings file of its own, which still holds the old value:
-   * given to it as they will be.
-   */
-  private static Map<String, String> stale(
-      Place place, List<KnobSetting> knobs, Definition.Unit unit) {
-    Map<String, String> stale = new java.util.TreeMap<>();
-    Map<String, String> settings = SettingsFile.read(Project.settings(place));
-    for (KnobSetting knob : knobs) {
-      String given = unit.environment().get(knob.knob().env());
-      if (given != null
-          && !given.equals(knob.value())
-          && given.equals(settings.get(knob.knob().env()))) {
-        stale.put(knob.knob().env(), knob.value());
-      }
-    }
-    return stale;
   }
 
   /** Waits for the end and reads it; a migration whose time is over is ended. */
@@ -229,11 +155,13 @@ final class Migrations {
     }
     Helpers.Ended end = helpers.await(mark, KILL);
     String words = words(request.place(), end.log());
-    state.write(file(request, LOG), words.getBytes(StandardCharsets.UTF_8));
+    state.write(
+        files.log(request.place().stack(), request.key().run(), request.component().name()),
+        words.getBytes(StandardCharsets.UTF_8));
     if (ended == null || !end.ok()) {
       throw failed(request, migration, ended == null, end.exit(), words);
     }
-    state.writeJson(file(request, "migration-done-"), new Done(mark, Instant.now()));
+    state.writeJson(files.done(request), new MigrationFiles.Done(mark, Instant.now()));
   }
 
   private static StepFailure failed(
@@ -268,15 +196,15 @@ final class Migrations {
 
   private void keepLog(String stack, String run, String mark) {
     Task task = engine.task(mark);
-    if (task != null && task.exit() != null && !mark.contains(SEAT)) {
+    if (task != null && task.exit() != null && !MigrationPlaces.is(mark)) {
       String words = secrets.redact(helpers.await(mark, KILL).log());
-      Path file =
-          state.capture(stack, run).resolve(LOG + mark.substring(mark.lastIndexOf('/') + 1));
+      String component = mark.substring(mark.lastIndexOf('/') + 1);
+      Path file = files.log(stack, run, component);
       state.write(file, words.getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  private static Migration required(MigrateRequest request) {
+  static Migration required(MigrateRequest request) {
     Migration migration = request.component().migrate();
     if (migration == null) {
       throw StepFailure.internal(
@@ -287,22 +215,5 @@ final class Migrations {
 
   private static String mark(MigrateRequest request) {
     return request.key().mark() + "/" + request.component().name();
-  }
-
-  /** The same for all steps of a run, so that the migration finds what another step made. */
-  private static String seat(MigrateRequest request) {
-    return request.key().run() + SEAT + request.component().name();
-  }
-
-  private Path file(MigrateRequest request, String what) {
-    return state
-        .capture(request.place().stack(), request.key().run())
-        .resolve(what + request.component().name());
-  }
-
-  private Path peek(MigrateRequest request, String what) {
-    return state
-        .peekCapture(request.place().stack(), request.key().run())
-        .resolve(what + request.component().name());
   }
 }

@@ -41,14 +41,14 @@ final class Requirements {
   record Result(List<Missing> missing, List<Finding> findings) {}
 
   /** What the images of the targets ask for and their units would not get. */
-  Result of(Query query, Definition wanted, List<TargetFacts> targets) {
+  Result of(Offers offers, Definition wanted, List<TargetFacts> targets) {
     Set<Missing> missing = new LinkedHashSet<>();
     List<Finding> findings = new ArrayList<>();
     for (TargetFacts target : targets) {
       Definition.Unit unit = wanted.units().get(target.unit());
       ArtefactId artefact = target.artefact();
       if (unit != null && artefact != null) {
-        Image image = image(artefact, unit.image());
+        Image image = image(offers, artefact, unit.image());
         if (image == null) {
           findings.add(unread(target, unit));
         } else {
@@ -69,7 +69,7 @@ final class Requirements {
         "read its release notes for new required variables");
   }
 
-  private @Nullable Image image(ArtefactId artefact, String name) {
+  private @Nullable Image image(Offers offers, ArtefactId artefact, String name) {
     String exact =
         artefact instanceof ArtefactId.Digest
             ? Artefacts.repository(name) + "@" + artefact.value()
@@ -78,7 +78,7 @@ final class Requirements {
     if (local != null) {
       return local;
     }
-    return engine.offer(name) instanceof Offer.Found found ? found.image() : null;
+    return offers.of(name) instanceof Offer.Found found ? found.image() : null;
   }
 
   private static List<String> names(Image image) {

@@ -3,7 +3,6 @@ package dev.slipway.adapter.compose;
 import dev.slipway.activity.PlatformActivities.RestoreRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
-import dev.slipway.adapter.exec.Engine.Image;
 import dev.slipway.adapter.exec.Engine.Replica;
 import dev.slipway.adapter.exec.Units;
 import dev.slipway.plan.Place;
@@ -27,9 +26,10 @@ final class Restorations {
   private final Units units;
   private final Cli cli;
   private final Captures captures;
-  private final Pins pins;
+  private final CapturedImages images;
   private final Deployments deployments;
   private final Serving serving;
+  private final Starts starts;
   private final Migrations migrations;
 
   Restorations(
@@ -37,17 +37,19 @@ final class Restorations {
       Units units,
       Cli cli,
       Captures captures,
-      Pins pins,
+      CapturedImages images,
       Deployments deployments,
       Serving serving,
+      Starts starts,
       Migrations migrations) {
     this.engine = engine;
     this.units = units;
     this.cli = cli;
     this.captures = captures;
-    this.pins = pins;
+    this.images = images;
     this.deployments = deployments;
     this.serving = serving;
+    this.starts = starts;
     this.migrations = migrations;
   }
 
@@ -60,12 +62,15 @@ final class Restorations {
       requireOwn(request);
       return;
     }
-    rename(capture);
+    images.bringBack(capture);
     Map<String, Integer> before = serving.restarts(place);
     remove(place, surplus(place, capture, request.components()));
     replace(place, capture);
     start(place, capture);
-    String trouble = serving.await(place, names(capture.units(), Capture.Unit::served), before);
+    require(serving.await(place, names(capture.units(), Capture.Unit::served), before));
+  }
+
+  private static void require(@Nullable String trouble) {
     if (trouble != null) {
       throw StepFailure.environment("UNIT_NOT_SERVING", "restore the captured state: " + trouble);
     }
@@ -78,29 +83,6 @@ final class Restorations {
           "CAPTURE_ABSENT",
           "restore what ran before run %s: this host has no capture of it".formatted(request.of()));
     }
-  }
-
-  /** Image names mean the captured images again; those that are gone are fetched by content. */
-  private void rename(Capture capture) {
-    for (Capture.Unit unit : capture.units()) {
-      Image image = engine.image(unit.image());
-      String id = image == null ? fetch(unit) : image.id();
-      if (!unit.reference().startsWith("sha256:") && !unit.reference().contains("@")) {
-        pins.pin(id, unit.reference());
-      }
-    }
-  }
-
-  private String fetch(Capture.Unit unit) {
-    String digest = unit.digests().stream().findFirst().orElse("");
-    if (digest.isEmpty()) {
-      throw StepFailure.input(
-          "ARTEFACT_NOT_FOUND",
-          "restore unit %s: its image %s was built on this host and is gone; load or build it, name it %s, and try again"
-              .formatted(unit.unit(), unit.image(), unit.reference()));
-    }
-    String[] parts = digest.split("@", 2);
-    return engine.fetch(parts[0], parts[1]);
   }
 
   /** Units of the changed components that did not exist before. */
@@ -146,8 +128,23 @@ final class Restorations {
   }
 
   private List<String> changed(Place place, Capture capture) {
-    Set<String> now = engine.replicas(place).stream().map(Replica::id).collect(Collectors.toSet());
-    return names(capture.units(), unit -> !now.contains(unit.container()));
+    List<Replica> now = engine.replicas(place);
+    return names(capture.units(), unit -> !same(unit.unit(), capture, now));
+  }
+
+  /** Whether a unit's containers are exactly the captured ones: none gone, none beside them. */
+  private static boolean same(String unit, Capture capture, List<Replica> now) {
+    Set<String> captured =
+        capture.units().stream()
+            .filter(u -> u.unit().equals(unit))
+            .map(Capture.Unit::container)
+            .collect(Collectors.toSet());
+    Set<String> there =
+        now.stream()
+            .filter(r -> r.unit().equals(unit))
+            .map(Replica::id)
+            .collect(Collectors.toSet());
+    return captured.equals(there);
   }
 
   private void start(Place place, Capture capture) {
@@ -155,7 +152,7 @@ final class Restorations {
     List<String> changed = new ArrayList<>(changed(place, capture));
     changed.retainAll(ran);
     if (!changed.isEmpty()) {
-      cli.run(place, Cli.ACT, ComposeCommand.of(place).start(changed));
+      require(starts.start(place, changed));
     }
     ran.forEach(unit -> units.release(place, unit));
     Set<String> now = engine.replicas(place).stream().map(Replica::id).collect(Collectors.toSet());

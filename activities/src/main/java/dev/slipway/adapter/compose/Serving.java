@@ -22,6 +22,9 @@ final class Serving {
   static final Duration SETTLE = Duration.ofSeconds(3);
   // By the fifth restart Docker has waited 3 s in all; what a unit needs serves before it starts.
   private static final int LOOP = 5;
+  // One that takes seconds to die has shown the same after three of them.
+  private static final int SLOW_LOOP = 3;
+  private static final Duration SLOW = Duration.ofSeconds(5);
   // A unit without a health check has to come up and settle; images were fetched before.
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   // Reads a few containers at about 2 ms each.
@@ -46,7 +49,8 @@ final class Serving {
   record Look(boolean serves, boolean hopeless, String unit, String seen) {}
 
   /** The units that do not serve now; a unit without a health check serves once it has settled. */
-  List<Look> failing(Place place, List<String> names, Map<String, Integer> restartsBefore) {
+  List<Look> failing(
+      Place place, List<String> names, Map<String, Integer> restartsBefore, Duration waited) {
     List<Replica> all = engine.replicas(place);
     List<Look> failing = new ArrayList<>();
     for (String name : names) {
@@ -55,25 +59,31 @@ final class Serving {
         failing.add(new Look(false, true, name, "does not exist"));
       }
       replicas.stream()
-          .map(r -> look(r, restartsBefore))
+          .map(r -> look(r, restartsBefore, waited))
           .filter(l -> !l.serves())
           .forEach(failing::add);
     }
     return failing;
   }
 
-  private static Look look(Replica r, Map<String, Integer> restartsBefore) {
+  private static Look look(Replica r, Map<String, Integer> restartsBefore, Duration waited) {
     int restarts = r.restarts() - restartsBefore.getOrDefault(r.id(), 0);
     String seen =
         "%s, health %s, restarted %d times%s"
             .formatted(
                 r.state(), r.health(), restarts, r.exit() == null ? "" : ", exit code " + r.exit());
-    boolean over = r.state().equals("exited") || r.state().equals("dead");
-    boolean hopeless = restarts >= LOOP || (over && r.exit() != null);
     boolean up = r.running() && restarts < LOOP;
     boolean serves =
         up && (r.health().equals("healthy") || (r.health().equals("none") && settled(r)));
-    return new Look(serves, hopeless, r.unit(), seen);
+    return new Look(serves, !serves && hopeless(r, restarts, waited), r.unit(), seen);
+  }
+
+  /** It ended for good, goes round in circles, or its own health check has had its time. */
+  private static boolean hopeless(Replica r, int restarts, Duration waited) {
+    boolean over = r.state().equals("exited") || r.state().equals("dead");
+    boolean loops = restarts >= LOOP || (restarts >= SLOW_LOOP && waited.compareTo(SLOW) > 0);
+    boolean sick = r.health().equals("unhealthy") && waited.compareTo(r.patience()) > 0;
+    return loops || sick || (over && r.exit() != null);
   }
 
   private static boolean settled(Replica replica) {
@@ -102,7 +112,8 @@ final class Serving {
             patience(place, names),
             LOOK,
             () -> {
-              List<Look> failing = failing(place, names, restartsBefore);
+              List<Look> failing =
+                  failing(place, names, restartsBefore, Duration.between(from, Instant.now()));
               last.clear();
               last.add(failing);
               boolean over = failing.isEmpty() || failing.stream().anyMatch(Look::hopeless);

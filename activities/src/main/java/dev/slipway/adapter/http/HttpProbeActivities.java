@@ -80,7 +80,7 @@ public final class HttpProbeActivities implements ProbeActivities {
           ? Finding.pass("probe", probe.name(), seen)
           : Finding.stop("probe", probe.name(), seen, verdict.hint());
     } catch (StepFailure e) {
-      if (e.type().equals("INTERRUPTED") || e.category() != StepFailure.Category.ENVIRONMENT) {
+      if (!anAnswer(e)) {
         throw e;
       }
       return Finding.stop(
@@ -89,6 +89,12 @@ public final class HttpProbeActivities implements ProbeActivities {
           secrets.redact(String.valueOf(e.getMessage())),
           "look at the log of the unit that was asked");
     }
+  }
+
+  /** A unit that is down or away is what a probe is there to find. */
+  private static boolean anAnswer(StepFailure e) {
+    boolean outside = e.category() == StepFailure.Category.ENVIRONMENT;
+    return (outside && !e.type().equals("INTERRUPTED")) || e.type().equals("UNIT_ABSENT");
   }
 
   private Verdict exec(Place place, Probe.Exec probe) {
