@@ -64,7 +64,10 @@ public final class Bench {
         WorkerProcess worker = WorkerProcess.start(home, server.target(), work)) {
       UpgradeBench bench =
           new UpgradeBench(
-              home, work.resolve("stacks"), new Operator(home, connection, worker), session::say);
+              home,
+              work.resolve("stacks"),
+              new Operator(home, connection, worker, work.resolve("histories")),
+              session::say);
       for (Size size : sizes) {
         all.add(bench.run(size.words(), size.megabytes(), rounds));
       }

@@ -3,13 +3,13 @@ package dev.slipway.bench;
 import dev.slipway.bench.Operator.Own;
 import dev.slipway.bench.Operator.Run;
 import dev.slipway.bench.Users.Trial;
-import dev.slipway.plan.Report;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Everything that was measured at one size of the data. */
 final class Figures {
@@ -54,7 +54,7 @@ final class Figures {
   private final Map<Deed, List<Trial>> trials = new EnumMap<>(Deed.class);
   private final Map<Deed, Long> lost = new EnumMap<>(Deed.class);
   private final List<Own> own = new ArrayList<>();
-  private List<Report.StepReport> steps = List.of();
+  private final Map<Deed, Map<String, Double>> steps = new EnumMap<>(Deed.class);
 
   Figures(String size) {
     this.size = size;
@@ -76,9 +76,9 @@ final class Figures {
   void add(Deed deed, Run run, long lostOfBefore) {
     add(deed, run.trial(), lostOfBefore);
     own.add(run.own());
-    if (deed == Deed.UPGRADE) {
-      steps = run.report().steps();
-    }
+    Map<String, Double> last = new LinkedHashMap<>();
+    run.report().steps().forEach(s -> last.put(s.name(), s.millis() / 1000.0));
+    steps.put(deed, last);
   }
 
   Spread downtime(Deed deed) {
@@ -123,9 +123,7 @@ final class Figures {
     all.put("agent", Spread.of(own.stream().map(o -> seconds(o.agent())).toList()));
     all.put("client", Spread.of(own.stream().map(o -> seconds(o.client())).toList()));
     all.put("longestGaps", own.stream().map(Own::longestGap).toList());
-    Map<String, Object> last = new LinkedHashMap<>();
-    steps.forEach(s -> last.put(s.name(), s.millis() / 1000.0));
-    all.put("stepsOfLastUpgrade", last);
+    all.put("stepsOfLastRuns", steps);
     return all;
   }
 
@@ -140,7 +138,16 @@ final class Figures {
           "| %-34s | %22s | %22s | %4d |%n"
               .formatted(deed.words, downtime(deed).text(), wall(deed).text(), lost(deed)));
     }
+    text.append("\n");
+    steps.forEach(
+        (deed, last) -> text.append("%s, last run: %s%n".formatted(deed.words, list(last))));
     return text.toString();
+  }
+
+  private static String list(Map<String, Double> last) {
+    return last.entrySet().stream()
+        .map(e -> "%s %.1f".formatted(e.getKey(), e.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   private static double seconds(Duration time) {

@@ -5,6 +5,10 @@ import dev.slipway.bench.Users.Trial;
 import dev.slipway.cli.Connection;
 import dev.slipway.demo.Instance;
 import dev.slipway.plan.Report;
+import io.temporal.common.WorkflowExecutionHistory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +22,8 @@ final class Operator {
   private final Path home;
   private final Connection connection;
   private final WorkerProcess worker;
+  private final Path histories;
+  private int kept;
 
   /**
    * What a run of Slipway took for itself.
@@ -38,10 +44,14 @@ final class Operator {
   /** A run of Slipway: what users saw, what it says, and what it took for itself. */
   record Run(Trial trial, Report report, Own own) {}
 
-  Operator(Path home, Connection connection, WorkerProcess worker) {
+  /**
+   * @param histories directory that gets the history of every run
+   */
+  Operator(Path home, Connection connection, WorkerProcess worker, Path histories) {
     this.home = home;
     this.connection = connection;
     this.worker = worker;
+    this.histories = histories;
   }
 
   /** A script of {@code dev/by-hand} on a stack. */
@@ -63,11 +73,24 @@ final class Operator {
     Trial trial = type(users, command);
     Duration agent = worker.busy().minus(before);
     String id = runbook + "/" + stack.name();
-    Gaps gaps = Gaps.of(connection.client().fetchHistory(id).getEvents());
+    WorkflowExecutionHistory history = connection.client().fetchHistory(id);
+    keep(stack.name() + "-" + runbook, history);
+    Gaps gaps = Gaps.of(history.getEvents());
     Report report = connection.client().newUntypedWorkflowStub(id).getResult(Report.class);
     Duration client = trial.wall().minus(gaps.whole());
     String longest = "%d ms before %s".formatted(gaps.longest().toMillis(), gaps.before());
     return new Run(trial, report, new Own(gaps.idle(), agent, client, longest));
+  }
+
+  /** For whoever wants to know where the time of a run went. */
+  private void keep(String name, WorkflowExecutionHistory history) {
+    try {
+      Files.createDirectories(histories);
+      Path file = histories.resolve("%s-%d.json".formatted(name, ++kept));
+      Files.writeString(file, history.toJson(true));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A command that fails ends the measurement: figures of a run that went wrong mean nothing. */

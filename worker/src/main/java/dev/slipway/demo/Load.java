@@ -30,9 +30,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Load implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(10);
-  private static final long PERIOD_MILLIS = 40;
+  private static final long PERIOD_MILLIS = 35;
   private static final int FILE_EVERY = 5;
-  private static final int USERS = 4;
+
+  /** So many that an answer may take a tenth of a second before there are less than 20 a second. */
+  private static final int USERS = 8;
 
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
