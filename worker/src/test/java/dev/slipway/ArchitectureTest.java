@@ -96,7 +96,8 @@ class ArchitectureTest {
   private static void noticed(ArchRule rule, Class<?> planted) {
     // The neighbours keep the rules; rules about parts that know each other need more than one
     // part.
-    JavaClasses only = new ClassFileImporter()
+    JavaClasses only =
+        new ClassFileImporter()
             .importClasses(
                 planted, Claims.class, Keyed.class, StepFailure.class, Place.class, StepKey.class);
     assertTrue(
