@@ -256,7 +256,8 @@ class ArchitectureTest {
           new Rule(
               noClasses()
                   .that()
-                  .resideOutsideOfPackages("dev.slipway.cli..", "dev.slipway.worker..")
+                  .resideOutsideOfPackages(
+                      "dev.slipway.cli..", "dev.slipway.worker..", "dev.slipway.bench..")
                   .should()
                   .dependOnClassesThat()
                   .resideInAnyPackage(
@@ -271,10 +272,12 @@ class ArchitectureTest {
           new Rule(
               noClasses()
                   .that()
-                  .resideOutsideOfPackages("dev.slipway.worker..", "dev.slipway.demo..")
+                  .resideOutsideOfPackages(
+                      "dev.slipway.worker..", "dev.slipway.demo..", "dev.slipway.bench..")
                   .should()
                   .dependOnClassesThat()
-                  .resideInAnyPackage("dev.slipway.worker..", "dev.slipway.demo..")
+                  .resideInAnyPackage(
+                      "dev.slipway.worker..", "dev.slipway.demo..", "dev.slipway.bench..")
                   .as("nobody depends on the worker"),
               MAIN,
               CommandLines.KnowsTheWorker.class),
