@@ -9,7 +9,6 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine.Replica;
 import dev.slipway.adapter.exec.Poll;
 import dev.slipway.plan.Observed.TargetFacts;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -95,7 +94,7 @@ class ConvergenceIT {
   }
 
   @Test
-  void a_unit_that_cannot_even_be_started_is_said_so_in_dockers_words() throws IOException {
+  void a_unit_that_cannot_even_be_started_is_said_so_in_dockers_words() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Rig rig =
             new Rig(
@@ -118,7 +117,7 @@ class ConvergenceIT {
   }
 
   @Test
-  void restoring_what_was_never_captured_does_nothing_for_the_run_itself_only() {
+  void restoring_what_was_never_captured_does_nothing_for_the_run_itself_only() throws Exception {
     try (Rig rig = new Rig(Rig.SHOP)) {
       rig.release("1");
       rig.byHand("up", "-d");
@@ -136,7 +135,7 @@ class ConvergenceIT {
   }
 
   @Test
-  void tidying_leaves_only_what_a_rollback_needs() {
+  void tidying_leaves_only_what_a_rollback_needs() throws Exception {
     try (Rig rig = new Rig(Rig.SHOP)) {
       rig.release("1");
       rig.release("2");
