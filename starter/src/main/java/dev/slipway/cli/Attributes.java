@@ -1,26 +1,16 @@
 package dev.slipway.cli;
 
+import dev.slipway.runbook.Names;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.SearchAttributes;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** The search attributes that runs carry, all of type Keyword. */
 public final class Attributes {
-  public static final String STACK = "SlipwayStack";
-  public static final String RUNBOOK = "SlipwayRunbook";
-  public static final String PHASE = "SlipwayPhase";
-  public static final String WAITING_FOR = "SlipwayWaitingFor";
-  public static final String ENVIRONMENT = "SlipwayEnvironment";
-  public static final String OUTCOME = "SlipwayOutcome";
-
-  public static final List<String> ALL =
-      List.of(STACK, RUNBOOK, PHASE, WAITING_FOR, ENVIRONMENT, OUTCOME);
-
   private Attributes() {}
 
   /**
@@ -38,7 +28,7 @@ public final class Attributes {
                   .getConfig()
                   .getCustomSearchAttributeAliasesMap()
                   .values());
-      known.retainAll(ALL);
+      known.retainAll(Names.ATTRIBUTES);
       return known;
     } catch (StatusRuntimeException unreadable) {
       return Set.of();
@@ -48,11 +38,11 @@ public final class Attributes {
   /** What a run is found by, as far as the namespace knows the words. */
   static SearchAttributes of(Set<String> registered, String stack, String runbook) {
     SearchAttributes.Builder attributes = SearchAttributes.newBuilder();
-    if (registered.contains(STACK)) {
-      attributes.set(SearchAttributeKey.forKeyword(STACK), stack);
+    if (registered.contains(Names.STACK_ATTRIBUTE)) {
+      attributes.set(SearchAttributeKey.forKeyword(Names.STACK_ATTRIBUTE), stack);
     }
-    if (registered.contains(RUNBOOK)) {
-      attributes.set(SearchAttributeKey.forKeyword(RUNBOOK), runbook);
+    if (registered.contains(Names.RUNBOOK_ATTRIBUTE)) {
+      attributes.set(SearchAttributeKey.forKeyword(Names.RUNBOOK_ATTRIBUTE), runbook);
     }
     return attributes.build();
   }

@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.runbook.Names;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -92,12 +93,12 @@ public final class DevServer implements AutoCloseable {
         "know the search attributes",
         () -> {
           Set<String> registered = Attributes.registered(stubs, settings.target().namespace());
-          for (String attribute : Attributes.ALL) {
+          for (String attribute : Names.ATTRIBUTES) {
             if (!registered.contains(attribute)) {
               register(stubs, attribute);
             }
           }
-          return registered.containsAll(Attributes.ALL);
+          return registered.containsAll(Names.ATTRIBUTES);
         });
   }
 

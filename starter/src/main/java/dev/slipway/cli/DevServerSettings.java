@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.runbook.Names;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -152,7 +153,7 @@ public record DevServerSettings(
     if (state != null) {
       command.addAll(List.of("--db-filename", state.toString()));
     }
-    Attributes.ALL.forEach(a -> command.addAll(List.of("--search-attribute", a + "=Keyword")));
+    Names.ATTRIBUTES.forEach(a -> command.addAll(List.of("--search-attribute", a + "=Keyword")));
     return command;
   }
 }

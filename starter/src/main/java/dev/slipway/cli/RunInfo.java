@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import com.google.protobuf.Timestamp;
+import dev.slipway.runbook.Names;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
@@ -79,8 +80,8 @@ record RunInfo(
         info.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
             ? null
             : instant(info.getCloseTime()),
-        attribute(info, Attributes.PHASE),
-        attribute(info, Attributes.WAITING_FOR),
+        attribute(info, Names.PHASE_ATTRIBUTE),
+        attribute(info, Names.WAITING_FOR_ATTRIBUTE),
         info.getHistoryLength(),
         0,
         List.of());

@@ -144,7 +144,7 @@ class DevServerIT {
         Connection connection = Connection.open(server.target())) {
       assertTrue(
           Attributes.registered(connection.stubs(), connection.namespace())
-              .containsAll(Attributes.ALL));
+              .containsAll(Names.ATTRIBUTES));
       WorkerFactory worker = work(connection);
       assertEquals(0, run(server, "upgrade", "kekkai", "--to", "a=1", "--wait"), err());
       until(

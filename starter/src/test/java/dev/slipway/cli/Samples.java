@@ -171,7 +171,8 @@ final class Samples {
         false,
         List.of("writers run", "door open"),
         plan,
-        null);
+        null,
+        "");
   }
 
   /** Stuck while putting back. */
@@ -189,7 +190,8 @@ final class Samples {
         false,
         List.of("writers run", "door open"),
         plan,
-        null);
+        null,
+        "");
   }
 
   static Inspection inspection(String stack, boolean drifted, boolean intact) {

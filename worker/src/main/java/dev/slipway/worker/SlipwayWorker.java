@@ -17,6 +17,7 @@ import dev.slipway.adapter.host.JournalFile;
 import dev.slipway.adapter.http.HttpProbeActivities;
 import dev.slipway.adapter.postgres.PostgresDataActivities;
 import dev.slipway.adapter.postgres.PostgresQueries;
+import dev.slipway.cli.Attributes;
 import dev.slipway.runbook.Names;
 import dev.slipway.runbook.backup.BackupWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
@@ -68,13 +69,14 @@ public final class SlipwayWorker implements AutoCloseable {
                 .setWorkerInterceptors(
                     new AgentInterceptor(new Deeds(claims, journal, secrets), secrets))
                 .build());
-    central(factory, config, clock);
+    central(factory, config, clock, client);
     agent(factory, config, ports(config, environment, state, secrets, claims, journal, clock));
     factory.start();
     return new SlipwayWorker(factory);
   }
 
-  private static void central(WorkerFactory factory, WorkerConfig config, Clock clock) {
+  private static void central(
+      WorkerFactory factory, WorkerConfig config, Clock clock, WorkflowClient client) {
     Worker worker = factory.newWorker(Names.CENTRAL_QUEUE, WorkerOptions.newBuilder().build());
     worker.registerWorkflowImplementationTypes(
         UpgradeWorkflowImpl.class,
@@ -82,7 +84,16 @@ public final class SlipwayWorker implements AutoCloseable {
         BackupWorkflowImpl.class,
         InspectWorkflowImpl.class);
     worker.registerActivitiesImplementations(
-        new CatalogueService(new Catalogue(config.stacks()), clock, new SecureRandom()));
+        new CatalogueService(
+            new Catalogue(config.stacks()),
+            clock,
+            new SecureRandom(),
+            () ->
+                Attributes.registered(
+                        client.getWorkflowServiceStubs(), client.getOptions().getNamespace())
+                    .stream()
+                    .sorted()
+                    .toList()));
   }
 
   private static void agent(WorkerFactory factory, WorkerConfig config, Object[] ports) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Amounts, in words for a person. */
-final class Human {
+public final class Human {
   private static final long KIB = 1024;
 
   private Human() {}
@@ -34,7 +34,8 @@ final class Human {
     return seconds < 172_800 ? seconds / 3600 + " h" : seconds / 86_400 + " days";
   }
 
-  static String seconds(long millis) {
+  /** "12.3 s", longer ones coarser. */
+  public static String seconds(long millis) {
     return millis < 120_000
         ? String.format(Locale.ROOT, "%.1f s", millis / 1000.0)
         : duration(Duration.ofMillis(millis));

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     understood
  * @param wanted component and version asked for; empty for a rollback of the last upgrade
  * @param refusals what is wrong with the request, with a right example as hint
+ * @param attributes search attributes that the server knows; setting another one would block the
+ *     run. Orders of older releases have none.
  */
 public record Order(
     String run,
@@ -35,11 +37,63 @@ public record Order(
     boolean acceptDataLoss,
     String reason,
     String requestedBy,
-    List<Finding> refusals) {
+    List<Finding> refusals,
+    @Nullable List<String> attributes) {
 
   public Order {
     wanted = List.copyOf(wanted);
     refusals = List.copyOf(refusals);
+    attributes = attributes == null ? List.of() : List.copyOf(attributes);
+  }
+
+  /** An order whose run sets no search attributes. */
+  public Order(
+      String run,
+      String runbook,
+      String stack,
+      @Nullable Place place,
+      @Nullable Scope scope,
+      List<Wanted> wanted,
+      boolean dryRun,
+      boolean acceptDataLoss,
+      String reason,
+      String requestedBy,
+      List<Finding> refusals) {
+    this(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        List.of());
+  }
+
+  /** The same order on a server that knows these search attributes. */
+  public Order withAttributes(List<String> known) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        known);
+  }
+
+  /** Whether a run may set this search attribute. */
+  public boolean hasAttribute(String name) {
+    return attributes != null && attributes.contains(name);
   }
 
   /** Where the stack is. Only for an order without refusals. */

@@ -1,5 +1,7 @@
 package dev.slipway.runbook;
 
+import java.util.List;
+
 /** Every word that is agreed with the world outside: queues, workflow types, ids. */
 public final class Names {
   /** Queue of the central worker: workflows, catalogue, planning. */
@@ -9,6 +11,24 @@ public final class Names {
   public static final String ROLLBACK = "Rollback";
   public static final String INSPECT = "Inspect";
   public static final String BACKUP = "Backup";
+
+  /** Search attributes that runs carry, all of type Keyword. */
+  public static final String STACK_ATTRIBUTE = "SlipwayStack";
+
+  public static final String RUNBOOK_ATTRIBUTE = "SlipwayRunbook";
+  public static final String PHASE_ATTRIBUTE = "SlipwayPhase";
+  public static final String WAITING_FOR_ATTRIBUTE = "SlipwayWaitingFor";
+  public static final String ENVIRONMENT_ATTRIBUTE = "SlipwayEnvironment";
+  public static final String OUTCOME_ATTRIBUTE = "SlipwayOutcome";
+
+  public static final List<String> ATTRIBUTES =
+      List.of(
+          STACK_ATTRIBUTE,
+          RUNBOOK_ATTRIBUTE,
+          PHASE_ATTRIBUTE,
+          WAITING_FOR_ATTRIBUTE,
+          ENVIRONMENT_ATTRIBUTE,
+          OUTCOME_ATTRIBUTE);
 
   private Names() {}
 

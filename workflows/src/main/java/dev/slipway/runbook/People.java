@@ -121,8 +121,9 @@ public final class People {
     String trouble = why;
     while (true) {
       choice = null;
-      progress.stuck(step, trouble);
+      progress.stuck(step, generation, trouble);
       Workflow.await(() -> choice != null);
+      progress.working();
       if (choice == Choice.RETRY) {
         break;
       }
@@ -133,7 +134,6 @@ public final class People {
       trouble = "said to be done by hand, but: " + seen.seen();
     }
     stuckStep = null;
-    progress.working();
     return choice == Choice.BY_HAND;
   }
 

@@ -33,12 +33,15 @@ public final class Progress {
   private int number;
   private long stepSince = begun;
   private String waitingFor = "";
+  private String waitingForWhom = "";
   private String answer = "";
+  private String update = "";
   private long downSince;
   private long downtime;
   private boolean committed;
   private @Nullable Outcome outcome;
   private String why = "";
+  private final ShownAttributes attributes = new ShownAttributes();
 
   public Progress(String runbook) {
     this.runbook = runbook;
@@ -89,8 +92,12 @@ public final class Progress {
     show();
   }
 
-  void stuck(String name, String trouble) {
+  void stuck(String name, int generation, String trouble) {
     waitingFor = "a person: '%s' failed for good: %s".formatted(name, trouble);
+    waitingForWhom = "a person: '%s'".formatted(name);
+    update =
+        "retry {\"step\":\"%s\",\"generation\":%d,\"by\":\"you\"}   or byHand with the same and a \"reason\""
+            .formatted(name, generation);
     answer =
         "slipway retry %s --step '%s'   or, when you have done it yourself: slipway by-hand %s --step '%s' --reason WHAT"
             .formatted(stack(), name, stack(), name);
@@ -99,7 +106,9 @@ public final class Progress {
 
   void working() {
     waitingFor = "";
+    waitingForWhom = "";
     answer = "";
+    update = "";
     show();
   }
 
@@ -132,14 +141,14 @@ public final class Progress {
     phase = "put back";
     outcome = how;
     why = because;
+    show();
   }
 
   void end(Outcome how, String because) {
     outcome = how;
     why = because;
     phase = "ended";
-    waitingFor = "";
-    show();
+    working();
   }
 
   /** The report as it stands; what is still to be undone counts as undone when it is. */
@@ -193,7 +202,8 @@ public final class Progress {
         committed,
         undos,
         plan,
-        phase.equals("ended") ? outcome : null);
+        phase.equals("ended") ? outcome : null,
+        update);
   }
 
   private String stack() {
@@ -201,6 +211,10 @@ public final class Progress {
   }
 
   private void show() {
-    Workflow.setCurrentDetails(Details.markdown(status(), overrides));
+    Status now = status();
+    Workflow.setCurrentDetails(Details.markdown(now, why, overrides));
+    if (plan != null) {
+      attributes.show(plan.order(), now, waitingForWhom);
+    }
   }
 }

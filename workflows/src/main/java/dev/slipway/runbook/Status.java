@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param downtimeMillis downtime that is over
  * @param undo what would be put back now, in that order
  * @param outcome how it ended; null while it runs
+ * @param update the update that answers, with its JSON, for the Temporal UI; empty when nothing is
+ *     asked
  */
 public record Status(
     String phase,
@@ -32,7 +34,8 @@ public record Status(
     boolean pointOfNoReturnPassed,
     List<String> undo,
     @Nullable Plan plan,
-    @Nullable Outcome outcome) {
+    @Nullable Outcome outcome,
+    @Nullable String update) {
   public Status {
     undo = List.copyOf(undo);
   }

@@ -9,6 +9,7 @@ import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
 import dev.slipway.testkit.FakeCatalogue;
 import dev.slipway.testkit.FakePorts;
 import dev.slipway.testkit.Faults;
+import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
@@ -54,7 +55,8 @@ class HistoryRecorder {
     "failed-deploy, Platform.Deploy, ROLLED_BACK",
     "failed-open, Platform.OpenDoor, COMPLETED",
     "failed-finish, Host.Record, COMPLETED",
-    "aborted, abort, ABORTED"
+    "aborted, abort, ABORTED",
+    "searchable, Host.Record searchable, COMPLETED"
   })
   void record(String name, String fails, String outcome) throws IOException {
     Path file = HISTORIES.resolve(name + ".json");
@@ -66,11 +68,13 @@ class HistoryRecorder {
 
   private static String recorded(String fails, String outcome) {
     FakePorts ports = new FakePorts();
+    boolean searchable = fails.endsWith(" searchable");
     if (fails.contains(".")) {
-      ports.faults.breakCall(callsOfAHappyRun().indexOf(fails), Faults.Kind.FAILS);
+      ports.faults.breakCall(
+          callsOfAHappyRun().indexOf(fails.replace(" searchable", "")), Faults.Kind.FAILS);
     }
     try (TestWorkflowEnvironment env = environment()) {
-      start(env, ports, fails.equals("abort"));
+      start(env, ports, fails.equals("abort"), searchable);
       answerWhenStuck(env, ports);
       Assertions.assertEquals(outcome, run(env.getWorkflowClient()));
       return env.getWorkflowClient().fetchHistory(ID).toJson(true);
@@ -80,7 +84,7 @@ class HistoryRecorder {
   private static List<String> callsOfAHappyRun() {
     FakePorts ports = new FakePorts();
     try (TestWorkflowEnvironment env = environment()) {
-      start(env, ports, false);
+      start(env, ports, false, false);
       run(env.getWorkflowClient());
       return ports.faults.calls();
     }
@@ -88,17 +92,21 @@ class HistoryRecorder {
 
   /** Without a name of its own the history would carry process and machine. */
   private static TestWorkflowEnvironment environment() {
-    return TestWorkflowEnvironment.newInstance(
+    TestEnvironmentOptions.Builder options =
         TestEnvironmentOptions.newBuilder()
             .setWorkflowClientOptions(
-                WorkflowClientOptions.newBuilder().setIdentity("recorder").build())
-            .build());
+                WorkflowClientOptions.newBuilder().setIdentity("recorder").build());
+    Names.ATTRIBUTES.forEach(
+        name -> options.registerSearchAttribute(name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD));
+    return TestWorkflowEnvironment.newInstance(options.build());
   }
 
-  private static void start(TestWorkflowEnvironment env, FakePorts ports, boolean abort) {
+  private static void start(
+      TestWorkflowEnvironment env, FakePorts ports, boolean abort, boolean searchable) {
     var central = env.newWorker(Names.CENTRAL_QUEUE);
     central.registerWorkflowImplementationTypes(UpgradeWorkflowImpl.class);
-    central.registerActivitiesImplementations(new FakeCatalogue("run-1"));
+    central.registerActivitiesImplementations(
+        new FakeCatalogue("run-1", searchable ? Names.ATTRIBUTES : List.of()));
     WorkflowClient client = env.getWorkflowClient();
     PlatformActivities platform = abort ? aborting(ports.platform, client) : ports.platform;
     for (String queue : List.of(Names.workQueue("local"), Names.controlQueue("local"))) {

@@ -1,5 +1,6 @@
 package dev.slipway.runbook;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,12 +9,16 @@ import dev.slipway.runbook.backup.BackupWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
+import io.temporal.api.common.v1.SearchAttributes;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.testing.WorkflowReplayer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +64,41 @@ class ReplayTest {
     Exception noticed = assertThrows(Exception.class, () -> replay(swapped));
     assertTrue(
         String.valueOf(noticed.getMessage()).contains("replay"), "not by chance: " + noticed);
+  }
+
+  /** What a search shows of a run, as its history has it: what is unset appears as unset. */
+  @Test
+  void a_run_says_by_search_attributes_where_it_is_and_whom_it_waits_for() throws IOException {
+    List<String> upserts =
+        WorkflowExecutionHistory.fromJson(
+                Files.readString(HISTORIES.resolve("upgrade/searchable.json")))
+            .getHistory()
+            .getEventsList()
+            .stream()
+            .filter(HistoryEvent::hasUpsertWorkflowSearchAttributesEventAttributes)
+            .map(e -> e.getUpsertWorkflowSearchAttributesEventAttributes().getSearchAttributes())
+            .map(ReplayTest::words)
+            .toList();
+    assertEquals(
+        List.of(
+            "SlipwayEnvironment=\"test\" SlipwayPhase=\"plan\" SlipwayRunbook=\"Upgrade\" SlipwayStack=\"shop\"",
+            "SlipwayPhase=\"agree\"",
+            "SlipwayPhase=\"prepare\"",
+            "SlipwayPhase=\"freeze\"",
+            "SlipwayPhase=\"change\"",
+            "SlipwayPhase=\"open\"",
+            "SlipwayPhase=\"finish\"",
+            "SlipwayWaitingFor=\"a person: 'record'\"",
+            "SlipwayWaitingFor=null",
+            "SlipwayOutcome=\"COMPLETED\" SlipwayPhase=\"ended\""),
+        upserts);
+  }
+
+  private static String words(SearchAttributes attributes) {
+    return attributes.getIndexedFieldsMap().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(e -> e.getKey() + "=" + e.getValue().getData().toStringUtf8())
+        .collect(Collectors.joining(" "));
   }
 
   private static void replay(String json) throws Exception {

@@ -23,9 +23,16 @@ import java.util.List;
 /** A catalogue of one small stack, and a planner that always says yes. */
 public final class FakeCatalogue implements CatalogueActivities {
   private final String run;
+  private final List<String> attributes;
 
   public FakeCatalogue(String run) {
+    this(run, List.of());
+  }
+
+  /** On a server that knows these search attributes. */
+  public FakeCatalogue(String run, List<String> attributes) {
     this.run = run;
+    this.attributes = attributes;
   }
 
   @Override
@@ -41,7 +48,8 @@ public final class FakeCatalogue implements CatalogueActivities {
         false,
         "",
         "tester",
-        List.of());
+        List.of(),
+        attributes);
   }
 
   private static Order.Scope scope() {

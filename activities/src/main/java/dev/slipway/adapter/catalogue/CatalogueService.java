@@ -16,7 +16,9 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,20 +33,26 @@ public final class CatalogueService implements CatalogueActivities {
   private final Requests requests;
   private final Clock clock;
   private final RandomGenerator random;
+  private final Supplier<List<String>> attributes;
 
   /**
    * @param random for ids of runs; need not be secret
+   * @param attributes asks the server which of our search attributes it knows
    */
-  public CatalogueService(Catalogue catalogue, Clock clock, RandomGenerator random) {
+  public CatalogueService(
+      Catalogue catalogue, Clock clock, RandomGenerator random, Supplier<List<String>> attributes) {
     this.requests = new Requests(catalogue);
     this.clock = clock;
     this.random = random;
+    this.attributes = attributes;
   }
 
   @Override
   public Order understand(@Nullable RawValue typed) {
     String runbook = Activity.getExecutionContext().getInfo().getWorkflowType();
-    return requests.understand(runbook == null ? "" : runbook, mint(), json(typed));
+    return requests
+        .understand(runbook == null ? "" : runbook, mint(), json(typed))
+        .withAttributes(attributes.get());
   }
 
   @Override

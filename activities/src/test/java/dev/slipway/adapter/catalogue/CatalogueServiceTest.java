@@ -36,7 +36,8 @@ class CatalogueServiceTest {
       new CatalogueService(
           new Catalogue(Path.of("src/test/resources/catalogue")),
           Clock.fixed(Kekkai.NOW, ZoneOffset.UTC),
-          new Random(1));
+          new Random(1),
+          () -> List.of("SlipwayPhase"));
 
   /** Named as the real one, since the request is read by the name of the runbook. */
   @WorkflowInterface
@@ -88,6 +89,7 @@ class CatalogueServiceTest {
     assertEquals("Upgrade", order.runbook());
     assertEquals(List.of(new Order.Wanted("defectdojo", "2.38.0")), order.wanted());
     assertTrue(order.run().startsWith("20261121-021500-"));
+    assertEquals(List.of("SlipwayPhase"), order.attributes());
   }
 
   @Test

@@ -174,7 +174,7 @@ class RequestsTest {
   @Test
   void run_ids_tell_the_time_and_differ() {
     Clock clock = Clock.fixed(Instant.parse("2026-11-21T02:15:00Z"), ZoneOffset.UTC);
-    CatalogueService service = new CatalogueService(CATALOGUE, clock, new Random(1));
+    CatalogueService service = new CatalogueService(CATALOGUE, clock, new Random(1), List::of);
 
     String first = service.mint();
 
