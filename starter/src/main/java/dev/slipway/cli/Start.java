@@ -16,7 +16,12 @@ record Start(
 
   /** Input of an Upgrade. */
   record UpgradeInput(
-      String stack, Map<String, String> to, boolean dryRun, String reason, String requestedBy) {}
+      String stack,
+      Map<String, String> to,
+      boolean dryRun,
+      boolean acceptDataLoss,
+      String reason,
+      String requestedBy) {}
 
   /** Input of a Rollback. */
   record RollbackInput(

@@ -28,7 +28,8 @@ final class StartCommands {
     @Override
     public Integer call() {
       var input =
-          new UpgradeInput(stack.name(), to.versions(), true, "", Requester.name(session.env()));
+          new UpgradeInput(
+              stack.name(), to.versions(), true, false, "", Requester.name(session.env()));
       return new Launch(session).plan(Start.upgrade(input, session.clock().instant()));
     }
   }
@@ -55,6 +56,12 @@ final class StartCommands {
     @Option(names = "--dry-run", description = "Only plan, as 'slipway plan' does.")
     private boolean dryRun;
 
+    @Option(
+        names = "--accept-data-loss",
+        description =
+            "Agree to lose what users write before the new release is verified, on a stack without a door.")
+    private boolean acceptDataLoss;
+
     UpgradeCommand(Session session) {
       this.session = session;
     }
@@ -63,7 +70,12 @@ final class StartCommands {
     public Integer call() {
       var input =
           new UpgradeInput(
-              stack.name(), to.versions(), dryRun, reason.text(), Requester.name(session.env()));
+              stack.name(),
+              to.versions(),
+              dryRun,
+              acceptDataLoss,
+              reason.text(),
+              Requester.name(session.env()));
       Start start = Start.upgrade(input, session.clock().instant());
       Launch launch = new Launch(session);
       return dryRun ? launch.plan(start) : launch.run(start, wait.wanted());

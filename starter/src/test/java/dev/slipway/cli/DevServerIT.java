@@ -263,7 +263,8 @@ class DevServerIT {
   }
 
   private static ProcessBuilder java(String... args) {
-    List<String> command = new ArrayList<>();
+    // A test run in the background passes on that interrupts are ignored.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), ProcessMain.class.getName()));

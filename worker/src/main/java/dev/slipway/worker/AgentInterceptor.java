@@ -12,6 +12,9 @@ import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,7 +95,10 @@ final class AgentInterceptor extends WorkerInterceptorBase {
             ? ApplicationFailure.newFailure(message, failure.type())
             : ApplicationFailure.newNonRetryableFailure(message, failure.type());
       }
-      LOG.error("{} threw what no adapter should throw", type, e);
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      LOG.error(
+          "{} threw what no adapter should throw: {}", type, secrets.redact(trace.toString()));
       return ApplicationFailure.newFailure(
           "%s: %s; the agent's log has the rest"
               .formatted(
@@ -106,20 +112,24 @@ final class AgentInterceptor extends WorkerInterceptorBase {
     private final AtomicReference<@Nullable ActivityCompletionException> unwanted =
         new AtomicReference<>();
     private final Thread beats;
-    private volatile boolean closed;
+
+    /** Set once, by whichever comes first: the end of the work, or the wish to stop it. */
+    private final AtomicBoolean decided = new AtomicBoolean();
 
     Heart(ActivityExecutionContext context, Thread worker) {
       beats = Thread.ofVirtual().start(() -> beat(context, worker));
     }
 
     private void beat(ActivityExecutionContext context, Thread worker) {
-      while (!closed) {
+      while (!decided.get()) {
         try {
           Thread.sleep(BEAT_MILLIS);
           context.heartbeat(null);
         } catch (ActivityCompletionException e) {
-          unwanted.set(e);
-          worker.interrupt();
+          if (decided.compareAndSet(false, true)) {
+            unwanted.set(e);
+            worker.interrupt();
+          }
           return;
         } catch (InterruptedException e) {
           return;
@@ -133,13 +143,21 @@ final class AgentInterceptor extends WorkerInterceptorBase {
 
     @Override
     public void close() {
-      closed = true;
-      beats.interrupt();
-      // An interrupt that arrives after the work is done must not hit whatever this thread does
-      // next.
-      boolean late = Thread.interrupted();
-      if (late) {
-        LOG.debug("stopped after it had ended");
+      if (decided.compareAndSet(false, true)) {
+        beats.interrupt();
+      } else {
+        awaitInterrupt();
+      }
+    }
+
+    /** It must not hit whatever this thread does next. */
+    private void awaitInterrupt() {
+      boolean interrupted = Thread.interrupted();
+      while (beats.isAlive()) {
+        Thread.onSpinWait();
+      }
+      if (Thread.interrupted() || interrupted) {
+        LOG.debug("the work was stopped, or had just ended");
       }
     }
   }

@@ -57,6 +57,10 @@ public interface PlatformActivities {
   @ActivityMethod
   Proof doorClosed(DoorRequest request);
 
+  /** Holds when the public address answers, and not with the closed status. */
+  @ActivityMethod
+  Proof doorOpened(DoorRequest request);
+
   /**
    * Stops units in the given order and keeps them down whatever the platform's restart rules say;
    * each has ended before the next is asked to. Units that do not exist are stopped.

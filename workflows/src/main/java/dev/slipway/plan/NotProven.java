@@ -11,8 +11,15 @@ final class NotProven {
 
   private NotProven() {}
 
-  static List<String> of(Order.Scope scope, List<Component> changed, List<Database> databases) {
+  static List<String> of(
+      Order.Scope scope,
+      List<Component> changed,
+      List<Database> databases,
+      List<Observed.UnitFacts> units) {
     List<String> gaps = new ArrayList<>();
+    if (databases.isEmpty() && !changed.isEmpty()) {
+      gaps.addAll(shared(scope, changed, units));
+    }
     for (Component component : changed) {
       if (scope.verify().stream().noneMatch(p -> namesReleaseOf(p, component.name()))) {
         gaps.add(
@@ -36,7 +43,28 @@ final class NotProven {
     }
     if (scope.door() == null) {
       gaps.add(
-          "that users are kept out by an answer they understand: the stack has no door, its units stop");
+          "that users are kept out: the stack has no door; they reach the new release while it is verified, and going back loses what they write there");
+    }
+    return gaps;
+  }
+
+  /** Where no database changes, other components go on working with what they share. */
+  private static List<String> shared(
+      Order.Scope scope, List<Component> changed, List<Observed.UnitFacts> units) {
+    List<String> mine = changed.stream().flatMap(c -> c.units().stream()).toList();
+    List<String> gaps = new ArrayList<>();
+    for (String store : scope.keep().stores()) {
+      List<String> others =
+          units.stream()
+              .filter(u -> u.uses(store) && !mine.contains(u.unit()))
+              .map(Observed.UnitFacts::unit)
+              .toList();
+      boolean ours = units.stream().anyMatch(u -> u.uses(store) && mine.contains(u.unit()));
+      if (ours && !others.isEmpty()) {
+        gaps.add(
+            "that files in %s go back with a rollback: %s go on working with them"
+                .formatted(store, others));
+      }
     }
     return gaps;
   }

@@ -155,6 +155,8 @@ public record Observed(
    * @param exitCode of the last end; null while it runs or when it never ran
    * @param artefact what it runs; null when it does not exist
    * @param instance the platform's id of what runs; changes when it is replaced
+   * @param stores the stack's stores that it uses, by their names in the definition; none when an
+   *     older agent looked
    */
   public record UnitFacts(
       String unit,
@@ -163,7 +165,28 @@ public record Observed(
       int restarts,
       @Nullable Integer exitCode,
       @Nullable ArtefactId artefact,
-      String instance) {
+      String instance,
+      @Nullable List<String> stores) {
+
+    /** A unit that uses none of the stack's stores. */
+    public UnitFacts(
+        String unit,
+        String state,
+        String health,
+        int restarts,
+        @Nullable Integer exitCode,
+        @Nullable ArtefactId artefact,
+        String instance) {
+      this(unit, state, health, restarts, exitCode, artefact, instance, List.of());
+    }
+
+    public UnitFacts {
+      stores = stores == null ? List.of() : List.copyOf(stores);
+    }
+
+    public boolean uses(String store) {
+      return stores != null && stores.contains(store);
+    }
 
     public boolean serves() {
       return state.equals("running") && (health.equals("healthy") || health.equals("none"));

@@ -4,6 +4,7 @@ import dev.slipway.plan.Observed.KeptPoint;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Keep;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -117,10 +118,25 @@ public record Plan(
   }
 
   /**
-   * What belongs to the state set of this run: nothing of the data changes when no database does.
+   * What belongs to the state set of this run. Where no database changes, units of other components
+   * go on working, so what they share stays theirs: putting a queue back under them would tear it
+   * from their database.
    */
   public Keep keep() {
-    return scope().keep();
+    Keep all = scope().keep();
+    return databases.isEmpty() && !changes.isEmpty()
+        ? new Keep(
+            all.files(), all.stores().stream().filter(s -> users(s).isEmpty()).toList(), null)
+        : all;
+  }
+
+  /** Units outside of this run that use a store. */
+  List<String> users(String store) {
+    List<String> mine = new ArrayList<>(units());
+    return before.stream()
+        .filter(u -> u.uses(store) && !mine.contains(u.unit()))
+        .map(Observed.UnitFacts::unit)
+        .toList();
   }
 
   /**

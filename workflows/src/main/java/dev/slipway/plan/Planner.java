@@ -52,7 +52,7 @@ public final class Planner {
     List<Component> components = all.components(changes);
     List<Database> databases = owned(components);
     List<Observed.TargetFacts> target = targets(components);
-    StackChecks stack = new StackChecks(scope, observed);
+    StackChecks stack = new StackChecks(order, scope, observed);
     HostChecks host = new HostChecks(order, scope, observed);
 
     List<Finding> findings = new ArrayList<>(common(host));
@@ -62,6 +62,7 @@ public final class Planner {
     findings.addAll(observed.platform().findings());
     findings.addAll(stack.units());
     findings.addAll(stack.databases(true, true));
+    findings.addAll(stack.door(databases));
     findings.addAll(host.disks(databases, target, true));
     findings.addAll(host.backups(databases, now));
     findings.addAll(new Drift(order, observed).findings());
@@ -85,7 +86,7 @@ public final class Planner {
     List<Change> changes = Changes.back(undone);
     List<Database> databases = owned(all.components(changes));
     WayBack way = new WayBack(order, scope, observed, databases);
-    StackChecks stack = new StackChecks(scope, observed);
+    StackChecks stack = new StackChecks(order, scope, observed);
     HostChecks host = new HostChecks(order, scope, observed);
 
     List<Finding> findings = new ArrayList<>(common(host));
@@ -103,7 +104,7 @@ public final class Planner {
 
   /** For runbooks that change no release: what is there, and what is wrong with it. */
   private Plan look() {
-    StackChecks stack = new StackChecks(scope, observed);
+    StackChecks stack = new StackChecks(order, scope, observed);
     HostChecks host = new HostChecks(order, scope, observed);
     List<Finding> findings = new ArrayList<>(common(host));
     findings.addAll(softened(stack.units()));
@@ -151,14 +152,21 @@ public final class Planner {
         // Databases of one server tell the same about it.
         findings.stream().distinct().toList(),
         steps,
-        NotProven.of(scope, components, databases),
+        NotProven.of(scope, components, databases, observed.platform().units()),
         observed.host().expectedDowntimeMillis());
   }
 
+  /**
+   * The databases of the components, and all others of the same servers: a server is fenced and
+   * goes back as a whole.
+   */
   private List<Database> owned(List<Component> components) {
-    return scope.databases().stream()
-        .filter(d -> components.stream().anyMatch(c -> c.name().equals(d.component())))
-        .toList();
+    List<String> servers =
+        scope.databases().stream()
+            .filter(d -> components.stream().anyMatch(c -> c.name().equals(d.component())))
+            .map(Database::unit)
+            .toList();
+    return scope.databases().stream().filter(d -> servers.contains(d.unit())).toList();
   }
 
   private List<Observed.TargetFacts> targets(List<Component> components) {

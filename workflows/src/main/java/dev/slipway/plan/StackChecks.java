@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Units, the wanted release, and what should run against what does. */
 final class StackChecks {
+  private final Order order;
   private final Order.Scope scope;
   private final Observed observed;
 
-  StackChecks(Order.Scope scope, Observed observed) {
+  StackChecks(Order order, Order.Scope scope, Observed observed) {
+    this.order = order;
     this.scope = scope;
     this.observed = observed;
   }
@@ -47,6 +49,24 @@ final class StackChecks {
       }
     }
     return findings;
+  }
+
+  /**
+   * Without a door users reach the new release while it is still being verified, and going back
+   * would throw away what they write there.
+   */
+  List<Finding> door(List<Database> databases) {
+    if (databases.isEmpty() || scope.door() != null) {
+      return List.of();
+    }
+    String seen =
+        "the stack has no door: users would write to the new release before it is verified, and going back would lose that";
+    String hint = "describe one under 'door' in the stack file: a maintenance page of the proxy";
+    return List.of(
+        order.acceptDataLoss()
+            ? Finding.warn("door", order.stack(), seen, "accepted in the request")
+            : Finding.stop(
+                "door", order.stack(), seen, hint + "; or accept it: \"acceptDataLoss\":true"));
   }
 
   /** Units that are of no use when they have ended, even when they ended well. */

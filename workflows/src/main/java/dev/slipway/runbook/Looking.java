@@ -50,15 +50,15 @@ public final class Looking {
     Observed.Pong agent = stubs.ping().ping(new HostActivities.PingRequest(place.stack()));
     Observed.HostFacts host =
         stubs
-            .host(Kind.LOOK, "Disks, backups, manifest, claim")
+            .host(Kind.FIRST_LOOK, "Disks, backups, manifest, claim")
             .inspect(new HostActivities.Query(place, order.run(), scope));
     Observed.PlatformFacts platform =
         stubs
-            .platform(Kind.LOOK, "What runs, and what is wanted")
+            .platform(Kind.FIRST_LOOK, "What runs, and what is wanted")
             .inspect(new PlatformActivities.Query(place, order.run(), scope, order.wanted()));
     Observed.DataFacts data =
         stubs
-            .data(Kind.LOOK, "Databases")
+            .data(Kind.FIRST_LOOK, "Databases")
             .inspect(new DataActivities.Query(place, order.run(), scope.databases(), scope.keep()));
     List<Probe> probes = new ArrayList<>(scope.verify());
     probes.addAll(scope.smoke());
@@ -118,8 +118,8 @@ public final class Looking {
             scope.keep(),
             last.run());
     DataActivities.WayBack way =
-        stubs.data(Kind.LOOK, "The rollback point of " + last.run()).wayBack(request);
-    Plan.Loss loss = stubs.data(Kind.LOOK, "What users wrote since").loss(request);
+        stubs.data(Kind.FIRST_LOOK, "The rollback point of " + last.run()).wayBack(request);
+    Plan.Loss loss = stubs.data(Kind.FIRST_LOOK, "What users wrote since").loss(request);
     return new Observed.Back(way.sameRevision(), way.pointComplete(), loss, way.seen());
   }
 

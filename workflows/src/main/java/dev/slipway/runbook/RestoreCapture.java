@@ -66,7 +66,8 @@ public final class RestoreCapture {
     return previousServes(Tier.DATA);
   }
 
-  private Proof previousServes(Tier tier) {
+  /** The schema must be the captured one only where data went back. */
+  public Proof previousServes(Tier tier) {
     List<Finding> wrong = on.probe(false, releases).stream().filter(Finding::stops).toList();
     Proof probes =
         new Proof(wrong.isEmpty(), wrong.isEmpty() ? "all probes pass" : wrong.toString());

@@ -73,7 +73,11 @@ public final class Steps {
     }
     Outcome outcome = outcomeOfFailure();
     progress.ending(outcome, why);
-    unwind();
+    try {
+      unwind();
+    } catch (TemporalFailure fenced) {
+      end(Outcome.SUPERSEDED, why + "; " + Failures.text(fenced));
+    }
     end(outcome, why);
   }
 
@@ -132,6 +136,8 @@ public final class Steps {
    * has done it.
    */
   public void pointOfNoReturn(String name, String why, Proc1<StepKey> deed, Func<Proof> proof) {
+    // An abort that was answered while the step before this one ended must not be lost.
+    people.stopIfAbortAsked();
     people.stopListeningForAbort(name, why);
     committed = true;
     undos.clear();

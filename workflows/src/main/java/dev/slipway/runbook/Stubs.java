@@ -18,16 +18,28 @@ import java.time.Duration;
  */
 public final class Stubs {
 
+  /**
+   * Three minutes, in which a host boots, Docker starts and a database recovers from its crash: a
+   * run takes longer for it, and ends as it would have. What is not going to change by itself is
+   * final at once, by its category.
+   */
+  private static final int PATIENT = 22;
+
   /** How long a call may take and how often it is tried. */
   public enum Kind {
-    /** Reads. The longest is the registry asked for a digest. */
-    LOOK(Duration.ofMinutes(5), 4),
+    /**
+     * Reads before anything has changed: what does not answer now is a refusal, told at once. The
+     * longest is the registry asked for a digest.
+     */
+    FIRST_LOOK(Duration.ofMinutes(5), 4),
+    /** Reads. */
+    LOOK(Duration.ofMinutes(5), PATIENT),
     /** Effects of a second or two, with the longest declared stop of a unit as the slowest. */
-    SHORT(Duration.ofMinutes(15), 5),
+    SHORT(Duration.ofMinutes(15), PATIENT),
     /** Effects that grow with the data; they go on when their caller dies and are found again. */
-    LONG(Duration.ofHours(24), 5),
-    /** Putting back: patient, since giving up means a person at night. */
-    PUT_BACK(Duration.ofHours(24), 12);
+    LONG(Duration.ofHours(24), PATIENT),
+    /** Putting back: twice as patient, since giving up means a person at night. */
+    PUT_BACK(Duration.ofHours(24), 2 * PATIENT);
 
     private final Duration atMost;
     private final int attempts;
@@ -53,7 +65,7 @@ public final class Stubs {
         ActivityOptions.newBuilder()
             .setTaskQueue(Names.CENTRAL_QUEUE)
             .setStartToCloseTimeout(Duration.ofSeconds(30))
-            .setRetryOptions(retries(Kind.LOOK.attempts))
+            .setRetryOptions(retries(Kind.FIRST_LOOK.attempts))
             .setSummary(summary)
             .build());
   }
@@ -112,7 +124,7 @@ public final class Stubs {
     return RetryOptions.newBuilder()
         .setInitialInterval(Duration.ofMillis(500))
         .setBackoffCoefficient(2)
-        .setMaximumInterval(Duration.ofSeconds(30))
+        .setMaximumInterval(Duration.ofSeconds(10))
         .setMaximumAttempts(attempts)
         .build();
   }

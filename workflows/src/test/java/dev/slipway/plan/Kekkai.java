@@ -160,6 +160,22 @@ public final class Kekkai {
         List.of());
   }
 
+  /** A unit mounts a store of the stack. */
+  public void uses(String name, String store) {
+    units.replaceAll(u ->
+        u.unit().equals(name)
+            ? new Observed.UnitFacts(
+                name,
+                u.state(),
+                u.health(),
+                u.restarts(),
+                u.exitCode(),
+                u.artefact(),
+                u.instance(),
+                List.of(store))
+            : u);
+  }
+
   /** As an upgrade left it, when it was opened twelve minutes ago. */
   public Kekkai upgraded() {
     versions =

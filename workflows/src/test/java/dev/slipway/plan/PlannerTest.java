@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.stack.Component;
+import dev.slipway.stack.Database;
+import dev.slipway.stack.Keep;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,80 @@ class PlannerTest {
     assertEquals(Tier.CODE, plan.tier());
     assertEquals(List.of(), plan.databases());
     assertTrue(plan.notProven().getFirst().contains("portal itself says its new version"));
+  }
+
+  /** Units of other components go on working: what they share with it must not go back. */
+  @Test
+  void a_component_without_a_database_keeps_only_files_that_nobody_else_uses() {
+    kekkai.ask("Upgrade", List.of(new Order.Wanted("portal", "1.1.0")));
+    kekkai.targets.add(
+        new Observed.TargetFacts("portal", "portal", Kekkai.digest("portal-1.1.0"), 0, "here"));
+    kekkai.uses("portal", "portal_uploads");
+    assertEquals(List.of("portal_uploads"), kekkai.plan().keep().stores());
+    assertNull(kekkai.plan().keep().queue());
+
+    kekkai.uses("uwsgi", "portal_uploads");
+    Plan shared = kekkai.plan();
+    assertEquals(List.of(), shared.keep().stores());
+    assertTrue(
+        shared.notProven().getFirst().contains("portal_uploads"), shared.notProven()::toString);
+
+    kekkai.ask("Upgrade", List.of(new Order.Wanted("defectdojo", "2.38.0")));
+    assertEquals(List.of("portal_uploads"), kekkai.plan().keep().stores());
+    assertEquals(new Keep.Queue("valkey", "valkey_data"), kekkai.plan().keep().queue());
+  }
+
+  @Test
+  void a_server_goes_back_as_a_whole_so_all_its_databases_belong_to_the_run() {
+    Order.Scope scope = Kekkai.scope(false);
+    Database dojo = scope.databases().getFirst();
+    Database other =
+        new Database(
+            "portal",
+            dojo.unit(),
+            "portal",
+            "portal",
+            dojo.user(),
+            dojo.password(),
+            dojo.admin(),
+            dojo.adminPassword(),
+            dojo.schema(),
+            dojo.point());
+    kekkai.scoped(
+        new Order.Scope(
+            scope.environment(),
+            scope.components(),
+            List.of(dojo, other),
+            scope.door(),
+            scope.keep(),
+            scope.preflight(),
+            scope.verify(),
+            scope.smoke(),
+            scope.rollback(),
+            scope.retention()));
+    assertEquals(List.of(dojo, other), kekkai.plan().databases());
+  }
+
+  @Test
+  void without_a_door_data_is_only_risked_by_who_says_so() {
+    Order.Scope scope = Kekkai.scope(false);
+    kekkai.scoped(
+        new Order.Scope(
+            scope.environment(),
+            scope.components(),
+            scope.databases(),
+            null,
+            scope.keep(),
+            scope.preflight(),
+            scope.verify(),
+            scope.smoke(),
+            scope.rollback(),
+            scope.retention()));
+    assertEquals(1, kekkai.stops().size(), kekkai.stops()::toString);
+    assertTrue(kekkai.stops().getFirst().startsWith("door kekkai"), kekkai.stops()::toString);
+    kekkai.ask("Upgrade", kekkai.order.wanted(), true);
+    assertEquals(List.of(), kekkai.stops());
+    assertTrue(kekkai.plan().notProven().toString().contains("the stack has no door"));
   }
 
   @Test

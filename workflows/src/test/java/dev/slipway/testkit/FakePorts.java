@@ -226,6 +226,11 @@ public final class FakePorts {
     }
 
     @Override
+    public Proof doorOpened(DoorRequest request) {
+      return new Proof(!world.doorClosed, "door closed: " + world.doorClosed);
+    }
+
+    @Override
     public void stop(UnitsRequest request) {
       deed(
           "Platform.Stop",

@@ -56,7 +56,7 @@ final class RequestReader {
   /** The fields that this runbook's input may have. */
   private List<String> fields() {
     return switch (runbook) {
-      case "Upgrade" -> List.of("stack", "to", "dryRun", "reason", "requestedBy");
+      case "Upgrade" -> List.of("stack", "to", "dryRun", "acceptDataLoss", "reason", "requestedBy");
       case "Rollback" -> List.of("stack", "acceptDataLoss", "dryRun", "reason", "requestedBy");
       case "Inspect", "Backup" -> List.of("stack", "reason", "requestedBy");
       default -> List.of();

@@ -18,6 +18,21 @@ final class Cli {
   // Replaces containers: each is given its own grace period to stop, and these run side by side.
   static final Duration ACT = Duration.ofMinutes(15);
 
+  /** What is said when the engine is away, ends in the middle of a request, or is still busy. */
+  private static final List<String> ENGINE_AWAY =
+      List.of(
+          "cannot connect to the docker daemon",
+          "error during connect",
+          "connection refused",
+          "connection reset",
+          "broken pipe",
+          "unexpected eof",
+          ": eof",
+          "timeout",
+          "conflict",
+          "already in progress",
+          "server is shutting down");
+
   private final Exec exec;
   private final Secrets secrets;
 
@@ -51,13 +66,9 @@ final class Cli {
     String text = said.toLowerCase(Locale.ROOT);
     String message = "%s in %s: docker compose said: %s".formatted(what, place.root(), said);
     if (text.contains("no space left")) {
-      return StepFailure.environment("DISK_FULL", message + "; free space on this host");
+      return StepFailure.input("DISK_FULL", message + "; free space on this host");
     }
-    boolean engine =
-        text.contains("cannot connect to the docker daemon")
-            || text.contains("connection refused")
-            || text.contains("timeout")
-            || text.contains("conflict");
+    boolean engine = ENGINE_AWAY.stream().anyMatch(text::contains);
     return engine
         ? StepFailure.environment("DOCKER", message)
         : StepFailure.input("COMPOSE", message + "; run the same command by hand to look closer");

@@ -135,6 +135,11 @@ public final class ComposePlatformActivities implements PlatformActivities {
     return doors.closed(request.door());
   }
 
+  @Override
+  public Proof doorOpened(DoorRequest request) {
+    return doors.opened(request.door());
+  }
+
   /**
    * Ends migrations first: one that outlived its run would go on writing while units are being
    * stopped.

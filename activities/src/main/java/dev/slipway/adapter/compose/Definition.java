@@ -25,6 +25,7 @@ record Definition(String project, Map<String, Unit> units) {
    * @param networkMode host, none, service:…, container:…; empty for networks of its own
    * @param environment as the container gets it
    * @param dependencies units it depends on
+   * @param stores named volumes that it mounts, as the definition names them
    */
   record Unit(
       String name,
@@ -35,7 +36,8 @@ record Definition(String project, Map<String, Unit> units) {
       Map<String, String> environment,
       List<String> dependencies,
       List<String> hosts,
-      List<String> dns) {}
+      List<String> dns,
+      List<String> stores) {}
 
   static Definition parse(String json) {
     JsonNode root = StateDir.parse(json, JsonNode.class);
@@ -69,7 +71,18 @@ record Definition(String project, Map<String, Unit> units) {
         dependencies,
         // "bar=1.2.3.4" in Compose's output, "bar:1.2.3.4" in Docker's API.
         texts(node.path("extra_hosts")).stream().map(h -> h.replaceFirst("=", ":")).toList(),
-        texts(node.path("dns")));
+        texts(node.path("dns")),
+        stores(node.path("volumes")));
+  }
+
+  private static List<String> stores(JsonNode volumes) {
+    List<String> stores = new ArrayList<>();
+    for (JsonNode volume : volumes) {
+      if (volume.path("type").asText().equals("volume") && volume.hasNonNull("source")) {
+        stores.add(volume.path("source").asText());
+      }
+    }
+    return stores;
   }
 
   private static List<String> texts(JsonNode list) {

@@ -2,6 +2,7 @@ package dev.slipway.adapter.compose;
 
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Poll;
+import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.adapter.exec.Units;
 import dev.slipway.adapter.exec.Web;
 import dev.slipway.plan.Place;
@@ -12,6 +13,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Opens and closes the door by its marker file, and believes only what the public address says. */
@@ -30,9 +32,13 @@ final class Doors {
   void close(Place place, Door door) {
     Path marker = marker(place, door);
     try {
-      Files.createFile(marker);
+      if (!Files.exists(marker)) {
+        Files.createFile(marker);
+      }
+      // A door that is open again after a power cut would let users in behind the run's back.
+      StateDir.sync(Objects.requireNonNull(marker.getParent()));
     } catch (FileAlreadyExistsException e) {
-      // An earlier attempt was here.
+      // Somebody else closed it meanwhile.
     } catch (IOException e) {
       throw StepFailure.input(
               "DOOR",
@@ -80,6 +86,11 @@ final class Doors {
   Proof closed(Door door) {
     Seen seen = look(door);
     return new Proof(seen.answered() && seen.closed(), seen.words());
+  }
+
+  Proof opened(Door door) {
+    Seen seen = look(door);
+    return new Proof(seen.answered() && !seen.closed(), seen.words());
   }
 
   private record Seen(boolean answered, boolean closed, String words) {}

@@ -134,12 +134,19 @@ final class Inspection {
             replicas.stream()
                 .filter(r -> r.unit().equals(name))
                 .min(Comparator.comparing(Replica::running).thenComparingInt(Replica::number))
-                .map(this::facts)
-                .orElseGet(() -> new UnitFacts(name, "absent", "none", 0, null, null, "")))
+                .map(r -> facts(r, stores(definition, name)))
+                .orElseGet(() ->
+                    new UnitFacts(
+                        name, "absent", "none", 0, null, null, "", stores(definition, name))))
         .toList();
   }
 
-  private UnitFacts facts(Replica r) {
+  private static List<String> stores(Definition definition, String name) {
+    Definition.Unit unit = definition.units().get(name);
+    return unit == null ? List.of() : unit.stores();
+  }
+
+  private UnitFacts facts(Replica r, List<String> stores) {
     return new UnitFacts(
         r.unit(),
         r.state(),
@@ -147,7 +154,8 @@ final class Inspection {
         r.restarts(),
         r.exit(),
         artefacts.running(r.image(), r.reference()),
-        r.id());
+        r.id(),
+        stores);
   }
 
   private List<TargetFacts> targets(

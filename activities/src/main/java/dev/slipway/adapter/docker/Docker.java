@@ -131,9 +131,10 @@ public final class Docker implements AutoCloseable {
   private static StepFailure refused(String what, DockerException e) {
     String message =
         "%s: Docker answered %s".formatted(what, String.valueOf(e.getMessage()).strip());
-    boolean asked = e.getHttpStatus() >= 400 && e.getHttpStatus() < 500;
+    boolean busy = message.contains("already in progress");
+    boolean asked = e.getHttpStatus() >= 400 && e.getHttpStatus() < 500 && !busy;
     return message.contains("no space left on device")
-        ? StepFailure.environment("DISK_FULL", message + "; free space where Docker keeps its data")
+        ? StepFailure.input("DISK_FULL", message + "; free space where Docker keeps its data")
             .because(e)
         : asked
             ? StepFailure.input("DOCKER_REFUSED", message).because(e)

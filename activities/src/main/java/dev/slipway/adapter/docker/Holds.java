@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
  */
 final class Holds {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** On top of the grace period: the engine's kill, and an engine under load. */
+  private static final Duration END_BY_FORCE = Duration.ofSeconds(30);
 
   private final Docker docker;
   private final Stopping stopping;
@@ -55,11 +59,31 @@ final class Holds {
     if (held != null && !rule(container).equals(held.rule())) {
       rule(container.getId(), held.rule());
     }
-    if (!Containers.alive(container)) {
+    boolean alive = Containers.alive(container);
+    if (alive && held != null && stopOrdered(file, container)) {
+      // A stop that was ordered goes on when whoever ordered it was interrupted: what is alive now
+      // will not be in a moment, and nothing would bring it back.
+      stopping.stop(
+          "unit " + unit, container.getId(), Containers.grace(container).plus(END_BY_FORCE));
+      alive = false;
+    }
+    if (!alive) {
       docker.order(
           "start unit " + unit, () -> docker.patient().startContainerCmd(container.getId()).exec());
     }
     forget(file);
+  }
+
+  /** Whether the container is the one that was to be stopped, and not one started since. */
+  private static boolean stopOrdered(Path file, InspectContainerResponse container) {
+    try {
+      Instant started = Instant.parse(String.valueOf(container.getState().getStartedAt()));
+      return started.isBefore(Files.getLastModifiedTime(file).toInstant());
+    } catch (IOException e) {
+      throw StepFailure.environment(
+              "STATE_FILE", "cannot look at %s: %s".formatted(file, e.getMessage()))
+          .because(e);
+    }
   }
 
   /** Forgets what was held and is gone, replaced by the platform's own tools. */

@@ -132,7 +132,7 @@ final class Registry {
               .formatted(what, said));
     }
     return text.contains("no space left")
-        ? StepFailure.environment(
+        ? StepFailure.input(
             "DISK_FULL", "%s: %s; free space where Docker keeps its data".formatted(what, said))
         : StepFailure.environment(
             "REGISTRY",

@@ -30,7 +30,7 @@ public interface Engine {
    *
    * @return its id on this host
    * @throws dev.slipway.activity.StepFailure {@code ARTEFACT_NOT_FOUND} (final) when the registry
-   *     does not have it, {@code DISK_FULL} or {@code REGISTRY} (tried again)
+   *     does not have it, {@code DISK_FULL} (final), or {@code REGISTRY} (tried again)
    */
   String fetch(String repository, String digest);
 

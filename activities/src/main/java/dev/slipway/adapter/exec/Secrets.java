@@ -40,22 +40,22 @@ public final class Secrets {
    * @throws StepFailure of category INPUT when there is none; the message names the reference
    */
   public String resolve(Place place, SecretRef reference) {
-    String value = find(Path.of(place.root()), reference.reference());
+    String value = find(place, reference.reference());
     remember(value);
     return value;
   }
 
-  private String find(Path root, String reference) {
+  private String find(Place place, String reference) {
     if (reference.startsWith("env:")) {
       String name = reference.substring(4);
       String value =
-          SettingsFile.read(root.resolve(".env"))
+          SettingsFile.read(Project.settings(place))
               .getOrDefault(name, process.getOrDefault(name, ""));
       if (!value.isEmpty()) {
         return value;
       }
     } else if (reference.startsWith("file:")) {
-      Path file = root.resolve(reference.substring(5));
+      Path file = Path.of(place.root()).resolve(reference.substring(5));
       try {
         return Files.readString(file).strip();
       } catch (IOException e) {
@@ -66,7 +66,7 @@ public final class Secrets {
     throw StepFailure.input(
         "SECRET",
         "secret %s has no value: set it in %s or in the agent's environment"
-            .formatted(reference, root.resolve(".env")));
+            .formatted(reference, Project.settings(place)));
   }
 
   /**

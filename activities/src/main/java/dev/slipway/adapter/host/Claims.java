@@ -195,18 +195,24 @@ public final class Claims {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
+      if (!locked(channel)) {
         channel.close();
         throw busy(stack);
       }
       return channel;
-    } catch (OverlappingFileLockException e) {
-      throw busy(stack).because(e);
     } catch (IOException e) {
       throw StepFailure.environment(
               "STATE_FILE", "cannot lock %s: %s".formatted(file, e.getMessage()))
           .because(e);
+    }
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
     }
   }
 

@@ -2,8 +2,8 @@ package dev.slipway.adapter.host;
 
 import dev.slipway.activity.Keyed;
 import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Project;
 import dev.slipway.adapter.exec.Secrets;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 /** Lets deeds in one at a time, fenced by the claim, and writes each into the journal. */
@@ -41,7 +41,7 @@ public final class Deeds {
 
   /** Learns the secrets of the stack, so that they are taken out of whatever leaves the host. */
   public void learn(Keyed request) {
-    secrets.learn(Path.of(request.place().root()).resolve(".env"));
+    secrets.learn(Project.settings(request.place()));
   }
 
   private void note(String name, Keyed request, String what) {

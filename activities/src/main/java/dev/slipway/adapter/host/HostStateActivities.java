@@ -2,6 +2,7 @@ package dev.slipway.adapter.host;
 
 import dev.slipway.activity.HostActivities;
 import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Project;
 import dev.slipway.adapter.exec.Secrets;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.plan.Observed.Disk;
@@ -57,7 +58,7 @@ public final class HostStateActivities implements HostActivities {
   public HostFacts inspect(Query query) {
     String stack = query.place().stack();
     Path root = Path.of(query.place().root());
-    secrets.learn(root.resolve(".env"));
+    secrets.learn(Project.settings(query.place()));
     return new HostFacts(
         claims.holder(stack),
         state.readJson(state.peek(stack).resolve("manifest.json"), Manifest.class),

@@ -133,9 +133,18 @@ final class Access {
     return instance;
   }
 
-  /** The run whose fence stands in front of the server; null when none does. */
-  @Nullable String fencedBy(Instance instance) {
-    Layout layout = Layout.guess(instance);
+  /**
+   * The run whose fence stands in front of the server; null when none does.
+   *
+   * @param run whose capture tells where the rules are; without one they are where they usually are
+   */
+  @Nullable String fencedBy(Server server, String run, Instance instance) {
+    Captured captured = new Captures(tools.state(), server.stack(), run).data();
+    Captured.ServerState known = captured == null ? null : captured.find(server.unit());
+    Layout layout =
+        known == null
+            ? Layout.guess(instance)
+            : Layout.of(instance, known.dataDirectory(), known.rulesFile());
     return layout == null || !Files.isReadable(layout.rules())
         ? null
         : fencedBy(HostFiles.read(layout.rules()));
@@ -148,7 +157,7 @@ final class Access {
 
   private List<Login> logins(Server server, String run, Instance instance) {
     List<Login> logins = new ArrayList<>();
-    String fencedBy = fencedBy(instance);
+    String fencedBy = fencedBy(server, run, instance);
     String first = fencedBy == null ? run : fencedBy;
     for (String of : first.equals(run) ? List.of(run) : List.of(first, run)) {
       Login role = role(server.stack(), of);

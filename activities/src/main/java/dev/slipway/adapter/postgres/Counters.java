@@ -35,11 +35,18 @@ final class Counters {
 
     /** Tables whose counters differ, by name. */
     List<String> movedSince(Snapshot before) {
+      boolean forgotten = forgottenSince(before);
       Map<String, Table> then = before.byName();
       return tables.stream()
-          .filter(t -> !t.equals(then.getOrDefault(t.name(), t.zero())))
+          .filter(t -> !t.equals(forgotten ? t.zero() : then.getOrDefault(t.name(), t.zero())))
           .map(Table::name)
           .toList();
+    }
+
+    /** A server that crashed begins to count at zero: nothing else makes a counter fall. */
+    private boolean forgottenSince(Snapshot before) {
+      Map<String, Table> then = before.byName();
+      return tables.stream().anyMatch(t -> t.below(then.getOrDefault(t.name(), t.zero())));
     }
   }
 
@@ -51,6 +58,10 @@ final class Counters {
   record Table(String name, long inserted, long updated, long deleted) {
     Table zero() {
       return new Table(name, 0, 0, 0);
+    }
+
+    boolean below(Table other) {
+      return inserted < other.inserted || updated < other.updated || deleted < other.deleted;
     }
   }
 

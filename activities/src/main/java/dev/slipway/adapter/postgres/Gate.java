@@ -5,7 +5,10 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.postgres.FenceText.Admitted;
 import dev.slipway.plan.Proof;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Makes a running server obey the rules on disk, and shows out whom they forbid. */
@@ -50,6 +53,19 @@ final class Gate {
       if (!errors.isEmpty()) {
         throw notLoaded(server, rules.toString(), errors.toString());
       }
+      String seen =
+          session.text("SELECT md5(pg_catalog.pg_read_binary_file(current_setting('hba_file')))");
+      if (!seen.equals(md5(HostFiles.read(rules)))) {
+        throw notLoaded(server, rules.toString(), "it reads another file of that name");
+      }
+    }
+  }
+
+  private static String md5(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has MD5", e);
     }
   }
 

@@ -136,10 +136,13 @@ final class HostFiles {
   }
 
   static StepFailure failure(String deed, Path path, IOException e) {
-    boolean full = String.valueOf(e.getMessage()).contains("No space left");
-    return StepFailure.environment(
-            full ? "NO_SPACE" : "FILE", "cannot %s %s: %s".formatted(deed, path, e.getMessage()))
-        .because(e);
+    String message = "cannot %s %s: %s".formatted(deed, path, e.getMessage());
+    boolean full = message.contains("No space left");
+    StepFailure failure =
+        full
+            ? StepFailure.input("NO_SPACE", message + "; free some space, then try again")
+            : StepFailure.environment("FILE", message);
+    return failure.because(e);
   }
 
   private static final class Remove extends SimpleFileVisitor<Path> {

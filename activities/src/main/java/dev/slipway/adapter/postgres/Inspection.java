@@ -122,9 +122,11 @@ final class Inspection {
       Server server, Instance instance, Session session, List<Finding> findings) {
     Layout layout =
         Layout.of(instance, session.text("SHOW data_directory"), session.text("SHOW hba_file"));
-    if (!Files.isWritable(layout.rules())
-        || HostFiles.device(layout.rules())
-            != HostFiles.device(layout.rules().resolveSibling("."))) {
+    // A file that is mounted by itself is held by the container: replacing its name changes nothing
+    // for the server.
+    boolean mountedItself =
+        instance.mounts().stream().anyMatch(m -> m.target().equals(session.text("SHOW hba_file")));
+    if (!Files.isWritable(layout.rules()) || mountedItself) {
       findings.add(
           Finding.stop(
               "fence",

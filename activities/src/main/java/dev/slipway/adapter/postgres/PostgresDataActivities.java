@@ -131,7 +131,9 @@ public final class PostgresDataActivities implements DataActivities {
       captures.closedNow();
     }
     servers.forEach(s -> fence.raise(s, captures, request));
-    if (request.level() == Level.RUN && captures.kept() == null) {
+    if (request.level() == Level.RUN
+        && captures.kept() == null
+        && captures.counters("fenced") == null) {
       captures.counters("fenced", Counters.read(access, servers, captures.run()));
     }
   }

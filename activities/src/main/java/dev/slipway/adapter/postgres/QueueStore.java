@@ -36,11 +36,7 @@ final class QueueStore {
       }
       HostFiles.empty(source);
       TreeCopy.update(
-          tools.state(),
-          captures.directory("queue"),
-          source,
-          captures.file("queue-restored.list"),
-          true);
+          tools.state(), captures.directory("queue"), source, captures.file("queue-restored.list"));
     });
     captures.forget("queue-restored.list");
   }
@@ -57,7 +53,7 @@ final class QueueStore {
 
   private void save(Path source, Captures captures, String name) {
     StateDir state = tools.state();
-    TreeCopy.update(state, source, captures.directory(name), list(captures, name), true);
+    TreeCopy.update(state, source, captures.directory(name), list(captures, name));
   }
 
   private static Path list(Captures captures, String name) {

@@ -52,6 +52,8 @@ final class RollbackPoint {
     if (queue != null) {
       new QueueStore(tools, request.place(), queue).keep(captures);
     }
+    // Whoever was on the way in when the rules changed, and wrote meanwhile, is noticed here.
+    Silence.prove(access, servers, captures);
     captures.kept(
         new Kept(
             captures.run(),

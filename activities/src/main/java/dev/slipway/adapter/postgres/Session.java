@@ -148,7 +148,9 @@ final class Session implements AutoCloseable {
     StepFailure failure =
         state.startsWith("42") && !state.equals("42501")
             ? StepFailure.internal("STATEMENT", text)
-            : StepFailure.environment(state.equals("53100") ? "NO_SPACE" : "DATABASE", text);
+            : state.equals("53100")
+                ? StepFailure.input("NO_SPACE", text + "; free some space, then try again")
+                : StepFailure.environment("DATABASE", text);
     return failure;
   }
 }

@@ -17,7 +17,7 @@ final class Silence {
   static void prove(Access access, List<Server> servers, Captures captures) {
     for (Server server : servers) {
       Instance instance = access.running(server);
-      if (!captures.run().equals(access.fencedBy(instance))) {
+      if (!captures.run().equals(access.fencedBy(server, captures.run(), instance))) {
         throw StepFailure.environment(
             "NOT_FENCED",
             "the server of unit %s is not fenced for run %s: fence it first"

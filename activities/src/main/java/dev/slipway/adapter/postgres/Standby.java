@@ -141,8 +141,6 @@ final class Standby {
       jobs.remove(BASE);
       throw jobs.failed("pg_basebackup", ended);
     }
-    HostFiles.replace(
-        pair.copy().resolve("standby.signal"), new byte[0], pair.user().withMode(0600));
     Marker.put(pair.copy(), pair.captures().run(), Marker.State.FOLLOWS);
     jobs.remove(BASE);
   }
@@ -192,6 +190,10 @@ final class Standby {
   }
 
   private void start(Pair pair, Jobs jobs, Session session) {
+    // Before each start: without it, the directory of a standby that was about to be kept would
+    // come up as a server of its own.
+    HostFiles.replace(
+        pair.copy().resolve("standby.signal"), new byte[0], pair.user().withMode(0600));
     Access.Login login = access.login(pair.server(), pair.captures().run());
     PassFile pass =
         PassFile.write(pair.captures(), BASE + "-" + pair.server().unit(), login, pair.user());

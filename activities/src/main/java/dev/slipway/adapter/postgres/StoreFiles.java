@@ -13,8 +13,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -35,26 +38,23 @@ final class StoreFiles {
 
   /** The copy while users write. */
   void ahead(Keep keep, Captures captures) {
+    Map<String, SortedMap<String, Entry>> copied = new LinkedHashMap<>();
     for (String store : keep.stores()) {
-      update(store, captures, false);
+      Path copy = captures.directory("stores/" + store);
+      copied.put(store, TreeCopy.renew(source(store), copy, list(captures, store), false));
     }
     if (!keep.stores().isEmpty()) {
       flush(captures);
     }
+    copied.forEach((store, list) -> TreeCopy.note(tools.state(), list(captures, store), list));
   }
 
   /** The rest, when nobody writes any more. */
   void rest(Keep keep, Captures captures) {
-    keep.stores().forEach(s -> update(s, captures, true));
-  }
-
-  private void update(String store, Captures captures, boolean durable) {
-    TreeCopy.update(
-        tools.state(),
-        source(store),
-        captures.directory("stores/" + store),
-        list(captures, store),
-        durable);
+    for (String store : keep.stores()) {
+      Path copy = captures.directory("stores/" + store);
+      TreeCopy.update(tools.state(), source(store), copy, list(captures, store));
+    }
   }
 
   /** One flush for all of it: file by file it would take as long as the copy. */
@@ -107,12 +107,15 @@ final class StoreFiles {
     SortedMap<String, Entry> now = TreeList.scan(live);
     Path copy = captures.directory("stores/" + store);
     Path aside = captures.directory("left/" + store);
+    Set<Path> touched = new LinkedHashSet<>();
     for (Map.Entry<String, Entry> entry : then.entrySet()) {
       Entry today = now.get(entry.getKey());
       if (today == null || !entry.getValue().surelySame(today)) {
         restore(entry.getKey(), entry.getValue().kind(), copy, live, aside);
+        touched.add(live.resolve(entry.getKey()).getParent());
       }
     }
+    TreeCopy.settle(touched);
     List<String> newer = new ArrayList<>();
     now.forEach((path, entry) -> {
       if (!then.containsKey(path) && entry.kind() != Kind.DIRECTORY) {

@@ -27,6 +27,7 @@ final class Tidy {
   /** Nothing happens when the run made nothing. */
   void up(List<Server> servers, Captures captures) {
     if (captures.password() == null) {
+      HostFiles.remove(captures.directory("secret"));
       return;
     }
     boolean used = captures.switched();

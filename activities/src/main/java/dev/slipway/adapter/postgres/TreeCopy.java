@@ -11,7 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** Copies trees of files with owners, modes and times. What has not changed is not read again. */
@@ -20,29 +22,75 @@ final class TreeCopy {
   private TreeCopy() {}
 
   /**
-   * Afterwards the copy is as the source is now, and the list says what the source was.
-   *
-   * @param durable whether each file must be on disk before this returns
+   * Afterwards the copy is as the source is now, on disk, and the list says what the source was.
    */
-  static void update(StateDir state, Path source, Path copy, Path list, boolean durable) {
+  static void update(StateDir state, Path source, Path copy, Path list) {
+    note(state, list, renew(source, copy, list, true));
+  }
+
+  /**
+   * Afterwards the list says what the copy is of. What it names is believed to be on disk by every
+   * later attempt, so it is written when it is.
+   */
+  static void note(StateDir state, Path list, SortedMap<String, Entry> copied) {
+    state.write(list, TreeList.bytes(copied));
+  }
+
+  /**
+   * Afterwards the copy is as the source is now.
+   *
+   * @param durable whether it must be on disk before this returns
+   * @return what the source was, for the list
+   */
+  static SortedMap<String, Entry> renew(Path source, Path copy, Path list, boolean durable) {
     SortedMap<String, Entry> before = TreeList.read(list);
     SortedMap<String, Entry> now = TreeList.scan(source);
+    Set<Path> touched = new LinkedHashSet<>();
     before.forEach((path, was) -> {
       Entry is = now.get(path);
       if (is == null || is.kind() != was.kind()) {
         HostFiles.remove(copy.resolve(path));
+        touched.add(copy.resolve(path).getParent());
       }
     });
     for (Map.Entry<String, Entry> entry : now.entrySet()) {
       Path to = copy.resolve(entry.getKey());
       boolean same =
           entry.getValue().surelySame(before.getOrDefault(entry.getKey(), NEVER))
-              && Files.exists(to, LinkOption.NOFOLLOW_LINKS);
+              && whole(to, entry.getValue());
       if (!same) {
         copy(source.resolve(entry.getKey()), to, entry.getValue().kind(), durable);
+        touched.add(to.getParent());
       }
     }
-    state.write(list, TreeList.bytes(now));
+    if (durable) {
+      settle(touched);
+    }
+    return now;
+  }
+
+  /** A file whose bytes never reached the disk is there, with its name, and empty. */
+  private static boolean whole(Path copy, Entry entry) {
+    try {
+      return entry.kind() == Kind.FILE
+          ? Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS) && Files.size(copy) == entry.size()
+          : Files.exists(copy, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      throw HostFiles.failure("look at", copy, e);
+    }
+  }
+
+  /** Brings names to disk: those of files that were renamed into place, or removed. */
+  static void settle(Set<Path> directories) {
+    for (Path directory : directories) {
+      if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+          StateDir.sync(directory);
+        } catch (IOException e) {
+          throw HostFiles.failure("flush", directory, e);
+        }
+      }
+    }
   }
 
   private static final Entry NEVER = new Entry(Kind.FILE, -1, -1, 0, -1);

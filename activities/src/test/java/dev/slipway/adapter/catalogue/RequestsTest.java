@@ -94,7 +94,7 @@ class RequestsTest {
         "{'stack':'kekkai','to':'2'} | to | found \"2\" where components with versions",
         "{'stack':'kekkai','to':['portal']} | to | found a list where components",
         "{'stack':'kekkai','to':{'portal':'2'},'dryrun':true} | dryrun | unknown field",
-        "{'stack':'kekkai','to':{'portal':'2'},'acceptDataLoss':true} | acceptDataLoss | unknown field",
+        "{'stack':'kekkai','to':{'portal':'2'},'acceptDataLoss':'yes'} | acceptDataLoss | true or false",
         "{'stack':'kekkai','to':{'portal':'2'},'dryRun':'yes'} | dryRun | where true or false",
         "{'stack':'kekkai','to':{'portal':'2'},'reason':null} | reason | found null where one line",
         "{'stack':'kekkai','to':{'portal':'2'},'reason':'a\\nb'} | reason | where one line",

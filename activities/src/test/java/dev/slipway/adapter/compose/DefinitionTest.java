@@ -20,7 +20,8 @@ class DefinitionTest {
           {"name":"shop","networks":{"default":{"name":"shop_default"},"x":{"name":"other"}},
            "services":{
             "app":{"image":"r/app:1","depends_on":{"db":{}},"networks":{"default":null,"x":null},
-                   "environment":{"A":"1","B":null},"extra_hosts":["h=1.2.3.4"],"dns":["9.9.9.9"]},
+                   "environment":{"A":"1","B":null},"extra_hosts":["h=1.2.3.4"],"dns":["9.9.9.9"],
+                   "volumes":[{"type":"volume","source":"files","target":"/f"},{"type":"bind","source":"/x","target":"/x"}]},
             "built":{"build":{"context":"."},"networks":{"default":null}},
             "db":{"image":"postgres:17","network_mode":"host","depends_on":{"app":{}}}}}
           """);
@@ -31,6 +32,7 @@ class DefinitionTest {
     assertEquals(List.of("shop_default", "other"), app.networks());
     assertEquals(List.of("h:1.2.3.4"), app.hosts());
     assertEquals(List.of("9.9.9.9"), app.dns());
+    assertEquals(List.of("files"), app.stores());
     assertEquals("1", app.environment().get("A"));
     assertEquals("", app.environment().get("B"));
     assertEquals("shop-built", SHOP.unit("built").image());

@@ -133,6 +133,22 @@ class DockerIT {
     rig.units.release(rig.place, "deaf");
   }
 
+  /** Whoever puts units back must not take one for serving that is about to end. */
+  @Test
+  void a_unit_that_is_still_being_stopped_runs_after_it_was_released() throws Exception {
+    Thread caller =
+        Thread.ofPlatform()
+            .uncaughtExceptionHandler((t, e) -> {})
+            .start(() -> rig.units.hold(rig.place, "deaf", MINUTE));
+    Thread.sleep(700);
+    caller.interrupt();
+    caller.join(Duration.ofSeconds(1));
+    assertEquals("running", replica("deaf").state(), "it takes its time to stop");
+    rig.units.release(rig.place, "deaf");
+    Thread.sleep(replica("deaf").grace().plusSeconds(1).toMillis());
+    assertEquals("running", replica("deaf").state());
+  }
+
   @Test
   void a_unit_tells_its_addresses_stores_and_neighbours() {
     Units.Instance unit = Objects.requireNonNull(rig.units.find(rig.place, "forever"));

@@ -107,7 +107,7 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
         "go back",
         "the state of today is being put aside",
         key -> back.restore(key, plan().tier(), loss),
-        back::previousServes);
+        () -> back.previousServes(plan().tier()));
   }
 
   private void open() {

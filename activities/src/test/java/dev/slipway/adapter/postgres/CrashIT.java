@@ -1,0 +1,100 @@
+package dev.slipway.adapter.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.activity.DataActivities.Level;
+import dev.slipway.activity.StepFailure;
+import dev.slipway.stack.Database.Point;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** The server, or whoever takes its rollback point, dies at the worst moment. */
+class CrashIT {
+  private static final String RUN = "20261121-081500-cr4s";
+  private static final Point WAY = Point.STANDBY;
+
+  /** A server that crashed counts from zero: that alone is no write behind the fence. */
+  @Test
+  void a_server_that_crashes_in_the_freeze_is_kept_all_the_same() throws Exception {
+    try (Stand stand = new Stand(Point.AUTO)) {
+      frozen(stand);
+      crash(stand);
+      stand.data.keep(stand.state(RUN, WAY));
+      assertTrue(stand.data.kept(stand.state(RUN, WAY)).holds());
+      stand.data.fence(stand.fence(RUN, Level.OPEN));
+      assertEquals(List.of("100"), stand.in("shop", "SELECT count(*) FROM orders"));
+    }
+  }
+
+  @Test
+  void a_write_behind_the_fence_is_seen_after_a_crash_too() throws Exception {
+    try (Stand stand = new Stand(Point.AUTO)) {
+      frozen(stand);
+      crash(stand);
+      String password =
+          Objects.requireNonNull(new Captures(stand.state, "shop", RUN).password(), "of the run");
+      try (Connection inside = stand.connect(Names.role(RUN), password, "shop");
+          Statement statement = inside.createStatement()) {
+        statement.execute("INSERT INTO orders VALUES (-1, 'behind the fence')");
+      }
+      StepFailure failure =
+          assertThrows(StepFailure.class, () -> stand.data.keep(stand.state(RUN, WAY)));
+      assertEquals("WRITTEN_BEHIND_FENCE", failure.type(), failure.getMessage());
+      stand.data.fence(stand.fence(RUN, Level.OPEN));
+    }
+  }
+
+  /** As an agent leaves it that dies between the two: no standby any more, not yet kept. */
+  @Test
+  void a_standby_that_was_about_to_be_kept_does_not_come_up_as_a_server_of_its_own()
+      throws Exception {
+    try (Stand stand = new Stand(Point.AUTO)) {
+      frozen(stand);
+      stand
+          .helpers
+          .marks("shop", RUN)
+          .forEach(mark -> {
+            stand.helpers.stop(mark, Duration.ofMinutes(1));
+            stand.helpers.remove(mark);
+          });
+      String store =
+          stand.docker("volume", "ls", "-q", "--filter", "label=dev.slipway.run=" + RUN).strip();
+      Path copy = Objects.requireNonNull(stand.units.storePathByName(store), store);
+      assertTrue(Files.deleteIfExists(copy.resolve("standby.signal")), "it was a standby");
+      stand.data.keep(stand.state(RUN, WAY));
+      assertTrue(stand.data.kept(stand.state(RUN, WAY)).holds());
+      stand.data.fence(stand.fence(RUN, Level.OPEN));
+    }
+  }
+
+  private static void frozen(Stand stand) {
+    stand.in("shop", "INSERT INTO orders SELECT i, 'before' FROM generate_series(1, 100) i");
+    stand.data.capture(stand.state(RUN, WAY));
+    stand.data.follow(stand.state(RUN, WAY));
+    stand.data.fence(stand.fence(RUN, Level.RUN));
+  }
+
+  private static void crash(Stand stand) {
+    stand.docker("kill", "--signal", "KILL", stand.id + "-db-1");
+    stand.docker("compose", "-p", stand.id, "up", "-d", "db");
+    assertTrue(
+        Wait.until(
+            Duration.ofSeconds(60),
+            () -> {
+              try {
+                return stand.data.fenced(stand.fence(RUN, Level.RUN)).holds();
+              } catch (StepFailure notYet) {
+                return false;
+              }
+            }),
+        "the server comes back behind its fence");
+  }
+}

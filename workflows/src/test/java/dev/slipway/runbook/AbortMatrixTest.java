@@ -1,0 +1,142 @@
+package dev.slipway.runbook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.plan.Report;
+import dev.slipway.runbook.Answerable.Abort;
+import dev.slipway.runbook.upgrade.UpgradeWorkflow;
+import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
+import dev.slipway.testkit.FakeCatalogue;
+import dev.slipway.testkit.FakePorts;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
+import io.temporal.common.interceptors.WorkerInterceptorBase;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.WorkerFactoryOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Somebody says abort during every call of a run, as a happy one makes them. What the run answered
+ * is what happens: either everything is put back, or it was too late and the run ends well.
+ */
+@Timeout(180)
+class AbortMatrixTest {
+  private static final String ID = "upgrade/shop";
+
+  @Test
+  void what_an_abort_was_answered_is_what_happens() {
+    List<String> calls = abortedAt(-1).calls;
+    assertTrue(calls.size() > 30, "a happy run makes many calls: " + calls);
+    Map<String, Object> before = new FakePorts().world.seen();
+    int refused = 0;
+    for (int i = 0; i < calls.size(); i++) {
+      Ended ended = abortedAt(i);
+      refused += ended.accepted ? 0 : 1;
+      String where = calls.get(i) + ", call " + i;
+      assertEquals(ended.accepted ? "ABORTED" : "COMPLETED", ended.outcome, where);
+      if (ended.accepted) {
+        assertEquals(before, ended.ports.world.seen(), where);
+      }
+    }
+    assertTrue(refused >= 5, "past the point of no return an abort is refused: " + refused);
+    assertTrue(calls.size() - refused >= 20, "before it, it is taken: " + refused);
+  }
+
+  private record Ended(String outcome, boolean accepted, List<String> calls, FakePorts ports) {}
+
+  private static Ended abortedAt(int number) {
+    FakePorts ports = new FakePorts();
+    Caller caller = new Caller(number);
+    try (TestWorkflowEnvironment env =
+        TestWorkflowEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder()
+                .setWorkerFactoryOptions(
+                    WorkerFactoryOptions.newBuilder().setWorkerInterceptors(caller).build())
+                .build())) {
+      var central = env.newWorker(Names.CENTRAL_QUEUE);
+      central.registerWorkflowImplementationTypes(UpgradeWorkflowImpl.class);
+      central.registerActivitiesImplementations(new FakeCatalogue("run-1"));
+      for (String queue : List.of(Names.workQueue("local"), Names.controlQueue("local"))) {
+        env.newWorker(queue)
+            .registerActivitiesImplementations(
+                ports.host, ports.platform, ports.data, ports.probes);
+      }
+      caller.client = env.getWorkflowClient();
+      env.start();
+      return new Ended(
+          outcome(env.getWorkflowClient()), caller.accepted, List.copyOf(caller.calls), ports);
+    }
+  }
+
+  private static String outcome(WorkflowClient client) {
+    WorkflowStub stub =
+        client.newUntypedWorkflowStub(
+            Names.UPGRADE,
+            WorkflowOptions.newBuilder()
+                .setTaskQueue(Names.CENTRAL_QUEUE)
+                .setWorkflowId(ID)
+                .build());
+    stub.start(Map.of("stack", "shop", "to", Map.of("app", "2.0")));
+    try {
+      return stub.getResult(Report.class).outcome().name();
+    } catch (WorkflowFailedException e) {
+      return e.getCause() instanceof ApplicationFailure failure ? failure.getType() : "?" + e;
+    }
+  }
+
+  /** Says abort from inside a call, which goes on to its end: nobody heeds a cancellation. */
+  private static final class Caller extends WorkerInterceptorBase {
+    private final int when;
+    private final List<String> calls = new ArrayList<>();
+    private volatile boolean accepted;
+    private @Nullable WorkflowClient client;
+
+    Caller(int when) {
+      this.when = when;
+    }
+
+    @Override
+    public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
+      return new ActivityInboundCallsInterceptorBase(next) {
+        @Override
+        public void init(io.temporal.activity.ActivityExecutionContext context) {
+          calls.add(context.getInfo().getActivityType());
+          super.init(context);
+        }
+
+        @Override
+        public ActivityOutput execute(ActivityInput input) {
+          if (calls.size() - 1 == when) {
+            abort();
+          }
+          return super.execute(input);
+        }
+      };
+    }
+
+    private void abort() {
+      try {
+        Objects.requireNonNull(client)
+            .newWorkflowStub(UpgradeWorkflow.class, ID)
+            .abort(new Abort("enough", "tester"));
+        accepted = true;
+      } catch (WorkflowUpdateException refused) {
+        accepted = false;
+      }
+    }
+  }
+}
