@@ -65,6 +65,11 @@ public final class StateDir {
     return directory(stack(stack).resolve("backups"));
   }
 
+  /** Backups of a stack, which may be absent; makes nothing. */
+  public Path peekBackups(String stack) {
+    return peek(stack).resolve("backups");
+  }
+
   /** Makes a directory, and its parents, for the owner alone. */
   public Path directory(Path path) {
     try {

@@ -24,7 +24,7 @@ final class BackupStore {
 
   /** Every complete backup, newest first. */
   List<Backup> newestFirst(String stack) {
-    Path dir = state.peek(stack).resolve("backups");
+    Path dir = state.peekBackups(stack);
     if (!Files.isDirectory(dir)) {
       return List.of();
     }
@@ -57,7 +57,7 @@ final class BackupStore {
           Duration.between(backup.made(), now).compareTo(Duration.ofDays(retention.days())) > 0;
       boolean used = runsInUse.stream().anyMatch(run -> backup.id().startsWith(run));
       if (i >= retention.count() && old && !used && !newestProven(all, backup)) {
-        remove(state.peek(stack).resolve("backups").resolve(backup.id()));
+        remove(state.peekBackups(stack).resolve(backup.id()));
         removed.add(backup.id());
       }
     }

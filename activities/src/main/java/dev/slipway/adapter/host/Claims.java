@@ -59,10 +59,17 @@ public final class Claims {
     this.server = server;
   }
 
-  /** The open holder; null when nobody holds the stack. Writes nothing. */
+  /**
+   * The open holder; null when nobody holds the stack. A run that was terminated never gave its
+   * claim back: what the plan refuses must be what {@link #claim} refuses. Writes nothing.
+   */
   public @Nullable Holder holder(String stack) {
     Lock lock = read(stack);
-    return lock != null && lock.held ? holder(lock) : null;
+    if (lock == null || !lock.held) {
+      return null;
+    }
+    Holder holder = holder(lock);
+    return server.closed(holder) ? null : holder;
   }
 
   /**

@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The host port over the state directory. */
 public final class HostStateActivities implements HostActivities {
@@ -64,7 +66,7 @@ public final class HostStateActivities implements HostActivities {
         state.readJson(state.peek(stack).resolve("manifest.json"), Manifest.class),
         runs.last(stack),
         backups.newestFirst(stack),
-        List.of(disk(state.peek(stack)), disk(root)),
+        disks(List.of(state.peek(stack), state.peekBackups(stack), root)),
         settings.hashes(root, query.scope().keep().files()),
         runs.medianDowntimeMillis(stack));
   }
@@ -154,14 +156,24 @@ public final class HostStateActivities implements HostActivities {
     return journal.read(query.place().stack(), query.newest());
   }
 
-  private static Disk disk(Path path) {
+  /** Each disk once, by the first path that is on it; backups are often on one of their own. */
+  private static List<Disk> disks(List<Path> paths) {
+    Map<FileStore, Disk> disks = new LinkedHashMap<>();
+    for (Path path : paths) {
+      disk(path, disks);
+    }
+    return List.copyOf(disks.values());
+  }
+
+  private static void disk(Path path, Map<FileStore, Disk> disks) {
     Path there = path.toAbsolutePath();
     while (!Files.exists(there) && there.getParent() != null) {
       there = there.getParent();
     }
     try {
       FileStore store = Files.getFileStore(there);
-      return new Disk(there.toString(), store.getTotalSpace(), store.getUsableSpace());
+      disks.putIfAbsent(
+          store, new Disk(there.toString(), store.getTotalSpace(), store.getUsableSpace()));
     } catch (IOException e) {
       throw StepFailure.environment(
               "DISK", "cannot read the free space of %s: %s".formatted(there, e.getMessage()))

@@ -27,8 +27,7 @@ record BackupFiles(StateDir state, Path directory) {
   private static final int BUFFER = 1 << 20;
 
   static BackupFiles of(StateDir state, String stack, String run, String database) {
-    return new BackupFiles(
-        state, state.peek(stack).resolve("backups").resolve(run + "-" + database));
+    return new BackupFiles(state, state.peekBackups(stack).resolve(run + "-" + database));
   }
 
   /** What each file of the dump must be; the overall hash is over their names and hashes. */

@@ -7,6 +7,7 @@ import dev.slipway.plan.Observed.DatabaseFacts;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Database.Point;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -94,15 +95,16 @@ final class Inspection {
 
   private void space(
       Server server, Database database, long bytes, Choice choice, List<Finding> findings) {
-    long free = Suitability.free(tools.state().peek(server.stack()));
+    Path backups = tools.state().peekBackups(server.stack());
+    long free = Suitability.free(backups);
     if (free < bytes) {
       findings.add(
           Finding.stop(
               "backup-space",
               database.name(),
               "%d MB are free below %s, a backup may need %d MB"
-                  .formatted(free >> 20, tools.state().base(), bytes >> 20),
-              "free some space, or move the state directory to a larger disk"));
+                  .formatted(free >> 20, backups, bytes >> 20),
+              "free some space, or move that directory to a larger disk"));
     }
     Layout layout = Layout.guess(access.running(server));
     if (choice.point() == Point.COPY
