@@ -1,0 +1,5 @@
+/** Tests of this adapter. */
+@NullMarked
+package dev.slipway.adapter.host;
+
+import org.jspecify.annotations.NullMarked;
