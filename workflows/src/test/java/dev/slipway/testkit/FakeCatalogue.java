@@ -2,6 +2,9 @@ package dev.slipway.testkit;
 
 import dev.slipway.activity.CatalogueActivities;
 import dev.slipway.plan.Change;
+import dev.slipway.plan.DecidingFacts;
+import dev.slipway.plan.Finding;
+import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
@@ -13,15 +16,28 @@ import dev.slipway.stack.Keep;
 import dev.slipway.stack.Knob;
 import dev.slipway.stack.Migration;
 import dev.slipway.stack.Preflight;
+import dev.slipway.stack.Probe;
 import dev.slipway.stack.Retention;
 import dev.slipway.stack.RollbackRules;
 import dev.slipway.stack.SecretRef;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.RawValue;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A catalogue of one small stack, and a planner that always says yes. */
 public final class FakeCatalogue implements CatalogueActivities {
+  private static final List<String> FIELDS =
+      List.of("stack", "to", "dryRun", "reason", "requestedBy");
+  private static final String EXAMPLE = "e.g. {\"stack\":\"shop\",\"to\":{\"app\":\"2.0\"}}";
+
+  public static final Place PLACE =
+      new Place("compose", "shop", "local", "/srv/shop", List.of("docker-compose.yml"), "shop");
+
   private final String run;
   private final List<String> attributes;
 
@@ -36,23 +52,77 @@ public final class FakeCatalogue implements CatalogueActivities {
   }
 
   @Override
-  public Order understand(RawValue typed) {
+  public Order understand(@Nullable RawValue typed) {
+    List<Finding> refusals = new ArrayList<>();
+    Map<?, ?> request = read(typed, refusals);
+    request.keySet().stream()
+        .filter(field -> !FIELDS.contains(field))
+        .forEach(field -> refuse(refusals, "" + field, "unknown field"));
+    if (!"shop".equals(request.get("stack"))) {
+      refuse(refusals, "stack", "the catalogue has no " + request.get("stack"));
+    }
+    List<Order.Wanted> wanted = wanted(request.get("to"), refusals);
+    boolean sound = refusals.isEmpty();
     return new Order(
         run,
         "Upgrade",
         "shop",
-        new Place("compose", "shop", "local", "/srv/shop", List.of("docker-compose.yml"), "shop"),
-        scope(),
-        List.of(new Order.Wanted("app", "2.0")),
+        sound ? PLACE : null,
+        sound ? scope() : null,
+        wanted,
         false,
         false,
         "",
         "tester",
-        List.of(),
+        refusals,
         attributes);
   }
 
-  private static Order.Scope scope() {
+  private static Map<?, ?> read(@Nullable RawValue typed, List<Finding> refusals) {
+    if (typed == null) {
+      refuse(refusals, "", "the input is empty");
+      return Map.of();
+    }
+    try {
+      Map<?, ?> request =
+          DefaultDataConverter.STANDARD_INSTANCE.fromPayload(
+              typed.getPayload(), Map.class, Map.class);
+      if (request != null) {
+        return request;
+      }
+      refuse(refusals, "", "the input is empty");
+    } catch (DataConverterException e) {
+      refuse(refusals, "", "not JSON");
+    }
+    return Map.of();
+  }
+
+  private static List<Order.Wanted> wanted(@Nullable Object to, List<Finding> refusals) {
+    List<Order.Wanted> wanted = new ArrayList<>();
+    if (!(to instanceof Map<?, ?> versions)) {
+      refuse(refusals, "to", "components with versions are wanted");
+      return wanted;
+    }
+    versions.forEach((component, version) -> {
+      if (!"app".equals(component)) {
+        refuse(refusals, "to." + component, "stack shop has no such component");
+      } else if (!(version instanceof String text)
+          || !text.matches("[A-Za-z0-9][A-Za-z0-9._+-]*")) {
+        refuse(
+            refusals, "to." + component, "found %s where a version is wanted".formatted(version));
+      } else {
+        wanted.add(new Order.Wanted("app", text));
+      }
+    });
+    return wanted;
+  }
+
+  private static void refuse(List<Finding> refusals, String about, String seen) {
+    refusals.add(Finding.stop("request", about, seen, EXAMPLE));
+  }
+
+  /** The one stack. */
+  public static Order.Scope scope() {
     return new Order.Scope(
         "test",
         List.of(
@@ -78,30 +148,63 @@ public final class FakeCatalogue implements CatalogueActivities {
         new Door("maintenance.on", "", "http://127.0.0.1/", 503),
         new Keep(List.of(".env"), List.of(), null),
         new Preflight(90, 0, Duration.ofHours(24)),
-        List.of(),
+        List.of(version()),
         List.of(),
         new RollbackRules(false),
         new Retention(10, 30));
   }
 
+  private static Probe version() {
+    return new Probe.Http(
+        "version",
+        new Probe.Target.Inside("web", 80, "/health"),
+        "GET",
+        "",
+        200,
+        List.of(new Probe.Expected("/status", "healthy")),
+        new Probe.Version("/version", "app"),
+        null,
+        List.of());
+  }
+
   @Override
   public Plan plan(Planning planning) {
     Order order = planning.order();
-    return new Plan(
-        order,
-        "digest",
-        List.of(new Change("app", "1.0", "2.0")),
-        order.scopeOrThrow().components(),
-        order.scopeOrThrow().databases(),
-        planning.observed().platform().units(),
-        List.of(),
-        planning.observed().data().databases(),
-        Tier.DATA,
-        null,
-        Plan.Loss.NONE,
-        List.of(),
-        List.of(),
-        List.of(),
-        0);
+    if (!order.refusals().isEmpty()) {
+      return Plan.refusal(order);
+    }
+    Observed observed = planning.observed();
+    Plan plan =
+        new Plan(
+            order,
+            "",
+            changes(order, observed),
+            order.scopeOrThrow().components(),
+            order.scopeOrThrow().databases(),
+            observed.platform().units(),
+            observed.platform().targets(),
+            observed.data().databases(),
+            Tier.DATA,
+            null,
+            Plan.Loss.NONE,
+            List.of(),
+            List.of(),
+            List.of(),
+            0);
+    return plan.withDigest("hash of " + DecidingFacts.of(plan, observed));
+  }
+
+  private static List<Change> changes(Order order, Observed observed) {
+    return order.wanted().stream()
+        .map(wanted ->
+            new Change(
+                wanted.component(),
+                observed.platform().versions().stream()
+                    .filter(v -> v.component().equals(wanted.component()))
+                    .map(Order.Wanted::version)
+                    .findFirst()
+                    .orElse(""),
+                wanted.version()))
+        .toList();
   }
 }

@@ -1,27 +1,70 @@
 package dev.slipway.testkit;
 
+import dev.slipway.activity.HostActivities.Journal;
+import dev.slipway.plan.Observed;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Report;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A stack in memory: everything that a run could change, in plain fields. */
 public final class World {
+  /** It is always the same moment here. */
+  public static final Instant NOW = Instant.parse("2026-11-21T02:15:00Z");
+
   public final Map<String, String> settings = new TreeMap<>(Map.of("APP_VERSION", "1.0"));
   public final Map<String, Unit> units = new TreeMap<>();
+
+  /** How often each unit was made anew. */
+  public final Map<String, Integer> made = new TreeMap<>();
+
   public final Map<String, String> data = new TreeMap<>(Map.of("revision", "r1", "row:1", "kept"));
   public final Map<String, Capture> captures = new LinkedHashMap<>();
   public final List<String> helpers = new ArrayList<>();
-  public final List<String> backups = new ArrayList<>();
-  public final List<String> journal = new ArrayList<>();
+  public final Map<String, Backup> backups = new LinkedHashMap<>();
+  public final List<Journal.Entry> journal = new ArrayList<>();
+
+  /** The releases that can be fetched. */
+  public final Set<String> releases = new TreeSet<>(Set.of("1.0", "2.0"));
+
+  /** The releases whose migration fails half-way. */
+  public final Set<String> failingMigrations = new TreeSet<>();
+
+  /** The releases whose units die at once. */
+  public final Set<String> dyingReleases = new TreeSet<>();
+
+  public int migrations;
   public boolean doorClosed;
   public String fence = "OPEN";
-  public @Nullable String holder;
+  public String fencedBy = "";
+
+  /** Who is inside the database. */
+  public final Set<String> sessions = new TreeSet<>();
+
+  /** Who was turned away, in order. */
+  public final List<String> turnedAway = new ArrayList<>();
+
+  public Observed.@Nullable Holder holder;
+
+  /** The runs that the workflow server knows to be over. */
+  public final Set<String> over = new TreeSet<>();
+
   public long claim;
   public long seq;
-  public @Nullable String manifestRun;
+  public Observed.@Nullable Manifest manifest;
+
+  /** What the unit "web" answers when it is asked how it is. */
+  public Answer answer = new Answer(200, "healthy");
+
+  public int commandEndsWith;
 
   public World() {
     units.put("web", new Unit("1.0", true));
@@ -31,19 +74,61 @@ public final class World {
   /** A unit: what it runs, and whether. */
   public record Unit(String release, boolean running) {}
 
+  /** What a unit answers. */
+  public record Answer(int status, String health) {}
+
+  /** A backup of the database. */
+  public record Backup(Instant made, boolean proven, boolean truncated) {}
+
   /** What a run captured, and its rollback point. */
   public static final class Capture {
     public @Nullable Map<String, String> settings;
     public @Nullable Map<String, Unit> units;
     public @Nullable Map<String, String> data;
     public @Nullable Map<String, String> kept;
+    public @Nullable Map<String, String> counted;
+    public @Nullable Plan plan;
+    public @Nullable Report report;
+    public final Set<String> staged = new TreeSet<>();
+    public final List<String> leftBehind = new ArrayList<>();
     public boolean admitted;
     public boolean used;
     public boolean migrated;
+    public int closedAt = -1;
   }
 
   public Capture capture(String run) {
     return captures.computeIfAbsent(run, r -> new Capture());
+  }
+
+  /** Makes a unit anew, unless it is as wanted already. */
+  void run(String unit, String release) {
+    if (!new Unit(release, true).equals(units.put(unit, new Unit(release, true)))) {
+      made.merge(unit, 1, Integer::sum);
+    }
+  }
+
+  /** Whether the fence lets this one in: "app", "migration" or "admin". */
+  public boolean admits(String who) {
+    return switch (fence) {
+      case "OPEN" -> true;
+      case "RELEASE" -> !who.equals("admin");
+      case "MIGRATION" -> who.equals("migration");
+      default -> false;
+    };
+  }
+
+  /** Tries to get into the database; who is turned away is remembered. */
+  public boolean enter(String who) {
+    if (!admits(who)) {
+      turnedAway.add("user " + who);
+    }
+    return admits(who);
+  }
+
+  /** A backup that was made a while ago. */
+  public void backedUp(String run, Duration ago, boolean proven) {
+    backups.put(run, new Backup(NOW.minus(ago), proven, false));
   }
 
   /**
@@ -58,7 +143,7 @@ public final class World {
     seen.put("door closed", doorClosed);
     seen.put("fence", fence);
     seen.put("helpers", List.copyOf(helpers));
-    seen.put("holder", String.valueOf(holder));
+    seen.put("holder", holder == null ? "nobody" : holder.run());
     return seen;
   }
 }

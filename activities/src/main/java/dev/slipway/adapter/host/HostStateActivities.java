@@ -131,7 +131,7 @@ public final class HostStateActivities implements HostActivities {
 
   @Override
   public void note(NoteRequest request) {
-    journal.add(
+    journal.addOnce(
         request.place().stack(), request.key().run(), request.what(), request.who(), request.why());
   }
 

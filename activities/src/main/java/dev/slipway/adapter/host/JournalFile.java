@@ -33,6 +33,23 @@ public final class JournalFile {
     this.clock = clock;
   }
 
+  /** Adds an entry unless the run has made the same one already. */
+  public synchronized void addOnce(String stack, String run, String what, String who, String why) {
+    String clean = secrets.redact(what);
+    String reason = secrets.redact(why);
+    boolean there =
+        completeLines(state.peek(stack).resolve("journal.jsonl")).stream()
+            .map(line -> StateDir.parse(line, Journal.Entry.class))
+            .anyMatch(e ->
+                e.run().equals(run)
+                    && e.what().equals(clean)
+                    && e.who().equals(who)
+                    && e.why().equals(reason));
+    if (!there) {
+      add(stack, run, what, who, why);
+    }
+  }
+
   /** Adds an entry. Must be called by one writer at a time; the claim's mutex sees to that. */
   public synchronized void add(String stack, String run, String what, String who, String why) {
     Path file = state.stack(stack).resolve("journal.jsonl");

@@ -1,0 +1,232 @@
+package dev.slipway.testkit;
+
+import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.StepFailure;
+import dev.slipway.plan.Observed;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Proof;
+import dev.slipway.plan.Protocol;
+import dev.slipway.plan.Report;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The host port over a world in memory. */
+final class FakeHost implements HostActivities {
+  private final World world;
+  private final FakeDeeds deeds;
+
+  FakeHost(World world, FakeDeeds deeds) {
+    this.world = world;
+    this.deeds = deeds;
+  }
+
+  @Override
+  public Observed.Pong ping(PingRequest request) {
+    return new Observed.Pong("local", Protocol.NUMBER, List.of("compose", "postgres"), World.NOW);
+  }
+
+  @Override
+  public Observed.HostFacts inspect(Query query) {
+    String hash = Integer.toHexString(world.settings.hashCode());
+    return new Observed.HostFacts(
+        world.holder,
+        world.manifest,
+        last(),
+        newestFirst(),
+        List.of(),
+        List.of(new Observed.FileHash(".env", hash)),
+        0);
+  }
+
+  /** The newest finished upgrade that nobody has gone back behind. */
+  private Observed.@Nullable KeptPoint last() {
+    List<String> goneBehind = new ArrayList<>();
+    for (World.Capture run : new ArrayList<>(world.captures.values()).reversed()) {
+      Report report = run.report;
+      if (report == null || report.outcome() != Report.Outcome.COMPLETED) {
+        continue;
+      }
+      Plan plan = run.plan;
+      if (report.runbook().equals("Rollback") && plan != null && plan.point() != null) {
+        goneBehind.add(plan.point().run());
+      } else if (report.runbook().equals("Upgrade") && !goneBehind.contains(report.run())) {
+        return new Observed.KeptPoint(report.run(), World.NOW, report.changes(), "COMPLETED");
+      }
+    }
+    return null;
+  }
+
+  private List<Observed.Backup> newestFirst() {
+    return world.backups.entrySet().stream()
+        .sorted(
+            Comparator.comparing((Map.Entry<String, World.Backup> e) -> e.getValue().made())
+                .reversed())
+        .map(e ->
+            new Observed.Backup(
+                e.getKey() + "-db",
+                "db",
+                e.getValue().made(),
+                1,
+                "hash",
+                e.getValue().proven(),
+                "/backups/" + e.getKey()))
+        .toList();
+  }
+
+  @Override
+  public Claim claim(ClaimRequest request) {
+    List<Claim> result = new ArrayList<>();
+    deeds.around("Host.Claim", request.run(), () -> result.add(new Claim(take(request))));
+    return result.getFirst();
+  }
+
+  private long take(ClaimRequest request) {
+    Observed.Holder holder = world.holder;
+    if (holder != null && holder.run().equals(request.run())) {
+      return world.claim;
+    }
+    if (holder != null && !world.over.contains(holder.run())) {
+      throw FakeDeeds.refused(
+          StepFailure.HELD,
+          "%s is held by %s (run %s) since %s, at step '%s'"
+              .formatted(
+                  request.place().stack(),
+                  holder.workflow(),
+                  holder.run(),
+                  holder.since(),
+                  holder.step()));
+    }
+    world.claim++;
+    world.seq = 0;
+    world.holder =
+        new Observed.Holder(
+            request.workflow(),
+            request.workflowRun(),
+            request.run(),
+            world.claim,
+            World.NOW,
+            "claim the stack");
+    return world.claim;
+  }
+
+  @Override
+  public void release(Marked request) {
+    deeds.around(
+        "Host.Release",
+        request.key().seq(),
+        () -> {
+          Observed.Holder holder = world.holder;
+          if (holder != null && request.key().run().equals(holder.run())) {
+            world.holder = null;
+          }
+        });
+  }
+
+  @Override
+  public void capture(CaptureRequest request) {
+    deeds.perform(
+        "Host.Capture",
+        request,
+        () -> {
+          var capture = world.capture(request.key().run());
+          if (capture.settings == null) {
+            capture.settings = new TreeMap<>(world.settings);
+            capture.plan = request.plan();
+          }
+        });
+  }
+
+  @Override
+  public Proof captured(CaptureRequest request) {
+    return new Proof(world.capture(request.key().run()).settings != null, "settings");
+  }
+
+  @Override
+  public void restoreFiles(RestoreFilesRequest request) {
+    deeds.perform(
+        "Host.RestoreFiles",
+        request,
+        () -> {
+          Map<String, String> captured = world.capture(request.of()).settings;
+          if (captured != null) {
+            world.settings.clear();
+            world.settings.putAll(captured);
+          }
+        });
+  }
+
+  @Override
+  public void record(RecordRequest request) {
+    deeds.perform(
+        "Host.Record",
+        request,
+        () -> {
+          if (request.manifest() != null) {
+            world.manifest = request.manifest();
+          }
+          world.capture(request.report().run()).report = request.report();
+          add(request.key().run(), "ended " + request.report().outcome(), "", "");
+        });
+  }
+
+  @Override
+  public void note(NoteRequest request) {
+    deeds.perform(
+        "Host.Note",
+        request,
+        () -> add(request.key().run(), request.what(), request.who(), request.why()));
+  }
+
+  /** The same entry twice is written once. */
+  private void add(String run, String what, String who, String why) {
+    boolean there =
+        world.journal.stream()
+            .anyMatch(e ->
+                e.run().equals(run)
+                    && e.what().equals(what)
+                    && e.who().equals(who)
+                    && e.why().equals(why));
+    if (!there) {
+      long number = world.journal.size() + 1L;
+      world.journal.add(
+          new Journal.Entry(number, World.NOW.toString(), run, what, who, why, "hash " + number));
+    }
+  }
+
+  @Override
+  public void retain(RetainRequest request) {
+    deeds.perform("Host.Retain", request, () -> retire(request));
+  }
+
+  private void retire(RetainRequest request) {
+    Observed.KeptPoint last = last();
+    List<Observed.Backup> all = newestFirst();
+    String newestProven =
+        all.stream()
+            .filter(Observed.Backup::proven)
+            .map(Observed.Backup::id)
+            .findFirst()
+            .orElse("");
+    for (Observed.Backup backup :
+        all.subList(Math.min(request.retention().count(), all.size()), all.size())) {
+      String run = backup.id().substring(0, backup.id().length() - "-db".length());
+      boolean old =
+          Duration.between(backup.made(), World.NOW).toDays() > request.retention().days();
+      boolean used = run.equals(request.key().run()) || (last != null && last.run().equals(run));
+      if (old && !used && !backup.id().equals(newestProven)) {
+        world.backups.remove(run);
+      }
+    }
+  }
+
+  @Override
+  public Journal journal(JournalQuery query) {
+    int size = world.journal.size();
+    return new Journal(true, world.journal.subList(Math.max(0, size - query.newest()), size));
+  }
+}

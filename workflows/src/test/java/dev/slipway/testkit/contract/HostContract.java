@@ -1,0 +1,498 @@
+package dev.slipway.testkit.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.HostActivities.Journal;
+import dev.slipway.activity.StepFailure;
+import dev.slipway.plan.Change;
+import dev.slipway.plan.Observed;
+import dev.slipway.plan.Observed.Holder;
+import dev.slipway.plan.Order;
+import dev.slipway.plan.Place;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Protocol;
+import dev.slipway.plan.Report;
+import dev.slipway.plan.StepKey;
+import dev.slipway.plan.Tier;
+import dev.slipway.stack.Keep;
+import dev.slipway.stack.Preflight;
+import dev.slipway.stack.Retention;
+import dev.slipway.stack.RollbackRules;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What the host promises about claim, capture, manifest, journal and backups. */
+public abstract class HostContract {
+  private static final String FIRST = "20261121-021500-aaaa";
+  private static final String SECOND = "20261121-031500-bbbb";
+  private static final String THIRD = "20261121-041500-cccc";
+
+  /** The port as an agent offers it: deeds are fenced by the claim. */
+  protected abstract HostActivities host();
+
+  protected abstract Place place();
+
+  /** Sets a variable in the stack's settings, as an operator does. */
+  protected abstract void set(String variable, String value);
+
+  /** The variable as the stack reads it; empty when it is not set. */
+  protected abstract String setting(String variable);
+
+  /** From now on the workflow server says that the run is closed. */
+  protected abstract void over(String run);
+
+  /** A backup that a run made a while ago. */
+  protected abstract void backedUp(String run, Duration ago, boolean proven);
+
+  // The claim.
+
+  @Test
+  public void it_answers_with_the_protocol_it_speaks() {
+    Observed.Pong pong = host().ping(new HostActivities.PingRequest(place().stack()));
+    assertEquals(Protocol.NUMBER, pong.protocol());
+    assertEquals("local", pong.host());
+  }
+
+  @Test
+  public void a_claimed_stack_has_its_holder() {
+    assertNull(facts().holder());
+    long number = claim(FIRST);
+    Holder holder = holder();
+    assertEquals(FIRST, holder.run());
+    assertEquals(number, holder.claim());
+    assertEquals("upgrade/" + FIRST, holder.workflow());
+  }
+
+  @Test
+  public void the_same_run_claims_twice_and_gets_the_same_number() {
+    assertEquals(claim(FIRST), claim(FIRST));
+  }
+
+  @Test
+  public void an_open_holder_refuses_others_and_says_who_what_and_since_when() {
+    note(FIRST, claim(FIRST), 1, "freezing");
+    Holder holder = holder();
+    Refused refused = Refused.by(() -> claim(SECOND));
+    assertEquals(StepFailure.HELD, refused.type());
+    assertFalse(refused.triedAgain());
+    for (String said :
+        List.of(holder.workflow(), FIRST, holder.since().toString(), holder.step())) {
+      assertTrue(refused.words().contains(said), said + " in: " + refused.words());
+    }
+    assertEquals("a step", holder.step());
+    assertEquals(holder, holder());
+  }
+
+  @Test
+  public void a_run_that_is_over_holds_nothing() {
+    long old = claim(FIRST);
+    over(FIRST);
+    assertTrue(claim(SECOND) > old);
+    assertEquals(SECOND, holder().run());
+  }
+
+  @Test
+  public void the_number_grows_also_after_the_stack_was_given_back() {
+    long old = claim(FIRST);
+    release(FIRST, old);
+    assertTrue(claim(SECOND) > old);
+  }
+
+  @Test
+  public void a_stack_given_back_has_no_holder_and_giving_back_twice_is_fine() {
+    long number = claim(FIRST);
+    release(FIRST, number);
+    release(FIRST, number);
+    assertNull(facts().holder());
+  }
+
+  @Test
+  public void giving_back_what_was_never_claimed_changes_nothing() {
+    release(SECOND, 0);
+    long number = claim(FIRST);
+    release(SECOND, number);
+    assertEquals(FIRST, holder().run());
+  }
+
+  // The fence around deeds.
+
+  @Test
+  public void a_deed_of_an_older_claim_is_fenced_off() {
+    long old = claim(FIRST);
+    over(FIRST);
+    long now = claim(SECOND);
+    fencedOff(() -> note(FIRST, old, 99, "too late"));
+    note(SECOND, now, 1, "in time");
+    assertEquals(List.of("in time"), noted(10));
+  }
+
+  @Test
+  public void a_deed_after_giving_back_is_fenced_off() {
+    long number = claim(FIRST);
+    release(FIRST, number);
+    fencedOff(() -> note(FIRST, number, 99, "too late"));
+  }
+
+  @Test
+  public void a_deed_without_a_claim_is_fenced_off() {
+    fencedOff(() -> note(FIRST, 0, 1, "never asked"));
+  }
+
+  @Test
+  public void a_deed_older_than_the_newest_of_its_run_is_fenced_off() {
+    long number = claim(FIRST);
+    note(FIRST, number, 2, "the newer");
+    fencedOff(() -> note(FIRST, number, 1, "the older"));
+    assertEquals(List.of("the newer"), noted(10));
+  }
+
+  @Test
+  public void a_fenced_deed_changes_nothing() {
+    set("COLOUR", "green");
+    long old = claim(FIRST);
+    capture(FIRST, old, 1);
+    over(FIRST);
+    claim(SECOND);
+    set("COLOUR", "red");
+    fencedOff(() -> restore(FIRST, old, 2, FIRST));
+    assertEquals("red", setting("COLOUR"));
+  }
+
+  private static void fencedOff(org.junit.jupiter.api.function.Executable deed) {
+    Refused refused = Refused.by(deed);
+    assertEquals(StepFailure.FENCED, refused.type());
+    assertFalse(refused.triedAgain(), "a fenced deed must not be tried again");
+  }
+
+  // Journal and manifest.
+
+  @Test
+  public void a_note_is_read_back_with_who_and_why() {
+    note(FIRST, claim(FIRST), 1, "opened by hand");
+    Journal.Entry entry =
+        journal(10).entries().stream()
+            .filter(e -> e.what().equals("opened by hand"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(FIRST, entry.run());
+    assertEquals("ana", entry.who());
+    assertEquals("because", entry.why());
+  }
+
+  @Test
+  public void a_note_that_is_made_twice_is_there_once() {
+    long number = claim(FIRST);
+    note(FIRST, number, 1, "once");
+    note(FIRST, number, 1, "once");
+    assertEquals(List.of("once"), noted(10));
+  }
+
+  @Test
+  public void the_journal_is_numbered_without_gaps_and_gives_the_newest_oldest_first() {
+    long number = claim(FIRST);
+    for (int i = 1; i <= 5; i++) {
+      note(FIRST, number, i, "note " + i);
+    }
+    Journal all = journal(100);
+    assertTrue(all.intact());
+    assertEquals(
+        LongStream.rangeClosed(1, all.entries().size()).boxed().toList(),
+        all.entries().stream().map(Journal.Entry::number).toList());
+    assertEquals(
+        all.entries().subList(all.entries().size() - 2, all.entries().size()),
+        journal(2).entries());
+  }
+
+  @Test
+  public void a_recorded_manifest_is_what_should_run() {
+    long number = claim(FIRST);
+    assertNull(facts().manifest());
+    record(FIRST, number, 1, manifest(FIRST), "Upgrade");
+    record(FIRST, number, 1, manifest(FIRST), "Upgrade");
+    assertEquals(manifest(FIRST), facts().manifest());
+  }
+
+  @Test
+  public void recording_an_end_without_manifest_leaves_it_as_it_was() {
+    long number = claim(FIRST);
+    record(FIRST, number, 1, manifest(FIRST), "Upgrade");
+    record(FIRST, number, 2, null, "Upgrade");
+    assertEquals(manifest(FIRST), facts().manifest());
+  }
+
+  @Test
+  public void a_finished_upgrade_can_be_gone_back_behind_once() {
+    assertNull(facts().last());
+    long number = claim(FIRST);
+    capture(FIRST, number, 1);
+    record(FIRST, number, 2, manifest(FIRST), "Upgrade");
+    Observed.KeptPoint last = facts().last();
+    assertNotNull(last);
+    assertEquals(FIRST, last.run());
+    assertEquals(List.of(new Change("app", "1.0", "2.0")), last.changes());
+    release(FIRST, number);
+
+    long next = claim(SECOND);
+    host().capture(captureRequest(SECOND, next, 1, last));
+    record(SECOND, next, 2, manifest(SECOND), "Rollback");
+    assertNull(facts().last());
+  }
+
+  // Settings.
+
+  @Test
+  public void settings_are_captured_only_once_they_are() {
+    long number = claim(FIRST);
+    assertFalse(host().captured(captureRequest(FIRST, number, 1, null)).holds());
+    capture(FIRST, number, 2);
+    assertTrue(host().captured(captureRequest(FIRST, number, 3, null)).holds());
+  }
+
+  @Test
+  public void captured_settings_come_back_and_later_ones_go() {
+    set("COLOUR", "green");
+    long number = claim(FIRST);
+    capture(FIRST, number, 1);
+    set("COLOUR", "red");
+    set("LATER", "yes");
+    restore(FIRST, number, 2, FIRST);
+    restore(FIRST, number, 2, FIRST);
+    assertEquals("green", setting("COLOUR"));
+    assertEquals("", setting("LATER"));
+  }
+
+  @Test
+  public void a_capture_is_never_overwritten() {
+    set("COLOUR", "green");
+    long number = claim(FIRST);
+    capture(FIRST, number, 1);
+    set("COLOUR", "red");
+    capture(FIRST, number, 1);
+    restore(FIRST, number, 2, FIRST);
+    assertEquals("green", setting("COLOUR"));
+  }
+
+  @Test
+  public void a_later_run_brings_back_what_an_earlier_one_captured() {
+    set("COLOUR", "green");
+    long number = claim(FIRST);
+    capture(FIRST, number, 1);
+    release(FIRST, number);
+    set("COLOUR", "red");
+    restore(SECOND, claim(SECOND), 1, FIRST);
+    assertEquals("green", setting("COLOUR"));
+  }
+
+  @Test
+  public void bringing_back_what_was_never_captured_changes_nothing() {
+    set("COLOUR", "green");
+    restore(FIRST, claim(FIRST), 1, FIRST);
+    assertEquals("green", setting("COLOUR"));
+  }
+
+  @Test
+  public void a_changed_setting_changes_the_hash_of_the_configuration() {
+    set("COLOUR", "green");
+    var green = facts().configuration();
+    assertEquals(green, facts().configuration());
+    set("COLOUR", "red");
+    assertNotEquals(green, facts().configuration());
+  }
+
+  // Backups.
+
+  @Test
+  public void backups_past_both_limits_go_but_never_the_newest_proven_one() {
+    backedUp(FIRST, Duration.ofDays(60), false);
+    backedUp(SECOND, Duration.ofDays(50), true);
+    backedUp(THIRD, Duration.ofDays(40), false);
+    retain(claim("20261121-051500-dddd"), 0, 30);
+    assertEquals(List.of(SECOND), backups());
+  }
+
+  @Test
+  public void backups_within_one_limit_stay() {
+    backedUp(FIRST, Duration.ofDays(60), true);
+    backedUp(SECOND, Duration.ofDays(50), true);
+    long number = claim("20261121-051500-dddd");
+    retain(number, 2, 30);
+    retain(number, 0, 90);
+    assertEquals(List.of(SECOND, FIRST), backups());
+  }
+
+  @Test
+  public void the_backup_of_the_upgrade_that_can_be_gone_back_behind_stays() {
+    backedUp(FIRST, Duration.ofDays(60), true);
+    backedUp(SECOND, Duration.ofDays(1), true);
+    long number = claim(FIRST);
+    capture(FIRST, number, 1);
+    record(FIRST, number, 2, manifest(FIRST), "Upgrade");
+    release(FIRST, number);
+    retain(claim("20261121-051500-dddd"), 0, 30);
+    assertEquals(List.of(SECOND, FIRST), backups());
+  }
+
+  // What a run asks.
+
+  private long claim(String run) {
+    return host()
+        .claim(
+            new HostActivities.ClaimRequest(
+                place(), run, "upgrade/" + run, "w-" + run, "Upgrade", List.of()))
+        .number();
+  }
+
+  private void release(String run, long number) {
+    host().release(new HostActivities.Marked(key(run, number, 1000), place()));
+  }
+
+  private void note(String run, long number, long seq, String what) {
+    host()
+        .note(
+            new HostActivities.NoteRequest(key(run, number, seq), place(), what, "ana", "because"));
+  }
+
+  private void capture(String run, long number, long seq) {
+    host().capture(captureRequest(run, number, seq, null));
+  }
+
+  private HostActivities.CaptureRequest captureRequest(
+      String run, long number, long seq, Observed.@Nullable KeptPoint point) {
+    return new HostActivities.CaptureRequest(
+        key(run, number, seq), place(), List.of(".env"), plan(run, point));
+  }
+
+  private void restore(String run, long number, long seq, String of) {
+    host().restoreFiles(new HostActivities.RestoreFilesRequest(key(run, number, seq), place(), of));
+  }
+
+  private void record(
+      String run, long number, long seq, Observed.@Nullable Manifest manifest, String runbook) {
+    host()
+        .record(
+            new HostActivities.RecordRequest(
+                key(run, number, seq), place(), manifest, report(run, runbook)));
+  }
+
+  private void retain(long number, int count, int days) {
+    host()
+        .retain(
+            new HostActivities.RetainRequest(
+                key("20261121-051500-dddd", number, 1), place(), new Retention(count, days)));
+  }
+
+  private Journal journal(int newest) {
+    return host().journal(new HostActivities.JournalQuery(place(), newest));
+  }
+
+  /** What was noted; an agent's journal holds more than that. */
+  private List<String> noted(int newest) {
+    return journal(newest).entries().stream()
+        .filter(e -> e.who().equals("ana"))
+        .map(Journal.Entry::what)
+        .toList();
+  }
+
+  private List<String> backups() {
+    return facts().backups().stream().map(b -> b.id().substring(0, FIRST.length())).toList();
+  }
+
+  private Observed.HostFacts facts() {
+    return host().inspect(new HostActivities.Query(place(), "20261121-061500-look", scope()));
+  }
+
+  private Holder holder() {
+    Holder holder = facts().holder();
+    assertNotNull(holder, "nobody holds the stack");
+    return holder;
+  }
+
+  private StepKey key(String run, long number, long seq) {
+    return new StepKey(place().stack(), run, "a step", 1, number, seq);
+  }
+
+  private static Order.Scope scope() {
+    return new Order.Scope(
+        "test",
+        List.of(),
+        List.of(),
+        null,
+        new Keep(List.of(".env"), List.of(), null),
+        new Preflight(90, 0, Duration.ofHours(24)),
+        List.of(),
+        List.of(),
+        new RollbackRules(false),
+        new Retention(1, 1));
+  }
+
+  private Plan plan(String run, Observed.@Nullable KeptPoint point) {
+    Order order =
+        new Order(
+            run,
+            point == null ? "Upgrade" : "Rollback",
+            place().stack(),
+            place(),
+            scope(),
+            List.of(),
+            false,
+            false,
+            "",
+            "ana",
+            List.of());
+    return new Plan(
+        order,
+        "digest",
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Tier.CODE,
+        point,
+        Plan.Loss.NONE,
+        List.of(),
+        List.of(),
+        List.of(),
+        0);
+  }
+
+  private static Observed.Manifest manifest(String run) {
+    return new Observed.Manifest(
+        Instant.parse("2026-11-21T02:30:00Z"),
+        run,
+        List.of(new Observed.Manifest.Entry("app", "2.0", List.of())));
+  }
+
+  private Report report(String run, String runbook) {
+    return new Report(
+        Report.Outcome.COMPLETED,
+        "",
+        place().stack(),
+        runbook,
+        run,
+        "digest",
+        List.of(new Change("app", "1.0", "2.0")),
+        Tier.CODE,
+        Plan.Loss.NONE,
+        0,
+        0,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+}
