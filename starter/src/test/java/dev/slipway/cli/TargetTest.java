@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class TargetTest {
@@ -125,6 +128,21 @@ class TargetTest {
         failure.text().contains("no Temporal server answers at 127.0.0.1:1"), failure.text());
     assertTrue(failure.hint().contains("slipway worker"), failure.hint());
     assertTrue(Duration.between(begun, Instant.now()).toMillis() < 4000);
+  }
+
+  @Test
+  @Timeout(30)
+  void a_silent_local_server_is_asked_three_times_and_named() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Instant begun = Instant.now();
+      Target target = Target.ofThisMachine(silent.getLocalPort());
+      CliFailure failure = assertThrows(CliFailure.class, () -> Connection.open(target));
+      long took = Duration.between(begun, Instant.now()).toMillis();
+      assertEquals(ExitCode.UNAVAILABLE, failure.exitCode());
+      assertTrue(failure.text().contains("has left 3 questions of 2s unanswered"), failure.text());
+      assertTrue(failure.hint().contains("ss -ltnp 'sport = :" + silent.getLocalPort()));
+      assertTrue(took >= 5_900 && took < 9_000, took + " ms");
+    }
   }
 
   @Test
