@@ -181,7 +181,8 @@ final class Args {
     @Option(
         names = "--of",
         paramLabel = "RUNBOOK",
-        description = "upgrade, rollback or backup; only needed when more than one run is open.")
+        description =
+            "upgrade, rollback, emergency, migrate-postgres or backup; only needed when more than one run is open.")
     void runbook(String typed) {
       List<String> known = RunRef.kinds();
       if (!WORD.matcher(typed).matches() || !known.contains(typed)) {

@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.plan.Plan;
+import dev.slipway.plan.PlanText;
 import dev.slipway.plan.Report;
 import dev.slipway.runbook.Status;
 import java.time.Duration;
@@ -56,6 +57,8 @@ final class Attach {
             info.type(),
             info.ref().workflowId(),
             info.ref().runId(),
+            info.started(),
+            info.closed(),
             ending.outcome(),
             ending.message(),
             ending.report(),
@@ -66,7 +69,7 @@ final class Attach {
     return ending.exitCode();
   }
 
-  private static String text(Ending ending, @Nullable Plan plan) {
+  private String text(Ending ending, @Nullable Plan plan) {
     Report report = ending.report();
     if (report == null) {
       return "%s: %s. %s\n"
@@ -76,7 +79,7 @@ final class Attach {
               ending.message());
     }
     return plan == null
-        ? ReportText.render(report)
+        ? ReportText.render(report, ending.info(), session.zone())
         : PlanText.render(plan) + ReportText.conclusion(report);
   }
 
@@ -88,6 +91,8 @@ final class Attach {
             info.type(),
             info.ref().workflowId(),
             info.ref().runId(),
+            info.started(),
+            info.closed(),
             null,
             "waits for " + status.waitingFor(),
             null,

@@ -12,6 +12,10 @@ import java.util.concurrent.TimeUnit;
 /** An open connection to a Temporal server that has answered. */
 public final class Connection implements AutoCloseable {
   private static final Duration LOCAL_PATIENCE = Duration.ofSeconds(2);
+
+  /** A dev server on a busy machine may miss one question; three in a row say that it hangs. */
+  private static final int LOCAL_TRIES = 3;
+
   private static final Duration REMOTE_PATIENCE = Duration.ofSeconds(8);
 
   private final Target target;
@@ -60,6 +64,20 @@ public final class Connection implements AutoCloseable {
   }
 
   private static void ask(WorkflowServiceStubs stubs, Target target) {
+    for (int tried = 1; tried < LOCAL_TRIES && target.local(); tried++) {
+      try {
+        askOnce(stubs, target);
+        return;
+      } catch (StatusRuntimeException silent) {
+        if (silent.getStatus().getCode() != Status.Code.DEADLINE_EXCEEDED) {
+          throw silent;
+        }
+      }
+    }
+    askOnce(stubs, target);
+  }
+
+  private static void askOnce(WorkflowServiceStubs stubs, Target target) {
     Duration patience = target.local() ? LOCAL_PATIENCE : REMOTE_PATIENCE;
     try {
       stubs
@@ -83,20 +101,37 @@ public final class Connection implements AutoCloseable {
           CliFailure.unavailable(
               "the namespace %s does not exist at %s"
                   .formatted(target.namespace(), target.address()),
-              "set TEMPORAL_NAMESPACE (%s was used)".formatted(target.source()));
+              "set TEMPORAL_NAMESPACE (%s was used), or create it: temporal operator namespace create --address %s --namespace %s --retention 720h"
+                  .formatted(target.source(), target.address(), target.namespace()));
       case UNAUTHENTICATED ->
           CliFailure.unavailable(
               target.words() + " does not accept who we are",
               "check TEMPORAL_API_KEY or the certificates");
+      case DEADLINE_EXCEEDED ->
+          target.local()
+              ? silent(target)
+              : away(target, "no answer within %ds".formatted(REMOTE_PATIENCE.toSeconds()));
       default ->
           target.local()
               ? CliFailure.unavailable(
                   "no Temporal server answers at " + target.address(),
                   "run: slipway worker   (or set TEMPORAL_ADDRESS to the server you mean)")
-              : CliFailure.unavailable(
-                  "%s does not answer: %s".formatted(target.words(), reason(status)),
-                  "check the address, the network and TLS");
+              : away(target, reason(status));
     };
+  }
+
+  private static CliFailure away(Target target, String why) {
+    return CliFailure.unavailable(
+        "%s does not answer: %s".formatted(target.words(), why),
+        "check the address, the network and TLS");
+  }
+
+  private static CliFailure silent(Target target) {
+    return CliFailure.unavailable(
+        "whatever listens at %s has left %d questions of %ds unanswered"
+            .formatted(target.address(), LOCAL_TRIES, LOCAL_PATIENCE.toSeconds()),
+        "find out what it is: ss -ltnp 'sport = :%s'   if it is a Temporal dev server that hangs, end it and run: slipway worker"
+            .formatted(target.address().replaceFirst(".*:", "")));
   }
 
   private static String reason(Status status) {

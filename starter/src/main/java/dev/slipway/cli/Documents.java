@@ -55,6 +55,8 @@ final class Documents {
   /**
    * A run that ended, or waits for a person.
    *
+   * @param started when Temporal took it
+   * @param closed absent while it waits
    * @param outcome null while it waits
    * @param message what its failure says; absent on success
    * @param status where it is, when it waits
@@ -66,6 +68,8 @@ final class Documents {
       String runbook,
       String workflowId,
       String runId,
+      Instant started,
+      @Nullable Instant closed,
       @Nullable String outcome,
       String message,
       @Nullable Report report,

@@ -1,7 +1,5 @@
 package dev.slipway.cli;
 
-import java.util.Locale;
-
 /** Starts a run, and watches it where that is wanted. */
 final class Launch {
   private final Session session;
@@ -47,11 +45,7 @@ final class Launch {
             Watch it: slipway status %s --wait
             Stop it:  slipway abort %s --reason WHY\
             """
-                .formatted(
-                    what.runbook().toLowerCase(Locale.ROOT),
-                    what.stack(),
-                    what.stack(),
-                    what.stack()));
+                .formatted(RunRef.kind(what.runbook()), what.stack(), what.stack(), what.stack()));
     return ExitCode.REACHED;
   }
 }

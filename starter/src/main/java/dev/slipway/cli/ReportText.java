@@ -6,7 +6,9 @@ import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
 import dev.slipway.plan.Report.StepReport;
+import dev.slipway.plan.Tier;
 import dev.slipway.runbook.Names;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -18,7 +20,10 @@ import java.util.stream.Collectors;
 final class ReportText {
   private ReportText() {}
 
-  static String render(Report r) {
+  /**
+   * @param run what Temporal knows of it: the report itself has no clock
+   */
+  static String render(Report r, RunInfo run, ZoneId zone) {
     StringBuilder text = new StringBuilder(1000);
     text.append("%s: %s %s. %s\n".formatted(r.stack(), word(r), ended(r), meaning(r)));
     text.append('\n');
@@ -26,6 +31,8 @@ final class ReportText {
     row(text, r.outcome() == Outcome.COMPLETED ? "Changed" : "Wanted", changes(r.changes()));
     row(text, "Downtime", downtime(r));
     row(text, "Took", Words.duration(r.wallMillis()));
+    row(text, "Began", Words.stamp(run.started(), zone));
+    row(text, "Ended", run.closed() == null ? "" : Words.stamp(run.closed(), zone));
     row(text, "Way back", wayBack(r));
     row(text, "Lost", lost(r));
     row(
@@ -53,7 +60,7 @@ final class ReportText {
   }
 
   private static String word(Report r) {
-    return r.runbook().toLowerCase(Locale.ROOT);
+    return RunRef.kind(r.runbook());
   }
 
   private static String ended(Report r) {
@@ -107,7 +114,15 @@ final class ReportText {
     boolean wentBack =
         r.outcome() == Outcome.ROLLED_BACK
             || (r.runbook().equals(Names.ROLLBACK) && r.outcome() == Outcome.COMPLETED);
-    return wentBack ? PlanText.tier(r.tier()) : "";
+    return wentBack ? tier(r.tier()) : "";
+  }
+
+  private static String tier(Tier tier) {
+    return switch (tier) {
+      case CODE -> "release and configuration; the data stays as it is";
+      case SCHEMA -> "release and schema, by the declared downgrade; the data stays";
+      case DATA -> "release and data, from the rollback point";
+    };
   }
 
   private static String lost(Report r) {

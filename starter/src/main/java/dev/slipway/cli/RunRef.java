@@ -22,11 +22,26 @@ record RunRef(String workflowId, String runId) {
    * Runbooks of which a stack has at most one run at a time, so that their id needs no more than
    * the stack.
    */
-  static final List<String> RUNBOOKS = List.of(Names.UPGRADE, Names.ROLLBACK, Names.BACKUP);
+  static final List<String> RUNBOOKS =
+      List.of(
+          Names.UPGRADE,
+          Names.ROLLBACK,
+          Names.EMERGENCY_ROLLBACK,
+          Names.MIGRATE_POSTGRES,
+          Names.BACKUP);
 
   /** Their words in ids and on the command line. */
   static List<String> kinds() {
-    return RUNBOOKS.stream().map(r -> r.toLowerCase(Locale.ROOT)).toList();
+    return RUNBOOKS.stream().map(RunRef::kind).toList();
+  }
+
+  /** The word of a runbook in ids and on the command line. */
+  static String kind(String runbook) {
+    return switch (runbook) {
+      case Names.EMERGENCY_ROLLBACK -> "emergency";
+      case Names.MIGRATE_POSTGRES -> "migrate-postgres";
+      default -> runbook.toLowerCase(Locale.ROOT);
+    };
   }
 
   /** The newest run of a runbook on a stack. */
@@ -35,7 +50,7 @@ record RunRef(String workflowId, String runId) {
   }
 
   static String id(String runbook, String stack) {
-    return runbook.toLowerCase(Locale.ROOT) + "/" + stack;
+    return kind(runbook) + "/" + stack;
   }
 
   /** An id of its own, for what may be asked many times at once: "plan", "inspect". */

@@ -20,7 +20,7 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TerminatedFailure;
 import io.temporal.failure.TimeoutFailure;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -64,15 +64,14 @@ final class Runs {
     } catch (WorkflowExecutionAlreadyStarted running) {
       throw CliFailure.refused(
           "%s %s of %s is running already; nothing was started"
-              .formatted(
-                  article(what.runbook()), what.runbook().toLowerCase(Locale.ROOT), what.stack()),
+              .formatted(article(what.runbook()), RunRef.kind(what.runbook()), what.stack()),
           "look: slipway status %s --wait   stop it: slipway abort %s --reason WHY"
               .formatted(what.stack(), what.stack()));
     }
   }
 
   private static String article(String runbook) {
-    return runbook.equals(Names.UPGRADE) ? "an" : "a";
+    return List.of(Names.UPGRADE, Names.EMERGENCY_ROLLBACK).contains(runbook) ? "an" : "a";
   }
 
   private WorkflowOptions options(Start what) {

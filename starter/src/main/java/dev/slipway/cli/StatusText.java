@@ -7,7 +7,6 @@ import dev.slipway.cli.Documents.StackStatus;
 import dev.slipway.runbook.Status;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ final class StatusText {
     }
     StringBuilder text = new StringBuilder(300);
     for (RunLine run : status.runs()) {
-      text.append("%-20s %-9s %s\n".formatted(run.stack(), word(run), where(run, now)));
+      text.append("%-20s %-16s %s\n".formatted(run.stack(), word(run), where(run, now)));
     }
     return text.toString();
   }
@@ -124,7 +123,7 @@ final class StatusText {
   }
 
   private static String word(RunLine run) {
-    return run.runbook().toLowerCase(Locale.ROOT);
+    return RunRef.kind(run.runbook());
   }
 
   private static void row(StringBuilder text, String name, String value) {

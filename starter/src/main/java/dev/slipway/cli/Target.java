@@ -6,10 +6,9 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,26 +29,7 @@ public record Target(
 
   public static final String NAMESPACE = "default";
   public static final int LOCAL_PORT = 7233;
-
-  /** The variables that Temporal's Java configuration reads; GRPC_META_* are open-ended. */
-  private static final List<String> KNOWN =
-      List.of(
-          "TEMPORAL_ADDRESS",
-          "TEMPORAL_NAMESPACE",
-          "TEMPORAL_API_KEY",
-          "TEMPORAL_PROFILE",
-          "TEMPORAL_CONFIG_FILE",
-          "TEMPORAL_TLS",
-          "TEMPORAL_TLS_CLIENT_CERT_PATH",
-          "TEMPORAL_TLS_CLIENT_CERT_DATA",
-          "TEMPORAL_TLS_CLIENT_KEY_PATH",
-          "TEMPORAL_TLS_CLIENT_KEY_DATA",
-          "TEMPORAL_TLS_SERVER_CA_CERT_PATH",
-          "TEMPORAL_TLS_SERVER_CA_CERT_DATA",
-          "TEMPORAL_TLS_SERVER_NAME",
-          "TEMPORAL_TLS_DISABLE_HOST_VERIFICATION");
-
-  private static final String META = "TEMPORAL_GRPC_META_";
+  private static final Pattern ADDRESS = Pattern.compile("[^\\s/]+:\\d{1,5}");
 
   /** The dev server of this machine at its fixed port. */
   public static Target ofThisMachine() {
@@ -63,10 +43,10 @@ public record Target(
 
   /** Reads the environment and Temporal's configuration file. */
   public static Target from(Map<String, String> environment) {
-    Map<String, String> env = withoutEmpty(environment);
-    refuseMisspelt(env);
-    boolean asked = env.keySet().stream().anyMatch(k -> KNOWN.contains(k) || k.startsWith(META));
+    Map<String, String> env = TemporalVariables.strict(environment);
+    boolean asked = TemporalVariables.any(env);
     ClientConfigProfile profile = load(env);
+    TlsSettings.check(profile.getTls(), env, saidBy(env));
     String address = profile.getAddress();
     if (address == null || address.isBlank()) {
       if (asked) {
@@ -75,6 +55,12 @@ public record Target(
             "set TEMPORAL_ADDRESS=HOST:PORT, or address in the profile");
       }
       return ofThisMachine();
+    }
+    if (!ADDRESS.matcher(address).matches()) {
+      throw CliFailure.usage(
+          "'%s' (%s) is not HOST:PORT".formatted(Args.printable(address), saidBy(env)),
+          "Temporal's own port is 7233: %s:7233"
+              .formatted(Args.printable(address).replaceFirst(":.*", "")));
     }
     return new Target(address, namespace(profile, env), saidBy(env), false, profile);
   }
@@ -88,9 +74,17 @@ public record Target(
       return profile.toWorkflowServiceStubsOptions();
     } catch (RuntimeException unusable) {
       throw CliFailure.usage(
-          "the TLS settings of %s cannot be used: %s".formatted(source, unusable.getMessage()),
-          "check the certificate and key paths");
+          "the TLS settings of %s cannot be used: %s".formatted(source, deepest(unusable)),
+          "certificates and keys are PEM files; a key is PKCS#8 (-----BEGIN PRIVATE KEY-----)");
     }
+  }
+
+  private static String deepest(Throwable problem) {
+    Throwable last = problem;
+    while (last.getCause() != null) {
+      last = last.getCause();
+    }
+    return String.valueOf(last.getMessage());
   }
 
   /** For messages: never a key. */
@@ -107,7 +101,7 @@ public record Target(
     if (namespace != null && !namespace.isBlank()) {
       return namespace;
     }
-    if (profile.getApiKey() != null || profile.getTls() != null) {
+    if (profile.getApiKey() != null || TlsSettings.on(profile.getTls())) {
       throw CliFailure.usage(
           "Temporal at %s (%s) has no namespace".formatted(profile.getAddress(), saidBy(env)),
           "set TEMPORAL_NAMESPACE, or namespace in the profile");
@@ -120,35 +114,19 @@ public record Target(
     if (file != null && !Files.isRegularFile(Path.of(file))) {
       throw CliFailure.usage("TEMPORAL_CONFIG_FILE: there is no file " + file, "");
     }
+    Map<String, String> read = new TreeMap<>(env);
+    read.putIfAbsent("TEMPORAL_CONFIG_FILE", TemporalVariables.usualFile(env).toString());
     try {
       return ClientConfigProfile.load(
           LoadClientConfigProfileOptions.newBuilder()
               .setConfigFileStrict(true)
-              .setEnvOverrides(env)
+              .setEnvOverrides(read)
               .build());
     } catch (IOException | RuntimeException unreadable) {
       throw CliFailure.usage(
           "Temporal's configuration (%s) cannot be read: %s"
               .formatted(file == null ? saidBy(env) : file, unreadable.getMessage()),
           "");
-    }
-  }
-
-  /**
-   * A variable that is nearly one of Temporal's is a slip; others (of its UI, of its server) are
-   * none of our business.
-   */
-  private static void refuseMisspelt(Map<String, String> env) {
-    for (String name : env.keySet()) {
-      if (name.startsWith("TEMPORAL_") && !KNOWN.contains(name) && !name.startsWith(META)) {
-        Optional<String> meant = Nearest.to(name, KNOWN);
-        if (meant.isPresent()) {
-          throw CliFailure.usage(
-              "the environment variable %s is unknown; did you mean %s?"
-                  .formatted(name, meant.get()),
-              "");
-        }
-      }
     }
   }
 
@@ -160,15 +138,8 @@ public record Target(
       return "profile " + env.get("TEMPORAL_PROFILE");
     }
     return env.keySet().stream()
-        .filter(KNOWN::contains)
+        .filter(TemporalVariables.KNOWN::contains)
         .findFirst()
         .orElse("Temporal's configuration file, profile default");
-  }
-
-  /** Compose and CI pass variables that are set but empty; the SDK would take them for a value. */
-  private static Map<String, String> withoutEmpty(Map<String, String> environment) {
-    Map<String, String> env = new TreeMap<>(environment);
-    env.entrySet().removeIf(e -> e.getKey().startsWith("TEMPORAL_") && e.getValue().isBlank());
-    return env;
   }
 }

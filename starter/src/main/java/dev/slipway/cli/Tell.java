@@ -10,7 +10,6 @@ import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,7 +35,7 @@ final class Tell {
   RunInfo open(String stack, String runbook) {
     List<RunInfo> open =
         RunRef.RUNBOOKS.stream()
-            .filter(r -> runbook.isEmpty() || r.toLowerCase(Locale.ROOT).equals(runbook))
+            .filter(r -> runbook.isEmpty() || RunRef.kind(r).equals(runbook))
             .flatMap(r -> runs.engine().describe(RunRef.newest(r, stack)).stream())
             .filter(RunInfo::open)
             .toList();

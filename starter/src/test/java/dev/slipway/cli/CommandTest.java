@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.cli.Harness.Answer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
@@ -70,6 +71,8 @@ class CommandTest {
     assertEquals("ROLLED_BACK", document.path("outcome").asText());
     assertEquals("ROLLED_BACK", document.path("report").path("outcome").asText());
     assertEquals("upgrade/rolled-back", document.path("workflowId").asText());
+    Instant started = Instant.parse(document.path("started").asText());
+    assertFalse(Instant.parse(document.path("closed").asText()).isBefore(started));
   }
 
   @Test
@@ -83,7 +86,7 @@ class CommandTest {
   void a_plan_is_told_whole_and_starts_nothing() {
     Answer answer = harness.run("plan", "kekkai", "--to", "defectdojo=2.38.0");
     assertEquals(0, answer.code(), answer.toString());
-    assertTrue(answer.out().contains("3  migrate defectdojo"), answer.out());
+    assertTrue(answer.out().contains(" 3. migrate defectdojo"), answer.out());
     assertTrue(answer.out().contains("PLANNED. Nothing was done."), answer.out());
     assertTrue(
         answer.out().contains("slipway upgrade kekkai --to defectdojo=2.38.0"), answer.out());

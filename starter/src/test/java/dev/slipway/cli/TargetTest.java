@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class TargetTest {
@@ -72,6 +75,37 @@ class TargetTest {
   }
 
   @Test
+  void former_names_are_errors_too() {
+    assertTrue(
+        refused("TEMPORAL_TLS_CERT", "c.pem")
+            .text()
+            .contains("did you mean TEMPORAL_TLS_CLIENT_CERT_PATH?"));
+    assertTrue(
+        refused("TEMPORAL_CLI_ADDRESS", "h:1").text().contains("did you mean TEMPORAL_ADDRESS?"));
+  }
+
+  @Test
+  void an_address_has_a_port() {
+    CliFailure failure = refused("TEMPORAL_ADDRESS", "temporal.example");
+    assertTrue(failure.text().contains("is not HOST:PORT"), failure.text());
+    assertTrue(failure.hint().contains("temporal.example:7233"), failure.hint());
+    refused("TEMPORAL_ADDRESS", "https://temporal.example:443");
+  }
+
+  @Test
+  void the_file_is_the_one_that_temporals_command_line_reads() throws IOException {
+    Path file = home.resolve(".config").resolve("temporalio").resolve("temporal.toml");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "[profile.default]\naddress = \"h:1\"\n");
+    Map<String, String> env = new HashMap<>(Map.of("HOME", home.toString()));
+    assertEquals("h:1", Target.from(env).address());
+    env.put("XDG_CONFIG_HOME", home.resolve("none").toString());
+    assertTrue(Target.from(env).local());
+    env.put("TEMPORAL_PROFILE", "prod");
+    assertEquals(ExitCode.USAGE, assertThrows(CliFailure.class, () -> Target.from(env)).exitCode());
+  }
+
+  @Test
   void a_file_that_was_named_must_be_there_and_right() throws IOException {
     assertTrue(
         refused("TEMPORAL_CONFIG_FILE", home.resolve("gone").toString())
@@ -104,15 +138,13 @@ class TargetTest {
 
   @Test
   void certificates_that_cannot_be_read_are_a_usage_error() {
-    Target target =
-        Target.from(
-            env(
-                "TEMPORAL_ADDRESS", "h:1",
-                "TEMPORAL_NAMESPACE", "n",
-                "TEMPORAL_TLS_CLIENT_CERT_PATH", "/gone.pem",
-                "TEMPORAL_TLS_CLIENT_KEY_PATH", "/gone.key"));
-    assertEquals(
-        ExitCode.USAGE, assertThrows(CliFailure.class, () -> Connection.open(target)).exitCode());
+    CliFailure failure =
+        refused(
+            "TEMPORAL_ADDRESS", "h:1",
+            "TEMPORAL_NAMESPACE", "n",
+            "TEMPORAL_TLS_CLIENT_CERT_PATH", "/gone.pem",
+            "TEMPORAL_TLS_CLIENT_KEY_PATH", "/gone.key");
+    assertEquals("TEMPORAL_TLS_CLIENT_CERT_PATH: there is no file /gone.pem", failure.text());
   }
 
   @Test
@@ -125,6 +157,21 @@ class TargetTest {
         failure.text().contains("no Temporal server answers at 127.0.0.1:1"), failure.text());
     assertTrue(failure.hint().contains("slipway worker"), failure.hint());
     assertTrue(Duration.between(begun, Instant.now()).toMillis() < 4000);
+  }
+
+  @Test
+  @Timeout(30)
+  void a_silent_local_server_is_asked_three_times_and_named() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Instant begun = Instant.now();
+      Target target = Target.ofThisMachine(silent.getLocalPort());
+      CliFailure failure = assertThrows(CliFailure.class, () -> Connection.open(target));
+      long took = Duration.between(begun, Instant.now()).toMillis();
+      assertEquals(ExitCode.UNAVAILABLE, failure.exitCode());
+      assertTrue(failure.text().contains("has left 3 questions of 2s unanswered"), failure.text());
+      assertTrue(failure.hint().contains("ss -ltnp 'sport = :" + silent.getLocalPort()));
+      assertTrue(took >= 5_900 && took < 20_000, took + " ms");
+    }
   }
 
   @Test

@@ -101,7 +101,7 @@ class UsageTest {
         wrong("--step", "retry", "kekkai"),
         wrong("--generation", "retry", "kekkai", "--step", "a", "--generation", "two"),
         wrong(
-            "--of: 'upgrde' is none of upgrade, rollback, backup; did you mean upgrade?",
+            "--of: 'upgrde' is none of upgrade, rollback, emergency, migrate-postgres, backup; did you mean upgrade?",
             "abort",
             "kekkai",
             "--reason",

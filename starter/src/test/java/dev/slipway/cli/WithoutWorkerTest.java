@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.cli.Harness.Answer;
+import io.temporal.client.WorkflowOptions;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server, and nobody who works for it. */
 @Timeout(60)
@@ -46,6 +49,26 @@ class WithoutWorkerTest {
     harness.startWorker();
     Answer end = harness.run("status", "slow", "--wait");
     assertTrue(end.out().contains("ABORTED"), end.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EmergencyRollback, emergency", "MigratePostgres, migrate-postgres"})
+  void runs_of_every_runbook_are_found_by_their_stack(String type, String kind) {
+    harness
+        .temporal
+        .getWorkflowClient()
+        .newUntypedWorkflowStub(
+            type,
+            WorkflowOptions.newBuilder()
+                .setTaskQueue("slipway")
+                .setWorkflowId(kind + "/kekkai")
+                .build())
+        .start();
+    String running = "%s is running (%s/kekkai)".formatted(kind, kind);
+    assertTrue(harness.run("status", "kekkai").out().contains(running));
+    assertTrue(harness.run("status").out().contains("kekkai               " + kind + " "));
+    Answer abort = harness.run("abort", "kekkai", "--of", kind, "--reason", "wrong night");
+    assertEquals(0, abort.code(), abort.toString());
   }
 
   @Test

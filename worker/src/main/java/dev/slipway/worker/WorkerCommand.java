@@ -1,6 +1,5 @@
 package dev.slipway.worker;
 
-import dev.slipway.cli.CliFailure;
 import dev.slipway.cli.Connection;
 import dev.slipway.cli.DevServer;
 import dev.slipway.cli.DevServerSettings;
@@ -47,13 +46,14 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    WorkerConfig config = WorkerConfig.from(environment());
+    Map<String, String> environment = environment();
+    WorkerConfig config = WorkerConfig.from(environment);
     Target target = Target.from(session.env());
     try (Resources resources = new Resources()) {
-      if (target.local() && !answers(target)) {
+      if (target.local() && !Connection.answers(target)) {
         session.say(
             "no Temporal server is configured: starting a dev server at " + target.address());
-        resources.add(DevServer.start(settings()));
+        resources.add(DevServer.start(devServer()));
       }
       Connection connection = resources.add(Connection.open(target));
       resources.add(SlipwayWorker.start(connection.client(), config, session.env()));
@@ -67,20 +67,13 @@ final class WorkerCommand implements Callable<Integer> {
     return ExitCode.REACHED;
   }
 
-  private DevServerSettings settings() {
-    return DevServerSettings.ofThisMachine(session.env())
+  /** Its state is this worker's: whoever names a directory means all of it. */
+  DevServerSettings devServer() {
+    return DevServerSettings.ofThisMachine(environment())
         .orElseThrow(() ->
             new CommandLine.ParameterException(
                 spec.commandLine(),
                 "no Temporal server is configured and there is no 'temporal' binary to start one; set TEMPORAL_ADDRESS, or run: dev/setup temporal"));
-  }
-
-  private static boolean answers(Target target) {
-    try (Connection connection = Connection.open(target)) {
-      return connection.target().local();
-    } catch (CliFailure nobody) {
-      return false;
-    }
   }
 
   private Map<String, String> environment() {

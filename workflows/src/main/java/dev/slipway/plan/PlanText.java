@@ -149,10 +149,13 @@ public final class PlanText {
 
   private String loss() {
     Plan.Loss loss = plan.loss();
-    return loss.nothing()
-        ? "nothing"
-        : "%d inserted, %d updated, %d deleted rows of %d minutes"
+    if (loss.nothing()) {
+      return "nothing";
+    }
+    String rows =
+        "%d inserted, %d updated, %d deleted rows of %d minutes"
             .formatted(loss.inserted(), loss.updated(), loss.deleted(), loss.minutes());
+    return loss.tables().isEmpty() ? rows : rows + ": " + String.join(", ", loss.tables());
   }
 
   private void stepsAndUndo() {

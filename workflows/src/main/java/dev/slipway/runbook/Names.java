@@ -9,6 +9,8 @@ public final class Names {
 
   public static final String UPGRADE = "Upgrade";
   public static final String ROLLBACK = "Rollback";
+  public static final String EMERGENCY_ROLLBACK = "EmergencyRollback";
+  public static final String MIGRATE_POSTGRES = "MigratePostgres";
   public static final String INSPECT = "Inspect";
   public static final String BACKUP = "Backup";
 
