@@ -54,7 +54,7 @@ registered() {
   listed >/tmp/attributes || return 1
   missing=''
   for name in $ATTRIBUTES; do
-    grep -q "\"$name\"" /tmp/attributes || missing="$missing --name $name --type Keyword"
+    grep -q "\"$name\": *\"INDEXED_VALUE_TYPE_KEYWORD\"" /tmp/attributes || missing="$missing --name $name --type Keyword"
   done
   [ -n "$missing" ] || return 0
   # shellcheck disable=SC2086 # words of our own

@@ -11,16 +11,11 @@ import dev.slipway.Repository;
 import dev.slipway.cli.Attributes;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.IndexedValueType;
-import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
-import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
-import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
-import io.temporal.api.workflowservice.v1.GetClusterInfoRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowServiceException;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,22 +43,20 @@ class TemporalComposeIT {
   private static final int MUCH = 200 * 1024;
 
   private static ComposedServer server;
-  private static WorkflowServiceStubs stubs;
+  private static Cluster cluster;
   private static Notes notes;
 
   @BeforeAll
   static void prepare() throws IOException {
     server = ComposedServer.prepare();
-    stubs =
-        WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder().setTarget(server.address()).build());
-    notes = new Notes(WorkflowClient.newInstance(stubs));
+    cluster = Cluster.at(server.address());
+    notes = new Notes(WorkflowClient.newInstance(cluster.stubs()));
   }
 
   @AfterAll
   static void close() {
     notes.close();
-    stubs.shutdownNow();
+    cluster.close();
     server.close();
   }
 
@@ -88,7 +81,7 @@ class TemporalComposeIT {
     server.set("TEMPORAL_UI_PORT", server.uiPort);
     server.set("TEMPORAL_REMOTE_PORT", server.remotePort);
     server.run(server.page("Set up", 0));
-    assertEquals(previous, version());
+    assertEquals(previous, cluster.version());
     server.run(server.page("Connect", 0));
     server.run(server.page("Connect", 1) + "temporal --profile slipway workflow list");
     notes.open();
@@ -98,25 +91,11 @@ class TemporalComposeIT {
   @Order(3)
   @Test
   void the_namespace_is_as_slipway_needs_it() {
-    DescribeNamespaceRequest question =
-        DescribeNamespaceRequest.newBuilder().setNamespace("default").build();
-    assertEquals(
-        90 * 86400,
-        stubs
-            .blockingStub()
-            .describeNamespace(question)
-            .getConfig()
-            .getWorkflowExecutionRetentionTtl()
-            .getSeconds());
-    Map<String, IndexedValueType> known =
-        OperatorServiceGrpc.newBlockingStub(stubs.getRawChannel())
-            .listSearchAttributes(
-                ListSearchAttributesRequest.newBuilder().setNamespace("default").build())
-            .getCustomAttributesMap();
+    assertEquals(Duration.ofDays(90).toSeconds(), cluster.retentionSeconds());
     assertEquals(
         Attributes.ALL.stream()
             .collect(Collectors.toMap(a -> a, a -> IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)),
-        known);
+        cluster.attributes());
   }
 
   @Order(4)
@@ -169,10 +148,10 @@ class TemporalComposeIT {
   @Order(9)
   @Test
   void an_upgrade_by_one_minor_version_loses_nothing() {
-    String before = version();
+    String before = cluster.version();
     server.run(server.page("Backup", 0));
     server.run(server.page("Upgrade", 0));
-    assertFalse(version().equals(before), "another version serves");
+    assertFalse(cluster.version().equals(before), "another version serves");
     notes.write("after the upgrade");
     notes.expect(5);
     assertRefused("the way back", schemaJob(before), "must not use it");
@@ -238,12 +217,5 @@ class TemporalComposeIT {
     String batch = "/api/v1/namespaces/default/batch-operations/x";
     assertEquals(403, person.post(server.remotePort, batch).status());
     assertEquals(Set.of("127.0.0.1"), Set.copyOf(server.published()), "remote too");
-  }
-
-  private static String version() {
-    return stubs
-        .blockingStub()
-        .getClusterInfo(GetClusterInfoRequest.getDefaultInstance())
-        .getServerVersion();
   }
 }
