@@ -16,7 +16,8 @@ class CatalogueContractTest extends CatalogueContract {
       new CatalogueService(
           new Catalogue(Path.of("src/test/resources/catalogue")),
           Clock.fixed(Kekkai.NOW, ZoneOffset.UTC),
-          new Random(1));
+          new Random(1),
+          List::of);
 
   @Override
   protected CatalogueActivities catalogue() {
