@@ -98,24 +98,34 @@ final class Field implements AutoCloseable {
   }
 
   Report upgrade(String component, String version) {
-    return end(
-        start(Names.UPGRADE, Map.of("stack", stack.name(), "to", Map.of(component, version))));
+    return end(startUpgrade(component, version));
+  }
+
+  WorkflowStub startUpgrade(String component, String version) {
+    return start(Names.UPGRADE, Map.of("stack", stack.name(), "to", Map.of(component, version)));
   }
 
   Report rollback(boolean acceptDataLoss) {
-    return end(
-        start(
-            Names.ROLLBACK,
-            Map.of("stack", stack.name(), "acceptDataLoss", acceptDataLoss, "reason", "test")));
+    return end(startRollback(acceptDataLoss));
+  }
+
+  WorkflowStub startRollback(boolean acceptDataLoss) {
+    return start(
+        Names.ROLLBACK,
+        Map.of("stack", stack.name(), "acceptDataLoss", acceptDataLoss, "reason", "test"));
   }
 
   WorkflowStub start(String type, Map<String, Object> input) {
+    return start(type, type.toLowerCase(java.util.Locale.ROOT) + "/" + stack.name(), input);
+  }
+
+  WorkflowStub start(String type, String workflowId, Map<String, Object> input) {
     WorkflowStub stub =
         client.newUntypedWorkflowStub(
             type,
             WorkflowOptions.newBuilder()
                 .setTaskQueue(Names.CENTRAL_QUEUE)
-                .setWorkflowId(type.toLowerCase(java.util.Locale.ROOT) + "/" + stack.name())
+                .setWorkflowId(workflowId)
                 .setWorkflowIdConflictPolicy(
                     WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
                 .build());
@@ -152,6 +162,25 @@ final class Field implements AutoCloseable {
         database,
         "-c",
         sql);
+  }
+
+  /** One value of the application's database, as superuser. */
+  String value(String sql) {
+    Exec.Result result = asSuperuser("defectdojo", sql);
+    if (!result.ok()) {
+      throw new IllegalStateException(result.err());
+    }
+    return result.out().strip();
+  }
+
+  /** Replaces a text in one of the stack's own files, which must be there. */
+  void edit(String file, String old, String replacement) throws IOException {
+    Path path = stack.directory().resolve(file);
+    String text = Files.readString(path);
+    if (!text.contains(old)) {
+      throw new IllegalStateException("%s does not say %s".formatted(file, old));
+    }
+    Files.writeString(path, text.replace(old, replacement));
   }
 
   String container(String service) {

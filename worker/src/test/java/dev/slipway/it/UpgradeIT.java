@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.adapter.exec.SettingsFile;
-import dev.slipway.demo.Act;
-import dev.slipway.demo.Scene;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
 import dev.slipway.plan.Tier;
@@ -18,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,14 +35,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UpgradeIT {
   private static Field field;
-  private static Scene scene;
+  private static Invariants holds;
   private static Instant upgradeBegan = Instant.EPOCH;
   private static Map<String, String> before = Map.of();
 
   @BeforeAll
   static void open() throws IOException {
     field = Field.open("up");
-    scene = new Scene(field.ledger, field.load());
+    holds = new Invariants(field);
   }
 
   @AfterAll
@@ -68,10 +65,10 @@ class UpgradeIT {
   })
   void a_failing_release_leaves_the_stack_as_it_was(String version, Outcome expected) {
     Map<String, String> as = Seen.of(field);
-    Report report = play("defectdojo", version);
+    Report report = holds.lossless(version, () -> field.upgrade("defectdojo", version));
     assertEquals(expected, report.outcome(), report.why());
     assertEquals(as, Seen.of(field), "as before");
-    nothingChangesByHand();
+    holds.nothingChangesByHand();
   }
 
   @Order(2)
@@ -79,11 +76,11 @@ class UpgradeIT {
   void an_upgrade_serves_the_new_release_and_loses_nothing() {
     before = Seen.of(field);
     upgradeBegan = Instant.now();
-    Report report = play("defectdojo", "2.38.0");
+    Report report = holds.lossless("2.38.0", () -> field.upgrade("defectdojo", "2.38.0"));
     assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
     assertEquals("2.38.0", field.stack.setting("DOJO_VERSION"));
     assertTrue(report.downtimeMillis() > 0 && report.downtimeMillis() < 60_000, report.toString());
-    nothingChangesByHand();
+    holds.nothingChangesByHand();
   }
 
   @Order(3)
@@ -98,21 +95,12 @@ class UpgradeIT {
   @Order(4)
   @Test
   void a_data_rollback_loses_exactly_what_it_announced() {
-    AtomicReference<Report> report = new AtomicReference<>();
-    Act act =
-        scene.loseRecordsSince(
-            scene.reopened(upgradeBegan),
-            "rollback",
-            0,
-            () -> {
-              report.set(field.rollback(true));
-              return report.get().outcome() == Outcome.COMPLETED ? 0 : 1;
-            });
-    assertTrue(act.holds(), act.line() + report.get());
-    assertEquals(Tier.DATA, report.get().tier());
-    assertTrue(report.get().loss().inserted() >= act.lost(), report.get().loss().toString());
+    Report report =
+        holds.losingRecordsSince(holds.reopened(upgradeBegan), () -> field.rollback(true));
+    assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
+    assertEquals(Tier.DATA, report.tier());
     assertEquals(before, Seen.of(field), "as it was before the upgrade");
-    nothingChangesByHand();
+    holds.nothingChangesByHand();
   }
 
   @Order(5)
@@ -156,34 +144,5 @@ class UpgradeIT {
         .getEventsList()
         .forEach(event -> text.append(event));
     return text.toString();
-  }
-
-  private static Report play(String component, String version) {
-    AtomicReference<Report> report = new AtomicReference<>();
-    Act act =
-        scene.loseNothing(
-            version,
-            0,
-            () -> {
-              report.set(field.upgrade(component, version));
-              return 0;
-            });
-    assertTrue(act.holds(), act.line() + " " + report.get());
-    return report.get();
-  }
-
-  /** A plain "up -d" in the stack's directory replaces nothing and migrates nothing. */
-  private static void nothingChangesByHand() {
-    Map<String, String> containers = Seen.containers(field);
-    String revision = revision();
-    field.stack.compose("up", "-d");
-    assertEquals(containers, Seen.containers(field), "docker compose up -d changed something");
-    assertEquals(revision, revision(), "docker compose up -d migrated something");
-  }
-
-  private static String revision() {
-    return field
-        .asSuperuser("defectdojo", "select count(*), max(applied) from django_migrations")
-        .out();
   }
 }

@@ -1,0 +1,153 @@
+package dev.slipway.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.demo.Act;
+import dev.slipway.demo.Ledger.Entry;
+import dev.slipway.demo.Scene;
+import dev.slipway.plan.Report;
+import dev.slipway.runbook.Status;
+import io.temporal.client.WorkflowStub;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** What holds around every run, however it ends. */
+final class Invariants {
+  private final Field field;
+  private final Scene scene;
+
+  Invariants(Field field) {
+    this.field = field;
+    this.scene = new Scene(field.ledger, field.load());
+  }
+
+  /** A run after which everything that was acknowledged is there. */
+  Report lossless(String name, Supplier<Report> run) {
+    AtomicReference<Report> report = new AtomicReference<>();
+    Act act =
+        scene.loseNothing(
+            name,
+            0,
+            () -> {
+              report.set(run.get());
+              return 0;
+            });
+    assertTrue(act.holds(), act.line() + " " + report.get());
+    return report.get();
+  }
+
+  /** When users could write again after the run that began then; asked before the next one. */
+  Instant reopened(Instant began) {
+    return scene.reopened(began);
+  }
+
+  /** A rollback after which exactly the records since then are gone. */
+  Report losingRecordsSince(Instant opened, Supplier<Report> run) {
+    AtomicReference<Report> report = new AtomicReference<>();
+    Act act =
+        scene.loseRecordsSince(
+            opened,
+            "rollback",
+            0,
+            () -> {
+              report.set(run.get());
+              return 0;
+            });
+    assertTrue(act.holds(), act.line() + " " + report.get());
+    assertTrue(report.get().loss().inserted() >= act.lost(), report.get().loss().toString());
+    return report.get();
+  }
+
+  /** A plain "up -d" in the stack's directory replaces nothing and migrates nothing. */
+  void nothingChangesByHand() {
+    Map<String, String> containers = Seen.containers(field);
+    String revision = revision();
+    field.stack.compose("up", "-d");
+    assertEquals(containers, Seen.containers(field), "docker compose up -d changed something");
+    assertEquals(revision, revision(), "docker compose up -d migrated something");
+  }
+
+  private String revision() {
+    return field
+        .asSuperuser("defectdojo", "select count(*), max(applied) from django_migrations")
+        .out();
+  }
+
+  /** From the moment the fence stood until the door began to open, by the agent's own journal. */
+  void noWriteWasAcknowledgedIn(String run) {
+    Instant fenced = Instant.MAX;
+    Instant opened = Instant.MAX;
+    for (JsonNode entry : journal()) {
+      String what = entry.path("what").asText();
+      Instant at = Instant.parse(entry.path("at").asText());
+      if (entry.path("run").asText().equals(run)) {
+        boolean firstFence =
+            what.startsWith("done: fence the databases") && fenced.equals(Instant.MAX);
+        fenced = firstFence ? at : fenced;
+        opened = what.startsWith("begin: open the door") ? at : opened;
+      }
+    }
+    assertTrue(fenced.isBefore(opened), "the journal tells of fence and door");
+    Instant from = fenced;
+    Instant to = opened;
+    List<Entry> within =
+        field.ledger.entries().stream()
+            .filter(e -> e.at().isAfter(from) && e.at().isBefore(to))
+            .toList();
+    assertEquals(List.of(), within, "acknowledged between freeze and opening");
+  }
+
+  private List<JsonNode> journal() {
+    ObjectMapper json = new ObjectMapper();
+    try {
+      return Files.readAllLines(field.state().resolve("journal.jsonl")).stream()
+          .map(line -> {
+            try {
+              return json.readTree(line);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          })
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until a run is at one of these steps. */
+  static void awaitStep(WorkflowStub run, String... steps) {
+    List<String> wanted = List.of(steps);
+    await(
+        "a run at " + wanted,
+        Duration.ofMinutes(2),
+        () -> wanted.contains(run.query("status", Status.class).step()));
+  }
+
+  static void await(String what, Duration within, BooleanSupplier holds) {
+    Instant deadline = Instant.now().plus(within);
+    while (!holds.getAsBoolean()) {
+      assertTrue(Instant.now().isBefore(deadline), "waited in vain for " + what);
+      pause(50);
+    }
+  }
+
+  static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
