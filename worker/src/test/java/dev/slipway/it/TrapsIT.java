@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
  * its releases refuses, in a restart loop, a schema with migrations that it does not know: going
  * back to one that is only nearly as before is never green.
  */
-@Timeout(300)
+@Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TrapsIT {
   private static final String MIGRATIONS_OF_238 = "0001_initial,0002_defaults,0003_findingnote";
