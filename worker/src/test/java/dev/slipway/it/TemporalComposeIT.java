@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.Repository;
-import dev.slipway.cli.Attributes;
+import dev.slipway.runbook.Names;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClient;
@@ -93,7 +93,7 @@ class TemporalComposeIT {
   void the_namespace_is_as_slipway_needs_it() {
     assertEquals(Duration.ofDays(90).toSeconds(), cluster.retentionSeconds());
     assertEquals(
-        Attributes.ALL.stream()
+        Names.ATTRIBUTES.stream()
             .collect(Collectors.toMap(a -> a, a -> IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)),
         cluster.attributes());
   }

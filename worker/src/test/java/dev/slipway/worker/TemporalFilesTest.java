@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.Repository;
-import dev.slipway.cli.Attributes;
+import dev.slipway.runbook.Names;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -54,7 +54,7 @@ class TemporalFilesTest {
   @Test
   void the_namespace_job_registers_what_runs_carry() {
     assertEquals(
-        Set.of(String.join(" ", Attributes.ALL)),
+        Set.of(String.join(" ", Names.ATTRIBUTES)),
         all(Repository.read("temporal/jobs/namespace.sh"), "ATTRIBUTES='([^']+)'"));
   }
 
