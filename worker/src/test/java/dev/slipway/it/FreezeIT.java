@@ -1,14 +1,12 @@
 package dev.slipway.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.adapter.exec.Exec;
 import dev.slipway.demo.Act;
-import dev.slipway.demo.Ledger.Entry;
 import dev.slipway.demo.Scene;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
@@ -16,8 +14,8 @@ import dev.slipway.plan.Tier;
 import dev.slipway.runbook.Names;
 import dev.slipway.runbook.Status;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptor.ActivityOutput;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,12 +36,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(400)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FreezeIT {
+  private static final Between between = new Between();
   private static Field field;
   private static Scene scene;
 
   @BeforeAll
   static void open() throws IOException {
-    field = Field.open("fr");
+    field = Field.open("fr", between);
     scene = new Scene(field.ledger, field.load());
   }
 
@@ -52,7 +51,42 @@ class FreezeIT {
     field.close();
   }
 
+  /** Were it green here, the tests below could not fail either. */
   @Order(1)
+  @Test
+  void with_the_door_left_open_the_ledger_is_red() {
+    Map<String, String> before = Seen.of(field);
+    between.set(FreezeIT::leaveTheDoorOpen);
+    AtomicReference<Report> report = new AtomicReference<>();
+    Act act =
+        scene.loseNothing(
+            "door left open",
+            0,
+            () -> {
+              report.set(field.upgrade("defectdojo", "2.38.0"));
+              return 0;
+            });
+    between.mend();
+    assertEquals(Outcome.ROLLED_BACK, report.get().outcome(), report.get().why());
+    assertNotEquals(List.of(), Frozen.writes(field, report.get().run()), "in the freeze");
+    assertFalse(act.holds(), "writes that were acknowledged are gone: " + act.line());
+    assertTrue(act.lost() > 0, act.line());
+    assertEquals(before, Seen.of(field), "as before");
+  }
+
+  /** Users write on the new release, and then it is taken away. */
+  private static ActivityOutput leaveTheDoorOpen(Between.Call call) {
+    return switch (call.deed().type()) {
+      case "Platform.CloseDoor" -> new ActivityOutput(null);
+      case "Data.Count" -> {
+        scene.breathe();
+        yield How.FAILS.meet(call);
+      }
+      default -> call.perform();
+    };
+  }
+
+  @Order(2)
   @Test
   void a_release_without_migration_is_rolled_back_by_code_and_loses_nothing() {
     Report up = lossless("2.37.1", () -> field.upgrade("defectdojo", "2.37.1"));
@@ -61,11 +95,11 @@ class FreezeIT {
     assertEquals(Outcome.COMPLETED, down.outcome(), down.why());
     assertEquals(Tier.CODE, down.tier());
     assertEquals("2.37.0", field.stack.setting("DOJO_VERSION"));
-    noWriteWasAcknowledgedIn(up.run());
-    noWriteWasAcknowledgedIn(down.run());
+    Frozen.noWriteWasAcknowledgedIn(field, up.run());
+    Frozen.noWriteWasAcknowledgedIn(field, down.run());
   }
 
-  @Order(2)
+  @Order(3)
   @Test
   void nobody_gets_a_write_in_while_the_stack_is_frozen() {
     AtomicReference<Exec.Result> script = new AtomicReference<>();
@@ -95,7 +129,7 @@ class FreezeIT {
     assertTrue(
         report.intruders().stream().anyMatch(i -> i.contains("postgres")),
         "who tried is in the report: " + report.intruders());
-    noWriteWasAcknowledgedIn(report.run());
+    Frozen.noWriteWasAcknowledgedIn(field, report.run());
   }
 
   /** A unit of the old release that a restart of the daemon would bring back. */
@@ -137,47 +171,6 @@ class FreezeIT {
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
-    }
-  }
-
-  /** From the moment the fence stood until the door began to open, by the agent's own journal. */
-  private static void noWriteWasAcknowledgedIn(String run) {
-    Instant fenced = Instant.MAX;
-    Instant opened = Instant.MAX;
-    for (JsonNode entry : journal()) {
-      String what = entry.path("what").asText();
-      Instant at = Instant.parse(entry.path("at").asText());
-      if (entry.path("run").asText().equals(run)) {
-        boolean firstFence =
-            what.startsWith("done: fence the databases") && fenced.equals(Instant.MAX);
-        fenced = firstFence ? at : fenced;
-        opened = what.startsWith("begin: open the door") ? at : opened;
-      }
-    }
-    assertTrue(fenced.isBefore(opened), "the journal tells of fence and door");
-    Instant from = fenced;
-    Instant to = opened;
-    List<Entry> within =
-        field.ledger.entries().stream()
-            .filter(e -> e.at().isAfter(from) && e.at().isBefore(to))
-            .toList();
-    assertEquals(List.of(), within, "acknowledged between freeze and opening");
-  }
-
-  private static List<JsonNode> journal() {
-    ObjectMapper json = new ObjectMapper();
-    try {
-      return Files.readAllLines(field.state().resolve("journal.jsonl")).stream()
-          .map(line -> {
-            try {
-              return json.readTree(line);
-            } catch (IOException e) {
-              throw new java.io.UncheckedIOException(e);
-            }
-          })
-          .toList();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
     }
   }
 }
