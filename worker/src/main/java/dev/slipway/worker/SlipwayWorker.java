@@ -24,6 +24,7 @@ import dev.slipway.runbook.inspect.InspectWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
@@ -33,6 +34,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The central worker and the agent of one host, in one process. */
 public final class SlipwayWorker implements AutoCloseable {
@@ -54,9 +56,14 @@ public final class SlipwayWorker implements AutoCloseable {
    * Wires everything and begins to poll.
    *
    * @param environment of the process; the agent's own secrets and Docker's address come from it
+   * @param outside interceptors between Temporal and the agent's own, as near to the agent as the
+   *     network is
    */
   public static SlipwayWorker start(
-      WorkflowClient client, WorkerConfig config, Map<String, String> environment) {
+      WorkflowClient client,
+      WorkerConfig config,
+      Map<String, String> environment,
+      WorkerInterceptor... outside) {
     Clock clock = Clock.systemUTC();
     StateDir state = new StateDir(config.state());
     Secrets secrets = new Secrets(environment);
@@ -67,12 +74,19 @@ public final class SlipwayWorker implements AutoCloseable {
             client,
             WorkerFactoryOptions.newBuilder()
                 .setWorkerInterceptors(
-                    new AgentInterceptor(new Deeds(claims, journal, secrets), secrets))
+                    around(
+                        new AgentInterceptor(new Deeds(claims, journal, secrets), secrets),
+                        outside))
                 .build());
     central(factory, config, clock, client);
     agent(factory, config, ports(config, environment, state, secrets, claims, journal, clock));
     factory.start();
     return new SlipwayWorker(factory);
+  }
+
+  /** The innermost comes first. */
+  private static WorkerInterceptor[] around(WorkerInterceptor agent, WorkerInterceptor... outside) {
+    return Stream.concat(Stream.of(agent), Stream.of(outside)).toArray(WorkerInterceptor[]::new);
   }
 
   private static void central(

@@ -17,6 +17,7 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -42,9 +43,11 @@ final class Field implements AutoCloseable {
   private final DevServer server;
   private final WorkflowServiceStubs stubs;
   private final Load load;
+  private final WorkerInterceptor[] between;
   private SlipwayWorker worker;
 
-  private Field(Path work, DevServer server, Instance stack) {
+  private Field(Path work, DevServer server, Instance stack, WorkerInterceptor... between) {
+    this.between = between;
     this.work = work;
     this.server = server;
     this.stack = stack;
@@ -59,7 +62,10 @@ final class Field implements AutoCloseable {
     this.load = new Load(stack.address(), stack.setting("PORTAL_TOKEN"), ledger, 1);
   }
 
-  static Field open(String name) throws IOException {
+  /**
+   * @param between what stands between Temporal and the agent
+   */
+  static Field open(String name, WorkerInterceptor... between) throws IOException {
     Path work = Files.createTempDirectory("slipway-it-");
     Instance.buildReleases(HOME);
     Files.createDirectories(work.resolve("stacks"));
@@ -67,13 +73,13 @@ final class Field implements AutoCloseable {
         DevServer.start(DevServerSettings.ofItsOwn(System.getenv(), work).orElseThrow());
     String unique = name + Long.toString(System.nanoTime() & 0xFFFFFF, 36);
     Instance stack = Instance.start(HOME, work.resolve("stacks"), unique);
-    Field field = new Field(work, server, stack);
+    Field field = new Field(work, server, stack, between);
     field.load.start();
     return field;
   }
 
   private SlipwayWorker startWorker() {
-    return SlipwayWorker.start(client, config(), System.getenv());
+    return SlipwayWorker.start(client, config(), System.getenv(), between);
   }
 
   WorkerConfig config() {

@@ -1,15 +1,18 @@
 package dev.slipway.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.adapter.exec.Exec;
+import dev.slipway.demo.Act;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
 import dev.slipway.plan.Tier;
 import dev.slipway.runbook.Names;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptor.ActivityOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,12 +33,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(400)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FreezeIT {
+  private static final Between between = new Between();
   private static Field field;
   private static Invariants holds;
 
   @BeforeAll
   static void open() throws IOException {
-    field = Field.open("fr");
+    field = Field.open("fr", between);
     holds = new Invariants(field);
   }
 
@@ -44,7 +48,44 @@ class FreezeIT {
     field.close();
   }
 
+  /** Were it green here, the tests below could not fail either. */
   @Order(1)
+  @Test
+  void with_the_door_left_open_the_ledger_is_red() {
+    Map<String, String> before = Seen.of(field);
+    between.set(FreezeIT::leaveTheDoorOpen);
+    AtomicReference<Report> report = new AtomicReference<>();
+    Act act =
+        holds
+            .scene()
+            .loseNothing(
+                "door left open",
+                0,
+                () -> {
+                  report.set(field.upgrade("defectdojo", "2.38.0"));
+                  return 0;
+                });
+    between.mend();
+    assertEquals(Outcome.ROLLED_BACK, report.get().outcome(), report.get().why());
+    assertNotEquals(List.of(), Frozen.writes(field, report.get().run()), "in the freeze");
+    assertFalse(act.holds(), "writes that were acknowledged are gone: " + act.line());
+    assertTrue(act.lost() > 0, act.line());
+    assertEquals(before, Seen.of(field), "as before");
+  }
+
+  /** Users write on the new release, and then it is taken away. */
+  private static ActivityOutput leaveTheDoorOpen(Between.Call call) {
+    return switch (call.deed().type()) {
+      case "Platform.CloseDoor" -> new ActivityOutput(null);
+      case "Data.Count" -> {
+        holds.scene().breathe();
+        yield How.FAILS.meet(call);
+      }
+      default -> call.perform();
+    };
+  }
+
+  @Order(2)
   @Test
   void a_release_without_migration_is_rolled_back_by_code_and_loses_nothing() {
     Report up = holds.lossless("2.37.1", () -> field.upgrade("defectdojo", "2.37.1"));
@@ -57,7 +98,7 @@ class FreezeIT {
     holds.noWriteWasAcknowledgedIn(down.run());
   }
 
-  @Order(2)
+  @Order(3)
   @Test
   void nobody_gets_a_write_in_while_the_stack_is_frozen() {
     AtomicReference<Exec.Result> script = new AtomicReference<>();

@@ -3,17 +3,11 @@ package dev.slipway.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.demo.Act;
-import dev.slipway.demo.Ledger.Entry;
 import dev.slipway.demo.Scene;
 import dev.slipway.plan.Report;
 import dev.slipway.runbook.Status;
 import io.temporal.client.WorkflowStub;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,43 +80,11 @@ final class Invariants {
 
   /** From the moment the fence stood until the door began to open, by the agent's own journal. */
   void noWriteWasAcknowledgedIn(String run) {
-    Instant fenced = Instant.MAX;
-    Instant opened = Instant.MAX;
-    for (JsonNode entry : journal()) {
-      String what = entry.path("what").asText();
-      Instant at = Instant.parse(entry.path("at").asText());
-      if (entry.path("run").asText().equals(run)) {
-        boolean firstFence =
-            what.startsWith("done: fence the databases") && fenced.equals(Instant.MAX);
-        fenced = firstFence ? at : fenced;
-        opened = what.startsWith("begin: open the door") ? at : opened;
-      }
-    }
-    assertTrue(fenced.isBefore(opened), "the journal tells of fence and door");
-    Instant from = fenced;
-    Instant to = opened;
-    List<Entry> within =
-        field.ledger.entries().stream()
-            .filter(e -> e.at().isAfter(from) && e.at().isBefore(to))
-            .toList();
-    assertEquals(List.of(), within, "acknowledged between freeze and opening");
+    assertEquals(List.of(), Frozen.writes(field, run), "acknowledged between freeze and opening");
   }
 
-  private List<JsonNode> journal() {
-    ObjectMapper json = new ObjectMapper();
-    try {
-      return Files.readAllLines(field.state().resolve("journal.jsonl")).stream()
-          .map(line -> {
-            try {
-              return json.readTree(line);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          })
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  Scene scene() {
+    return scene;
   }
 
   /** Waits until a run is at one of these steps. */

@@ -2,6 +2,7 @@ package dev.slipway.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.adapter.exec.SettingsFile;
@@ -36,11 +37,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UpgradeIT {
   private static Field field;
   private static Invariants holds;
+  private static Eavesdropper eavesdropper;
   private static Instant upgradeBegan = Instant.EPOCH;
   private static Map<String, String> before = Map.of();
 
   @BeforeAll
   static void open() throws IOException {
+    eavesdropper = new Eavesdropper();
     field = Field.open("up");
     holds = new Invariants(field);
   }
@@ -48,6 +51,7 @@ class UpgradeIT {
   @AfterAll
   static void close() {
     field.close();
+    eavesdropper.close();
   }
 
   @Order(1)
@@ -106,12 +110,6 @@ class UpgradeIT {
   @Order(5)
   @Test
   void no_secret_is_in_a_history_the_journal_or_a_report() throws IOException {
-    List<String> secrets =
-        SettingsFile.read(field.stack.directory().resolve(".env")).entrySet().stream()
-            .filter(e -> e.getKey().matches(".*(PASSWORD|SECRET|TOKEN|KEY).*"))
-            .map(Map.Entry::getValue)
-            .toList();
-    assertTrue(secrets.size() >= 5, "the instance has secrets");
     List<String> texts = new ArrayList<>();
     field.client.listExecutions("").forEach(e -> texts.add(history(e.getExecution())));
     assertTrue(texts.size() > 5, "there are histories");
@@ -127,11 +125,43 @@ class UpgradeIT {
         texts.add(Files.readString(file));
       }
     }
-    for (String text : texts) {
-      for (String secret : secrets) {
-        assertFalse(text.contains(secret), () -> "a secret is in " + text.lines().findFirst());
+    nothingTells(texts);
+  }
+
+  @Order(6)
+  @Test
+  void no_secret_is_in_a_command_line_or_in_the_log_of_the_worker() throws Exception {
+    nothingTells(eavesdropper.commandLines());
+    nothingTells(eavesdropper.log());
+    assertTrue(
+        eavesdropper.log().stream().anyMatch(l -> l.contains("failed: ")), "failures were logged");
+    // Were one in a command line, it would be heard.
+    new ProcessBuilder("sh", "-c", "sleep 1; :", secrets().getFirst()).start().waitFor();
+    assertThrows(AssertionError.class, () -> nothingTells(eavesdropper.commandLines()));
+  }
+
+  private static void nothingTells(List<String> texts) throws IOException {
+    for (String secret : secrets()) {
+      for (String text : texts) {
+        assertFalse(text.contains(secret), () -> "a secret is in " + text.replace(secret, "***"));
       }
     }
+  }
+
+  /** Those of the stack, and passwords that runs have made for themselves. */
+  private static List<String> secrets() throws IOException {
+    List<String> secrets = new ArrayList<>();
+    SettingsFile.read(field.stack.directory().resolve(".env")).entrySet().stream()
+        .filter(e -> e.getKey().matches(".*(PASSWORD|SECRET|TOKEN|KEY).*"))
+        .forEach(e -> secrets.add(e.getValue()));
+    assertTrue(secrets.size() >= 5, "the instance has secrets");
+    try (Stream<Path> made = Files.walk(field.state())) {
+      for (Path file : made.filter(f -> f.endsWith("data-role")).toList()) {
+        secrets.add(Files.readString(file).strip());
+      }
+    }
+    assertTrue(secrets.size() >= 6, "so has a run that kept its rollback point");
+    return secrets;
   }
 
   /** Payloads are base64 in the history's own JSON: decoded, so that nothing hides in them. */

@@ -1,0 +1,151 @@
+package dev.slipway.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.adapter.exec.Exec;
+import dev.slipway.cli.Connection;
+import dev.slipway.cli.DevServer;
+import dev.slipway.cli.DevServerSettings;
+import dev.slipway.worker.SlipwayWorker;
+import dev.slipway.worker.WorkerConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What is typed wrongly, or is wrong in a stack file, is told by the program itself with the field
+ * that it is about, and nothing is made anywhere: no file, no container, no run that holds a stack.
+ */
+@Timeout(240)
+class BadInputIT {
+  private static final String STACK = "badinput";
+
+  @TempDir static Path work;
+  private static DevServer server;
+  private static Map<String, String> address = Map.of();
+  private static Connection connection;
+  private static SlipwayWorker worker;
+  private static Path file;
+  private static byte[] good;
+
+  @BeforeAll
+  static void open() throws IOException {
+    Path directory = work.resolve("stacks").resolve(STACK);
+    Path make = Field.HOME.resolve("stacks/kekkai/new");
+    assertEquals(0, run(List.of(make.toString(), directory.toString(), "--project", STACK)).exit());
+    file = directory.resolve("slipway.yml");
+    good = Files.readAllBytes(file);
+    server = DevServer.start(DevServerSettings.ofItsOwn(System.getenv(), work).orElseThrow());
+    address = Map.of("TEMPORAL_ADDRESS", server.target().address());
+    connection = Connection.open(server.target());
+    WorkerConfig config =
+        WorkerConfig.from(
+            Map.of(
+                "SLIPWAY_STACKS", work.resolve("stacks").toString(),
+                "SLIPWAY_STATE", work.resolve("state").toString()));
+    worker = SlipwayWorker.start(connection.client(), config, System.getenv());
+  }
+
+  @AfterAll
+  static void close() {
+    worker.close();
+    connection.close();
+    server.close();
+  }
+
+  @AfterEach
+  void nothing_was_made() throws IOException {
+    Files.write(file, good);
+    assertFalse(Files.exists(work.resolve("state")), "the state directory");
+    assertFalse(Files.exists(Path.of("/tmp/slipway-was-here")), "a command was run");
+    List<String> containers = List.of("docker", "ps", "--all", "--format", "json");
+    assertFalse(run(containers).out().contains(STACK), "containers");
+  }
+
+  @ParameterizedTest(name = "{0} {1} exits {2}")
+  @CsvSource({
+    "nosuch, defectdojo=2.38.0, 3, stack",
+    "badinput, nosuch=2.38.0, 3, nosuch",
+    "badinput, defectdojo, 2, --to",
+    "badinput, defectdojo=, 2, --to",
+    "badinput, defectdojo=2 38, 2, --to",
+    "badinput, defectdojo=../../2.38.0, 2, --to",
+    "badinput, defectdojo=$(touch /tmp/slipway-was-here), 2, --to",
+    "badinput, ../defectdojo=2.38.0, 2, --to",
+    "badinput, `touch /tmp/slipway-was-here`=2.38.0, 2, --to",
+    "../badinput, defectdojo=2.38.0, 2, STACK",
+    "/etc/passwd, defectdojo=2.38.0, 2, STACK",
+    "badinput;touch /tmp/slipway-was-here, defectdojo=2.38.0, 2, STACK"
+  })
+  void what_is_typed_wrongly(String stack, String to, int exit, String field) {
+    told(slipway("upgrade", stack, "--to", to, "--wait"), exit, field);
+  }
+
+  static Stream<Arguments> files() {
+    byte[] binary = new byte[4096];
+    new Random(1).nextBytes(binary);
+    return Stream.of(
+        Arguments.of("an alias bomb", bytes(bomb())),
+        Arguments.of("ten megabytes", bytes("# large\n".repeat(1_250_000))),
+        Arguments.of("binary", binary),
+        Arguments.of("broken", bytes("stack: [")),
+        Arguments.of("empty", new byte[0]));
+  }
+
+  /** Nine to the power of nine words, were it read. */
+  private static String bomb() {
+    StringBuilder text = new StringBuilder("stack: " + STACK + "\na: &a [x,x,x,x,x,x,x,x,x]\n");
+    for (char c = 'b'; c < 'k'; c++) {
+      String nine = ",*%c".formatted(c - 1).repeat(9).substring(1);
+      text.append("%c: &%c [%s]\n".formatted(c, c, nine));
+    }
+    return text.toString();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("files")
+  void a_stack_file_that_is(String what, byte[] content) throws IOException {
+    Files.write(file, content);
+    told(slipway("upgrade", STACK, "--to", "defectdojo=2.38.0", "--wait"), 3, "slipway.yml");
+    told(slipway("validate", file.toString()), 3, "slipway.yml");
+  }
+
+  private static void told(Exec.Result result, int exit, String field) {
+    String said = result.out() + result.err();
+    assertEquals(exit, result.exit(), said);
+    assertTrue(said.contains(field), said);
+    assertFalse(said.contains("Exception") || said.contains("\tat "), said);
+  }
+
+  private static Exec.Result slipway(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(Field.HOME.resolve("slipway").toString()));
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  private static Exec.Result run(List<String> command) {
+    return new Exec().run(work, address, Duration.ofMinutes(1), command);
+  }
+}
