@@ -52,28 +52,32 @@ tool() {
 # setup-schema takes an unreadable version for none and would count from zero again, so it runs only where there is none.
 update() {
   if tool "$1" update-schema --schema-name "postgresql/v12/$2"; then return; fi
-  if grep -q -e 'relation "schema_version" does not exist' -e 'no rows in result set' /tmp/out; then
+  if grep -q -e 'schema_version.* does not exist' -e 'no rows in result set' /tmp/out; then
     tool "$1" setup-schema --version 0.0 && tool "$1" update-schema --schema-name "postgresql/v12/$2" && return
   fi
   cat /tmp/out >&2
   refuse "the schema of the database $1 cannot be brought to $TEMPORAL_VERSION; the lines above say why"
 }
 
-bring() {
+make() {
   tool "$1" create-database --defaultdb postgres || {
     cat /tmp/out >&2
     refuse "the database $1 cannot be made; was TEMPORAL_DB_PASSWORD changed since the first start?"
   }
-  update "$1" "$2"
+}
+
+# Before the first change: what is half-way must be taken up by the same version or a later one.
+note() {
+  echo "$TEMPORAL_VERSION" >/versions/server.new
+  mv /versions/server.new /versions/server
 }
 
 refuse_unusable_password
 refuse_jump
 refuse_other_tools
-# Before the first change: a job that is killed half-way has to be taken up by the same version or a later one.
-echo "$TEMPORAL_VERSION" >/versions/server.new
-sync
-mv /versions/server.new /versions/server
-bring temporal temporal
-bring temporal_visibility visibility
+make temporal
+make temporal_visibility
+note
+update temporal temporal
+update temporal_visibility visibility
 echo "schema: both databases are at the schema of $TEMPORAL_VERSION"

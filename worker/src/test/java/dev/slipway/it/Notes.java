@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A run that stays open and counts what it is told, with a worker of its own. */
 final class Notes implements AutoCloseable {
   private static final String QUEUE = "notes";
-  private static final String ID = "notes/it";
+  static final String ID = "notes/it";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final WorkflowClient client;
@@ -58,11 +58,6 @@ final class Notes implements AutoCloseable {
 
   void write(String note) {
     book().write(note);
-  }
-
-  /** As {@link #write}, but answered. */
-  void update(String note) {
-    book().add(note);
   }
 
   /** Waits until so many notes have arrived, and none more. */
