@@ -44,6 +44,7 @@ public final class Cli {
         .addSubcommand(new StartCommands.BackupCommand(session))
         .addSubcommand(new AskCommands.BackupsCommand(session))
         .addSubcommand(new AskCommands.DriftCommand(session))
+        .addSubcommand(new DoctorCommand(session))
         .addSubcommand(new CompletionCommand(session));
     dress(cli.getCommandSpec());
     // A reason such as "@night shift" is text, not the name of a file with more arguments.
