@@ -47,6 +47,7 @@ public final class Cli {
         .addSubcommand(new AskCommands.BackupsCommand(session))
         .addSubcommand(new AskCommands.DriftCommand(session))
         .addSubcommand(KeysCommand.create(session))
+        .addSubcommand(new DoctorCommand(session))
         .addSubcommand(new CompletionCommand(session));
     dress(cli.getCommandSpec());
     // A reason such as "@night shift" is text, not the name of a file with more arguments.

@@ -6,8 +6,10 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.namespace.v1.NamespaceConfig;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
+import io.temporal.api.workflowservice.v1.UpdateNamespaceRequest;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +48,7 @@ public final class DevServer implements AutoCloseable {
     try {
       server.awaitServing(stubs);
       server.awaitAttributes(stubs);
+      server.keepRuns(stubs);
       return server;
     } catch (RuntimeException failed) {
       server.close();
@@ -110,6 +113,26 @@ public final class DevServer implements AutoCloseable {
                 .setNamespace(settings.target().namespace())
                 .putSearchAttributes(attribute, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
                 .build());
+  }
+
+  /** By itself it forgets runs after a day, and with them how they ended. */
+  private void keepRuns(WorkflowServiceStubs stubs) {
+    await(
+        "keep runs",
+        () ->
+            stubs
+                .blockingStub()
+                .withDeadlineAfter(2, TimeUnit.SECONDS)
+                .updateNamespace(
+                    UpdateNamespaceRequest.newBuilder()
+                        .setNamespace(settings.target().namespace())
+                        .setConfig(
+                            NamespaceConfig.newBuilder()
+                                .setWorkflowExecutionRetentionTtl(
+                                    com.google.protobuf.Duration.newBuilder()
+                                        .setSeconds(ServerChecks.RETENTION.toSeconds())))
+                        .build())
+                .hasConfig());
   }
 
   private interface Condition {

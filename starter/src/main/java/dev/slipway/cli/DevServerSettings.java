@@ -148,6 +148,9 @@ public record DevServerSettings(
     command.addAll(List.of(binary.toString(), "server", "start-dev", "--ip", "127.0.0.1"));
     command.addAll(List.of("--port", Integer.toString(port), "--namespace", Target.NAMESPACE));
     command.addAll(List.of("--log-level", logLevel));
+    // What is too large for a server of the compose file is so here already.
+    command.addAll(
+        List.of("--dynamic-config-value", "limit.blobSize.error=" + ServerChecks.PAYLOAD_BYTES));
     command.addAll(
         uiPort == 0 ? List.of("--headless") : List.of("--ui-port", Integer.toString(uiPort)));
     if (state != null) {

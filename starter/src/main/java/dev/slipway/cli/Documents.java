@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.slipway.plan.Finding;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
 import dev.slipway.runbook.Status;
@@ -124,6 +125,21 @@ final class Documents {
       @Nullable Status status,
       @Nullable Ended ended,
       List<String> pending) {}
+
+  /**
+   * What a doctor found.
+   *
+   * @param source where the address was said
+   * @param server version of the server; empty when it does not say
+   * @param findings those that stop first
+   */
+  record Health(
+      int exitCode,
+      String address,
+      String namespace,
+      String source,
+      String server,
+      List<Finding> findings) {}
 
   /** How a closed run ended. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

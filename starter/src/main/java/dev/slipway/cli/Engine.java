@@ -7,6 +7,7 @@ import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.query.v1.WorkflowQuery;
+import io.temporal.api.taskqueue.v1.PollerInfo;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
@@ -28,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  * Problems} says what that means.
  */
 final class Engine {
-  private static final Duration CALL = Duration.ofSeconds(5);
+  static final Duration CALL = Duration.ofSeconds(5);
 
   /** A living poller asks again after about a minute; the server lists the dead for five. */
   private static final Duration POLLER_ALIVE = Duration.ofSeconds(75);
@@ -86,6 +87,11 @@ final class Engine {
 
   /** Whether a worker takes runbooks; empty when the server cannot tell. */
   Optional<Boolean> workerPolls() {
+    return pollers(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW).map(pollers -> !pollers.isEmpty());
+  }
+
+  /** Who takes tasks of the central queue; empty when the server cannot tell. */
+  Optional<List<String>> pollers(TaskQueueType type) {
     try {
       DescribeTaskQueueResponse queue =
           stub(CALL)
@@ -93,10 +99,14 @@ final class Engine {
                   DescribeTaskQueueRequest.newBuilder()
                       .setNamespace(connection.namespace())
                       .setTaskQueue(TaskQueue.newBuilder().setName(Names.CENTRAL_QUEUE))
-                      .setTaskQueueType(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW)
+                      .setTaskQueueType(type)
                       .build());
       return Optional.of(
-          queue.getPollersList().stream().anyMatch(p -> alive(p.getLastAccessTime())));
+          queue.getPollersList().stream()
+              .filter(p -> alive(p.getLastAccessTime()))
+              .map(PollerInfo::getIdentity)
+              .distinct()
+              .toList());
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
         return Optional.empty();
@@ -149,14 +159,14 @@ final class Engine {
         .isAfter(Instant.now().minus(POLLER_ALIVE));
   }
 
-  private WorkflowServiceBlockingStub stub(Duration within) {
+  WorkflowServiceBlockingStub stub(Duration within) {
     return connection
         .stubs()
         .blockingStub()
         .withDeadlineAfter(within.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static WorkflowExecution execution(RunRef ref) {
+  static WorkflowExecution execution(RunRef ref) {
     return WorkflowExecution.newBuilder()
         .setWorkflowId(ref.workflowId())
         .setRunId(ref.runId())

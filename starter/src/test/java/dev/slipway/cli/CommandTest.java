@@ -222,6 +222,16 @@ class CommandTest {
   }
 
   @Test
+  void a_doctor_says_what_the_server_does_not_tell() {
+    JsonNode document = document(harness.run("doctor", "--output", "json"));
+    assertEquals("127.0.0.1:7233", document.path("address").asText());
+    assertEquals("the dev server of this machine", document.path("source").asText());
+    assertTrue(
+        document.path("findings").toString().contains("answers, protocol 1"), document.toString());
+    assertTrue(harness.run("doctor").out().contains("cannot tell who polls"));
+  }
+
+  @Test
   void a_backup() {
     Answer answer = harness.run("backup", "kekkai", "--wait");
     assertEquals(0, answer.code(), answer.toString());

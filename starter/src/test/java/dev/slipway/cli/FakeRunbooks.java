@@ -8,6 +8,7 @@ import dev.slipway.plan.Report.Outcome;
 import dev.slipway.runbook.Answerable;
 import dev.slipway.runbook.Status;
 import dev.slipway.runbook.backup.BackupWorkflow;
+import dev.slipway.runbook.inspect.AgentsWorkflow;
 import dev.slipway.runbook.inspect.InspectWorkflow;
 import dev.slipway.runbook.rollback.RollbackWorkflow;
 import dev.slipway.runbook.upgrade.UpgradeWorkflow;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runbooks that end as the name of their stack says. */
 final class FakeRunbooks {
-  static final Class<?>[] ALL = {Upgrade.class, Rollback.class, Backup.class, Inspect.class};
+  static final Class<?>[] ALL = {
+    Upgrade.class, Rollback.class, Backup.class, Inspect.class, Agents.class
+  };
 
   private FakeRunbooks() {}
 
@@ -218,6 +221,13 @@ final class FakeRunbooks {
     @Override
     public Report backup(RawValue typed) {
       return play(typed);
+    }
+  }
+
+  public static final class Agents implements AgentsWorkflow {
+    @Override
+    public Answers ask() {
+      return new Answers(List.of(Finding.pass("agent", "local", "answers, protocol 1")));
     }
   }
 

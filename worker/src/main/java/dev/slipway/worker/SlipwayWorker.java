@@ -20,6 +20,7 @@ import dev.slipway.adapter.postgres.PostgresQueries;
 import dev.slipway.cli.Attributes;
 import dev.slipway.runbook.Names;
 import dev.slipway.runbook.backup.BackupWorkflowImpl;
+import dev.slipway.runbook.inspect.AgentsWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
@@ -96,7 +97,8 @@ public final class SlipwayWorker implements AutoCloseable {
         UpgradeWorkflowImpl.class,
         RollbackWorkflowImpl.class,
         BackupWorkflowImpl.class,
-        InspectWorkflowImpl.class);
+        InspectWorkflowImpl.class,
+        AgentsWorkflowImpl.class);
     worker.registerActivitiesImplementations(
         new CatalogueService(
             new Catalogue(config.stacks()),

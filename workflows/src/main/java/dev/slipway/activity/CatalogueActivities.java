@@ -1,14 +1,18 @@
 package dev.slipway.activity;
 
+import dev.slipway.plan.Finding;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
+import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Protocol;
+import dev.slipway.stack.Preflight;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import io.temporal.common.converter.RawValue;
+import java.util.List;
 
-/** What the central worker knows: the stack files, and how to plan. Both calls only read. */
+/** What the central worker knows: the stack files, and how to plan. All calls only read. */
 @ActivityInterface(namePrefix = "Catalogue.")
 public interface CatalogueActivities {
 
@@ -25,6 +29,23 @@ public interface CatalogueActivities {
    */
   @ActivityMethod
   Plan plan(Planning planning);
+
+  /** Which stacks there are, and on which hosts. */
+  @ActivityMethod
+  Stacks stacks();
+
+  /**
+   * @param findings stack files with errors; the stacks of these are not among the homes
+   */
+  record Stacks(List<Home> homes, List<Finding> findings) {
+    public Stacks {
+      homes = List.copyOf(homes);
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /** Where a stack is, and what its host must have. */
+  record Home(Place place, Preflight preflight) {}
 
   /** Everything a plan is made from. */
   record Planning(Order order, Observed observed, int protocol) {

@@ -23,12 +23,7 @@ final class HostChecks {
     Observed.Pong agent = observed.agent();
     List<Finding> findings = new ArrayList<>();
     if (agent.protocol() != protocol) {
-      findings.add(
-          Finding.stop(
-              "agent",
-              agent.host(),
-              "speaks protocol %d, the workflow %d".formatted(agent.protocol(), protocol),
-              "run the same release of slipway on the central worker and on host " + agent.host()));
+      findings.add(AgentChecks.protocol(agent, protocol));
     }
     List<String> needed = scope.databases().isEmpty() ? List.of(kind) : List.of(kind, "postgres");
     for (String capability : needed) {
@@ -80,25 +75,13 @@ final class HostChecks {
   }
 
   private Finding disk(Observed.Disk disk, Need need, boolean noneHasRoom) {
-    int used = Human.usedPercent(disk);
-    int limit = scope.preflight().maxUsedPercent();
+    Finding now = AgentChecks.disk(disk, scope.preflight());
+    if (now.stops()) {
+      return now;
+    }
     long floor = scope.preflight().minFreeBytes();
-    String seen = "%d %% used, %s free".formatted(used, Human.bytes(disk.freeBytes()));
-    if (used > limit) {
-      return Finding.stop(
-          "disk",
-          disk.path(),
-          seen + ", at most %d %% allowed".formatted(limit),
-          "free space or enlarge the disk; the limit is preflight.disk.maxUsed in the stack file");
-    }
-    if (disk.freeBytes() < floor) {
-      return Finding.stop(
-          "disk",
-          disk.path(),
-          seen + ", at least %s must stay free".formatted(Human.bytes(floor)),
-          "free space or enlarge the disk; the limit is preflight.disk.minFree in the stack file");
-    }
-    String after = need.bytes() == 0 ? seen : seen + "; the run writes up to " + need.text();
+    String after =
+        need.bytes() == 0 ? now.seen() : now.seen() + "; the run writes up to " + need.text();
     if (room(disk, need)) {
       return Finding.pass("disk", disk.path(), after);
     }

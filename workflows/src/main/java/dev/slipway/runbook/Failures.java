@@ -7,7 +7,7 @@ import io.temporal.failure.TimeoutFailure;
 import org.jspecify.annotations.Nullable;
 
 /** Reads failures for people; decides nothing. */
-final class Failures {
+public final class Failures {
 
   private Failures() {}
 
@@ -22,7 +22,7 @@ final class Failures {
   }
 
   /** The innermost message that says something, without the engine's own words around it. */
-  static String text(TemporalFailure failure) {
+  public static String text(TemporalFailure failure) {
     String said = said(failure);
     return said.isEmpty() ? String.valueOf(failure.getMessage()) : said;
   }

@@ -12,6 +12,7 @@ public final class Names {
   public static final String EMERGENCY_ROLLBACK = "EmergencyRollback";
   public static final String MIGRATE_POSTGRES = "MigratePostgres";
   public static final String INSPECT = "Inspect";
+  public static final String AGENTS = "Agents";
   public static final String BACKUP = "Backup";
 
   /** Search attributes that runs carry, all of type Keyword. */

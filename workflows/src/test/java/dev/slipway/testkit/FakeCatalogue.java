@@ -173,6 +173,19 @@ public final class FakeCatalogue implements CatalogueActivities {
   }
 
   @Override
+  public Stacks stacks() {
+    return new Stacks(
+        List.of(
+            new Home(
+                new Place("compose", "shop", "local", "/srv/shop", List.of(), "shop"),
+                scope().preflight()),
+            new Home(
+                new Place("compose", "till", "away", "/srv/till", List.of(), "till"),
+                scope().preflight())),
+        List.of());
+  }
+
+  @Override
   public Plan plan(Planning planning) {
     Order order = planning.order();
     if (!order.refusals().isEmpty()) {

@@ -4,8 +4,10 @@ import com.google.protobuf.ByteString;
 import dev.slipway.activity.CatalogueActivities;
 import dev.slipway.plan.DecidingFacts;
 import dev.slipway.plan.Order;
+import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Planner;
+import dev.slipway.stack.StackDefinition;
 import io.temporal.activity.Activity;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.common.converter.RawValue;
@@ -15,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +33,7 @@ public final class CatalogueService implements CatalogueActivities {
   /** Without letters and digits that look alike when read aloud or typed. */
   private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 
+  private final Catalogue catalogue;
   private final Requests requests;
   private final Clock clock;
   private final RandomGenerator random;
@@ -41,6 +45,7 @@ public final class CatalogueService implements CatalogueActivities {
    */
   public CatalogueService(
       Catalogue catalogue, Clock clock, RandomGenerator random, Supplier<List<String>> attributes) {
+    this.catalogue = catalogue;
     this.requests = new Requests(catalogue);
     this.clock = clock;
     this.random = random;
@@ -65,6 +70,22 @@ public final class CatalogueService implements CatalogueActivities {
         Planner.plan(
             order, planning.observed(), planning.protocol(), planning.observed().agent().clock());
     return plan.withDigest(sha256(DecidingFacts.of(plan, planning.observed())));
+  }
+
+  @Override
+  public Stacks stacks() {
+    Catalogue.Listing listing = catalogue.list();
+    List<Home> homes = new ArrayList<>();
+    List<FileFinding> findings = new ArrayList<>(listing.findings());
+    for (StackFiles.Loaded file : listing.files()) {
+      StackDefinition definition = file.definition();
+      findings.addAll(file.findings());
+      if (definition != null) {
+        homes.add(new Home(Place.of(definition), definition.preflight()));
+      }
+    }
+    return new Stacks(
+        homes, findings.stream().filter(FileFinding::isError).map(Requests::inFile).toList());
   }
 
   /** The id of a run: when it was minted, and four letters that tell two of one second apart. */

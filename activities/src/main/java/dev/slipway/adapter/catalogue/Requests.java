@@ -106,6 +106,11 @@ public final class Requests {
     if (finding.line() == 0 && finding.path().equals("stack")) {
       return Finding.stop("request", "stack", finding.message(), finding.hint());
     }
+    return inFile(finding);
+  }
+
+  /** With the place in the file, for whoever can mend it. */
+  static Finding inFile(FileFinding finding) {
     String path = finding.path().isEmpty() ? "" : finding.path() + ": ";
     String about = finding.line() == 0 ? finding.file() : finding.file() + ":" + finding.line();
     return Finding.stop("stack file", about, path + finding.message(), finding.hint());

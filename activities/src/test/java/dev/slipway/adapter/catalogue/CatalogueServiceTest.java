@@ -19,6 +19,8 @@ import io.temporal.worker.Worker;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CatalogueServiceTest {
   private final TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance();
@@ -98,6 +101,28 @@ class CatalogueServiceTest {
     assertTrue(ask("kekkai").refusals().getFirst().seen().contains("found text"));
     assertTrue(ask(List.of("kekkai")).refusals().stream().allMatch(Finding::stops));
     assertTrue(ask((Object) new byte[] {1, 2}).refusals().getFirst().seen().contains("not JSON"));
+  }
+
+  @Test
+  void stacks_come_with_their_hosts_and_wrong_files_with_their_place(@TempDir Path directory)
+      throws IOException {
+    Path right = Files.createDirectory(directory.resolve("kekkai"));
+    for (String file : List.of("slipway.yml", "docker-compose.yml", ".env")) {
+      Files.copy(Path.of("src/test/resources/catalogue/kekkai", file), right.resolve(file));
+    }
+    Path wrong = Files.writeString(directory.resolve("wrong.yml"), "stack: wrong\nhots: local\n");
+    CatalogueActivities.Stacks stacks =
+        new CatalogueService(
+                new Catalogue(directory), Clock.systemUTC(), new Random(1), () -> List.of())
+            .stacks();
+
+    assertEquals(
+        List.of("kekkai on local"),
+        stacks.homes().stream().map(h -> h.place().stack() + " on " + h.place().host()).toList());
+    assertTrue(stacks.findings().stream().allMatch(Finding::stops));
+    assertTrue(
+        stacks.findings().stream().anyMatch(f -> f.about().equals(wrong + ":2")),
+        stacks.findings().toString());
   }
 
   @Test
