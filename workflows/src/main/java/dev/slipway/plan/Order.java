@@ -142,6 +142,32 @@ public record Order(
       approvals = approvals == null ? ApprovalRules.NONE : approvals;
     }
 
+    /** A stack of which no change needs an approval. */
+    public Scope(
+        String environment,
+        List<Component> components,
+        List<Database> databases,
+        @Nullable Door door,
+        Keep keep,
+        Preflight preflight,
+        List<Probe> verify,
+        List<Probe> smoke,
+        RollbackRules rollback,
+        Retention retention) {
+      this(
+          environment,
+          components,
+          databases,
+          door,
+          keep,
+          preflight,
+          verify,
+          smoke,
+          rollback,
+          retention,
+          ApprovalRules.NONE);
+    }
+
     public static Scope of(StackDefinition d) {
       return new Scope(
           d.environment(),

@@ -200,6 +200,11 @@ final class ApprovalRun implements AutoCloseable {
     public Plan plan(Planning planned) {
       return fake.plan(planned).withDigest(different ? "another" : "digest");
     }
+
+    @Override
+    public Stacks stacks() {
+      return fake.stacks();
+    }
   }
 
   @Override
