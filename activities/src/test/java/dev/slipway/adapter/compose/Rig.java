@@ -215,7 +215,7 @@ public final class Rig implements AutoCloseable {
   }
 
   /** As the operator types it, in the stack's directory. */
-  String byHand(String... words) {
+  public String byHand(String... words) {
     List<String> command = new ArrayList<>(List.of("docker", "compose"));
     command.addAll(Arrays.asList(words));
     Exec.Result result =
