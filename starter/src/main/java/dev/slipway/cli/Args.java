@@ -24,6 +24,7 @@ final class Args {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
   private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,127}");
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{8,64}");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final int LONGEST_REASON = 500;
 
@@ -105,6 +106,82 @@ final class Args {
                 .formatted(printable(version)));
       }
       return new Wanted(component, version);
+    }
+  }
+
+  /** Name of a person, as stack files have it. */
+  static final class PersonName {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String name = "";
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "Name, as in the stack file.")
+    void name(String typed) {
+      this.name = personName(spec, "NAME", typed);
+    }
+
+    String name() {
+      return name;
+    }
+  }
+
+  private static String personName(CommandSpec spec, String what, String typed) {
+    if (!NAME.matcher(typed).matches()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s: '%s' cannot be a name in a stack file: lower-case letters, digits and '. _ -', at most 63"
+              .formatted(what, printable(typed)));
+    }
+    return typed;
+  }
+
+  /** Who answers. */
+  static final class As {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String name = "";
+
+    @Option(
+        names = "--as",
+        paramLabel = "NAME",
+        description = "Your name in the stack file; left out, found by your login.")
+    void name(String typed) {
+      this.name = personName(spec, "--as", typed);
+    }
+
+    String name() {
+      return name;
+    }
+  }
+
+  /** Which plan is meant. */
+  static final class Digest {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String hex = "";
+
+    @Option(
+        names = "--digest",
+        paramLabel = "DIGEST",
+        description =
+            "The plan that you have read, by at least 8 letters of its digest; refused when the run waits with another.")
+    void digest(String typed) {
+      String text = typed.replaceFirst("^sha256:", "");
+      if (!DIGEST.matcher(text).matches()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--digest: '%s' is no digest: 8 to 64 letters of 0-9 and a-f"
+                .formatted(printable(typed)));
+      }
+      this.hex = text;
+    }
+
+    /** Its first letters; empty when any plan is meant. */
+    String hex() {
+      return hex;
     }
   }
 

@@ -37,6 +37,8 @@ public final class Cli {
         .addSubcommand(new StartCommands.UpgradeCommand(session))
         .addSubcommand(new StartCommands.RollbackCommand(session))
         .addSubcommand(new StatusCommand(session))
+        .addSubcommand(new ApproveCommands.ApproveCommand(session))
+        .addSubcommand(new ApproveCommands.RejectCommand(session))
         .addSubcommand(new TellCommands.AbortCommand(session))
         .addSubcommand(new TellCommands.RetryCommand(session))
         .addSubcommand(new TellCommands.ByHandCommand(session))
@@ -44,6 +46,7 @@ public final class Cli {
         .addSubcommand(new StartCommands.BackupCommand(session))
         .addSubcommand(new AskCommands.BackupsCommand(session))
         .addSubcommand(new AskCommands.DriftCommand(session))
+        .addSubcommand(KeysCommand.create(session))
         .addSubcommand(new CompletionCommand(session));
     dress(cli.getCommandSpec());
     // A reason such as "@night shift" is text, not the name of a file with more arguments.

@@ -39,7 +39,7 @@ final class Documents {
    * A run that was started and is left alone, or that a person told something.
    *
    * @param requestedBy who the operating system says has typed
-   * @param identity "claimed": nothing proves it
+   * @param identity "claimed": nothing proves it; "proven": it was signed
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record Begun(
@@ -76,6 +76,12 @@ final class Documents {
       @Nullable Plan plan,
       @Nullable Status status,
       @Nullable JsonNode result) {}
+
+  /** The public part of a key. */
+  record KeyShown(int exitCode, Keys.Key key) {}
+
+  /** The public parts of all keys. */
+  record KeysShown(int exitCode, List<Keys.Key> keys) {}
 
   /** Answer to a question about a stack. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

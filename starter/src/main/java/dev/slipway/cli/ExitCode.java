@@ -45,6 +45,7 @@ public final class ExitCode {
       case COMPLETED, PLANNED -> REACHED;
       case REFUSED ->
           report.findings().stream().anyMatch(ExitCode::agentAway) ? UNAVAILABLE : REFUSED;
+      case REJECTED, EXPIRED -> REFUSED;
       default -> ENDED_OTHERWISE;
     };
   }
@@ -53,7 +54,7 @@ public final class ExitCode {
   static int of(String outcome) {
     return switch (outcome) {
       case "COMPLETED", "PLANNED" -> REACHED;
-      case "REFUSED" -> REFUSED;
+      case "REFUSED", "REJECTED", "EXPIRED" -> REFUSED;
       case Ending.UNANSWERED -> UNAVAILABLE;
       default -> ENDED_OTHERWISE;
     };
@@ -71,7 +72,8 @@ public final class ExitCode {
         Integer.toString(ENDED_OTHERWISE),
         "it ended otherwise: rolled back, aborted, superseded …");
     codes.put(Integer.toString(USAGE), "the command was typed wrongly");
-    codes.put(Integer.toString(REFUSED), "refused before anything changed");
+    codes.put(
+        Integer.toString(REFUSED), "refused, rejected or not agreed to in time; nothing changed");
     codes.put(Integer.toString(WAITING), "the run goes on and waits for a person");
     codes.put(Integer.toString(UNAVAILABLE), "no server, no worker, or the agent does not answer");
     codes.put(Integer.toString(BUG), "a bug of Slipway");

@@ -19,6 +19,8 @@ final class NextCommand {
           List.of(
               "slipway history %s   what was done, in order".formatted(r.stack()),
               planAgain(r) + "   when the cause is mended");
+      case REJECTED, EXPIRED ->
+          List.of(planAgain(r) + "   to look at it once more", again(r) + "   to ask again");
       case SUPERSEDED ->
           List.of("slipway status %s   who holds the stack now".formatted(r.stack()));
     };

@@ -41,7 +41,7 @@ final class ReportText {
         r.run() + (r.planDigest().isEmpty() ? "" : "   plan " + shortened(r.planDigest())));
     steps(text, r);
     FindingText.append(text, r.findings());
-    list(text, "Decisions by people (claimed)", r.overrides());
+    list(text, "Decisions by people (claimed, unless said to be proven)", r.overrides());
     list(text, "Turned away while the stack was closed", r.intruders());
     list(text, "Kept aside, not deleted", r.leftBehind());
     list(text, "Files of users newer than what was restored, left in place", r.newerFiles());
@@ -79,6 +79,8 @@ final class ReportText {
       case REFUSED -> "Nothing was changed.";
       case ROLLED_BACK -> asBefore(r);
       case ABORTED -> "Stopped on request. " + asBefore(r);
+      case REJECTED -> "Somebody who was asked said no. Nothing was touched.";
+      case EXPIRED -> "Too few agreed in time. Nothing was touched.";
       case SUPERSEDED -> "Another run has taken the stack over; this one put nothing back.";
     };
   }
@@ -100,7 +102,14 @@ final class ReportText {
     if (r.downtimeMillis() > 0) {
       return Words.duration(r.downtimeMillis());
     }
-    return r.outcome() == Outcome.PLANNED || r.outcome() == Outcome.REFUSED ? "" : "none";
+    return neverBegan(r) ? "" : "none";
+  }
+
+  private static boolean neverBegan(Report r) {
+    return switch (r.outcome()) {
+      case PLANNED, REFUSED, REJECTED, EXPIRED -> true;
+      case COMPLETED, ROLLED_BACK, ABORTED, SUPERSEDED -> false;
+    };
   }
 
   static String changes(List<Change> changes) {
@@ -127,7 +136,8 @@ final class ReportText {
 
   private static String lost(Report r) {
     return switch (r.outcome()) {
-      case REFUSED, PLANNED -> r.loss().nothing() ? "" : "would be: " + loss(r.loss());
+      case REFUSED, PLANNED, REJECTED, EXPIRED ->
+          r.loss().nothing() ? "" : "would be: " + loss(r.loss());
       case SUPERSEDED -> "";
       default -> r.loss().nothing() ? "nothing that users wrote" : loss(r.loss());
     };

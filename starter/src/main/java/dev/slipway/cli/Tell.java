@@ -1,7 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.runbook.Answerable.Abort;
-import dev.slipway.runbook.Answerable.Decision;
+import dev.slipway.runbook.Status;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
@@ -71,13 +71,18 @@ final class Tell {
     return "left for the run; no worker answers now, it is heeded when one is back (slipway worker)";
   }
 
-  /** A decision on a stuck step; needs an answer, since it may be refused. */
-  String decide(RunRef ref, String update, Decision decision) {
-    return update(ref, update, decision)
+  /** What needs an answer, since it may be refused. */
+  String answered(RunRef ref, String update, Object message) {
+    return update(ref, update, message)
         .orElseThrow(() ->
             CliFailure.unavailable(
                 "no worker answers; whether the run has heard it is not known",
                 "run: slipway worker   then look: slipway status " + ref.stack()));
+  }
+
+  /** Where the run is; empty when no worker answers. */
+  Optional<Status> status(RunRef ref) {
+    return runs.engine().query(ref, "status", Status.class, session.pace().query());
   }
 
   /** The run's answer; empty when it gave none in time. */

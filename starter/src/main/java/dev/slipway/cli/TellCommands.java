@@ -39,7 +39,7 @@ final class TellCommands {
           stack.name(),
           of.runbook(),
           wait.wanted(),
-          (tell, ref) -> tell.abort(ref, abort));
+          (tell, ref) -> claimed(session, tell.abort(ref, abort)));
     }
   }
 
@@ -67,7 +67,7 @@ final class TellCommands {
           stack.name(),
           of.runbook(),
           wait.wanted(),
-          (tell, ref) -> tell.decide(ref, "retry", decision));
+          (tell, ref) -> claimed(session, tell.answered(ref, "retry", decision)));
     }
   }
 
@@ -103,7 +103,7 @@ final class TellCommands {
           stack.name(),
           of.runbook(),
           wait.wanted(),
-          (tell, ref) -> tell.decide(ref, "byHand", decision));
+          (tell, ref) -> claimed(session, tell.answered(ref, "byHand", decision)));
     }
   }
 
@@ -123,17 +123,30 @@ final class TellCommands {
     private @Nullable Integer generation;
   }
 
-  private static int tell(
+  /**
+   * What came of telling.
+   *
+   * @param by whose word it counts as
+   * @param identity whether that is proven
+   */
+  record Said(String answer, String by, String identity) {}
+
+  private static Said claimed(Session session, String answer) {
+    return new Said(answer, Requester.name(session.env()), "claimed");
+  }
+
+  static int tell(
       Session session,
       String stack,
       String runbook,
       boolean wait,
-      BiFunction<Tell, RunRef, String> message) {
+      BiFunction<Tell, RunRef, Said> message) {
     try (Connection connection = session.connect()) {
       Runs runs = new Runs(connection);
       Tell tell = new Tell(session, runs);
       RunInfo run = tell.open(stack, runbook);
-      String answer = message.apply(tell, run.ref());
+      Said said = message.apply(tell, run.ref());
+      String answer = said.answer();
       if (wait) {
         session.say("%s: %s".formatted(stack, answer));
         return new Attach(session, runs).afterDecision(run.ref());
@@ -145,8 +158,8 @@ final class TellCommands {
               run.type(),
               run.ref().workflowId(),
               run.ref().runId(),
-              Requester.name(session.env()),
-              "claimed",
+              said.by(),
+              said.identity(),
               answer),
           () -> "%s: %s\nWatch it: slipway status %s --wait".formatted(stack, answer, stack));
       return ExitCode.REACHED;

@@ -41,6 +41,8 @@ final class FakeRunbooks {
     private @Nullable Plan plan;
     private @Nullable Abort abort;
     private @Nullable Status shown;
+    private @Nullable Approval approved;
+    private boolean rejected;
     private boolean decided;
 
     Fake(String runbook) {
@@ -66,6 +68,7 @@ final class FakeRunbooks {
         case "buggy" -> throw new IllegalStateException("a bug, on purpose");
         case "slow" -> untilAborted(stack);
         case "stuck" -> untilDecided(stack);
+        case "approval" -> untilApproved(stack);
         default -> Samples.report(stack, runbook, dryRun ? Outcome.PLANNED : Outcome.COMPLETED);
       };
     }
@@ -73,6 +76,16 @@ final class FakeRunbooks {
     private Report untilAborted(String stack) {
       Workflow.await(() -> abort != null);
       throw end(stack, Outcome.ABORTED);
+    }
+
+    private Report untilApproved(String stack) {
+      Plan asked = Samples.asked(stack, runbook);
+      shown = Samples.waitsForApproval(asked);
+      Workflow.await(() -> approved != null);
+      if (rejected) {
+        throw end(stack, Outcome.REJECTED);
+      }
+      return Samples.report(stack, runbook, Outcome.COMPLETED);
     }
 
     private Report untilDecided(String stack) {
@@ -127,6 +140,29 @@ final class FakeRunbooks {
 
     @Override
     public void refuseAbort(Abort asked) {}
+
+    @Override
+    public String approve(Approval approval) {
+      approved = approval;
+      return "approved; the run goes on; signature=" + approval.signature();
+    }
+
+    @Override
+    public void refuseApprove(Approval approval) {
+      if (approval.by() == null || approval.by().equals("eve")) {
+        throw ApplicationFailure.newFailure("nobody who is asked is called 'eve'", "REFUSED");
+      }
+    }
+
+    @Override
+    public String reject(Approval approval) {
+      approved = approval;
+      rejected = true;
+      return "rejected; the run ends, and nothing was touched";
+    }
+
+    @Override
+    public void refuseReject(Approval approval) {}
 
     @Override
     public String retry(Decision decision) {

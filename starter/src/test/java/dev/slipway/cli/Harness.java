@@ -34,6 +34,8 @@ final class Harness implements AutoCloseable {
                   WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build())
               .build());
 
+  Map<String, String> env = Map.of();
+
   static Harness withWorker() {
     Harness harness = new Harness();
     harness.startWorker();
@@ -64,7 +66,7 @@ final class Harness implements AutoCloseable {
 
   Session session(boolean terminal, ByteArrayOutputStream out, ByteArrayOutputStream err) {
     return new Session(
-        Map.of(),
+        env,
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         terminal,

@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.activity.HostActivities.Journal;
+import dev.slipway.plan.ApprovalNeeds;
 import dev.slipway.plan.ArtefactId;
 import dev.slipway.plan.Change;
 import dev.slipway.plan.Finding;
@@ -14,6 +15,8 @@ import dev.slipway.plan.Report.StepReport;
 import dev.slipway.plan.Tier;
 import dev.slipway.runbook.Status;
 import dev.slipway.runbook.inspect.InspectWorkflow.Inspection;
+import dev.slipway.stack.ApprovalRules.Person;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -138,7 +141,54 @@ final class Samples {
         findings,
         List.of("claim the stack", "close the door", "migrate defectdojo", "open the door"),
         List.of("release of portal: no version can be asked"),
-        41_000);
+        41_000,
+        ApprovalNeeds.NONE);
+  }
+
+  /** A plan that one of on-call must agree to. */
+  static Plan asked(String stack, String runbook) {
+    Plan p = plan(stack, runbook, false, List.of());
+    ApprovalNeeds.Need need =
+        new ApprovalNeeds.Need(
+            "oncall", 1, List.of("anna", "ben"), List.of("carl"), Duration.ofHours(4));
+    List<Person> people =
+        List.of(new Person("anna", "anna", "ed25519:of-anna"), new Person("ben", "ben", ""));
+    return new Plan(
+        p.order(),
+        p.digest(),
+        p.changes(),
+        p.components(),
+        p.databases(),
+        p.before(),
+        p.target(),
+        p.schema(),
+        p.tier(),
+        p.point(),
+        p.loss(),
+        p.findings(),
+        p.steps(),
+        p.notProven(),
+        p.expectedDowntimeMillis(),
+        new ApprovalNeeds(
+            List.of("normal"), List.of(need), people, true, false, Duration.ofDays(2), null));
+  }
+
+  static Status waitsForApproval(Plan plan) {
+    return new Status(
+        "approval",
+        "approval",
+        1,
+        5,
+        NOW.minusSeconds(180).toEpochMilli(),
+        "approval of oncall (0 of 1) until 2026-11-23T02:20:00Z",
+        "slipway approve %s --digest %s".formatted(plan.order().stack(), plan.digest()),
+        0,
+        0,
+        false,
+        List.of(),
+        plan,
+        null,
+        "");
   }
 
   static Order order(String stack, String runbook, boolean dryRun) {

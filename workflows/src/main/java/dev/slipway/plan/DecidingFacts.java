@@ -27,6 +27,7 @@ public final class DecidingFacts {
     if (point != null) {
       lines.add(line("point", point.run()));
     }
+    lines.addAll(approvals(plan.approvals()));
     List<String> facts = new ArrayList<>();
     plan.before().forEach(u -> facts.add(line("runs", u.unit(), text(u.artefact()))));
     plan.target()
@@ -35,6 +36,23 @@ public final class DecidingFacts {
     plan.databases().forEach(d -> facts.addAll(schema(d, plan.schema())));
     lines.addAll(facts.stream().sorted().toList());
     return String.join("\n", lines) + "\n";
+  }
+
+  /** An agreement is void when other people would have had to give it. */
+  private static List<String> approvals(ApprovalNeeds needs) {
+    List<String> lines = new ArrayList<>();
+    if (needs.any()) {
+      String identity = needs.proven() ? "proven" : "claimed";
+      String requester = needs.requesterMayApprove() ? "may" : "may not";
+      lines.add(line("approvals", identity, requester, needs.within().toString()));
+    }
+    for (ApprovalNeeds.Need need : needs.groups()) {
+      lines.add(line("needs", need.group(), String.valueOf(need.count())));
+      lines.add(line("people", need.people().toArray(String[]::new)));
+      lines.add(line("deputies", need.deputies().toArray(String[]::new)));
+    }
+    needs.people().forEach(p -> lines.add(line("person", p.name(), p.login(), p.key())));
+    return lines;
   }
 
   private static List<String> schema(Database database, List<Observed.DatabaseFacts> schema) {

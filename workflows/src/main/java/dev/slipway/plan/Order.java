@@ -1,5 +1,6 @@
 package dev.slipway.plan;
 
+import dev.slipway.stack.ApprovalRules;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Door;
@@ -115,7 +116,11 @@ public record Order(
   /** A component and the version it shall have. */
   public record Wanted(String component, String version) {}
 
-  /** A stack definition without its platform, whose words stay out of histories. */
+  /**
+   * A stack definition without its platform, whose words stay out of histories.
+   *
+   * @param approvals none when it is absent, as in the history of a run of an earlier release
+   */
   public record Scope(
       String environment,
       List<Component> components,
@@ -126,13 +131,15 @@ public record Order(
       List<Probe> verify,
       List<Probe> smoke,
       RollbackRules rollback,
-      Retention retention) {
+      Retention retention,
+      ApprovalRules approvals) {
 
     public Scope {
       components = List.copyOf(components);
       databases = List.copyOf(databases);
       verify = List.copyOf(verify);
       smoke = List.copyOf(smoke);
+      approvals = approvals == null ? ApprovalRules.NONE : approvals;
     }
 
     public static Scope of(StackDefinition d) {
@@ -146,7 +153,8 @@ public record Order(
           d.verify(),
           d.smoke(),
           d.rollback(),
-          d.retention());
+          d.retention(),
+          d.approvals());
     }
   }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param findings every check, passed ones too
  * @param steps what will happen, in order, for people
  * @param notProven what this stack does not let a run read back
+ * @param approvals who must agree before anything is touched; none when it is absent, as in the
+ *     history of a run of an earlier release
  */
 public record Plan(
     Order order,
@@ -40,7 +42,8 @@ public record Plan(
     List<Finding> findings,
     List<String> steps,
     List<String> notProven,
-    long expectedDowntimeMillis) {
+    long expectedDowntimeMillis,
+    ApprovalNeeds approvals) {
 
   public Plan {
     changes = List.copyOf(changes);
@@ -52,6 +55,7 @@ public record Plan(
     findings = List.copyOf(findings);
     steps = List.copyOf(steps);
     notProven = List.copyOf(notProven);
+    approvals = approvals == null ? ApprovalNeeds.NONE : approvals;
   }
 
   public boolean refused() {
@@ -75,7 +79,8 @@ public record Plan(
         findings,
         steps,
         notProven,
-        expectedDowntimeMillis);
+        expectedDowntimeMillis,
+        approvals);
   }
 
   public String run() {
@@ -95,8 +100,22 @@ public record Plan(
   /** The plan of an order that could not be understood. */
   public static Plan refusal(Order order) {
     return new Plan(
-        order, "", List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Tier.CODE,
-        null, Loss.NONE, List.of(), List.of(), List.of(), 0);
+        order,
+        "",
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Tier.CODE,
+        null,
+        Loss.NONE,
+        List.of(),
+        List.of(),
+        List.of(),
+        0,
+        ApprovalNeeds.NONE);
   }
 
   /** The version that a changing component shall have. */

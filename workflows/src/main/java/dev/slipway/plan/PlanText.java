@@ -25,6 +25,7 @@ public final class PlanText {
       text.findings("Warnings", Finding.Severity.WARN);
       text.changes();
       text.goingBack();
+      text.approvals();
       text.stepsAndUndo();
       text.findings("Checked", Finding.Severity.PASS);
       text.list("Not proven", plan.notProven());
@@ -156,6 +157,21 @@ public final class PlanText {
         "%d inserted, %d updated, %d deleted rows of %d minutes"
             .formatted(loss.inserted(), loss.updated(), loss.deleted(), loss.minutes());
     return loss.tables().isEmpty() ? rows : rows + ": " + String.join(", ", loss.tables());
+  }
+
+  private void approvals() {
+    ApprovalNeeds needs = plan.approvals();
+    if (!needs.any()) {
+      return;
+    }
+    section("Approvals");
+    needs.groups().forEach(need -> lines.add("- " + need.words()));
+    lines.add(
+        "- Within %s, else the answer is no. %s. By the rules: %s."
+            .formatted(
+                Human.duration(needs.within()),
+                needs.proven() ? "Only signed ones count" : "A claimed name is enough",
+                String.join(", ", needs.rules())));
   }
 
   private void stepsAndUndo() {

@@ -67,6 +67,9 @@ public final class Planner {
     findings.addAll(host.backups(databases, now));
     findings.addAll(new Drift(order, observed).findings());
     findings.addAll(observed.probes());
+    ApprovalNeeds approvals =
+        Approving.needs(scope, Approving.upgrade(changes, order.acceptDataLoss()));
+    findings.addAll(Approving.findings(approvals, order));
 
     boolean data = !databases.isEmpty() && !scope.rollback().oldCodeRunsOnNewSchema();
     return plan(
@@ -76,7 +79,8 @@ public final class Planner {
         null,
         Plan.Loss.NONE,
         findings,
-        StepNames.upgrade());
+        StepNames.upgrade(),
+        approvals);
   }
 
   private Plan rollback() {
@@ -99,7 +103,17 @@ public final class Planner {
     findings.addAll(softened(observed.platform().findings()));
     findings.addAll(softened(new Drift(order, observed).findings()));
     findings.addAll(softened(observed.probes()));
-    return plan(changes, List.of(), way.tier(), last, way.loss(), findings, StepNames.rollback());
+    ApprovalNeeds approvals = Approving.needs(scope, Approving.rollback(changes, way.tier()));
+    findings.addAll(Approving.findings(approvals, order));
+    return plan(
+        changes,
+        List.of(),
+        way.tier(),
+        last,
+        way.loss(),
+        findings,
+        StepNames.rollback(),
+        approvals);
   }
 
   /** For runbooks that change no release: what is there, and what is wrong with it. */
@@ -114,7 +128,8 @@ public final class Planner {
     findings.addAll(softened(new Drift(order, observed).findings()));
     findings.addAll(softened(observed.probes()));
     List<String> steps = order.runbook().equals("Backup") ? StepNames.backup() : List.of();
-    return plan(List.of(), List.of(), Tier.CODE, null, Plan.Loss.NONE, findings, steps);
+    return plan(
+        List.of(), List.of(), Tier.CODE, null, Plan.Loss.NONE, findings, steps, ApprovalNeeds.NONE);
   }
 
   private List<Finding> common(HostChecks host) {
@@ -132,7 +147,8 @@ public final class Planner {
       Observed.@Nullable KeptPoint point,
       Plan.Loss loss,
       List<Finding> findings,
-      List<String> steps) {
+      List<String> steps,
+      ApprovalNeeds approvals) {
     List<Component> components =
         new Changes(scope, observed.platform().versions()).components(changes);
     List<Database> databases =
@@ -151,9 +167,10 @@ public final class Planner {
         loss,
         // Databases of one server tell the same about it.
         findings.stream().distinct().toList(),
-        steps,
+        Approving.steps(approvals, steps),
         NotProven.of(scope, components, databases, observed.platform().units()),
-        observed.host().expectedDowntimeMillis());
+        observed.host().expectedDowntimeMillis(),
+        approvals);
   }
 
   /**

@@ -62,7 +62,11 @@ public record Report(
     /** A person asked to stop; the previous release serves with its data. */
     ABORTED,
     /** Another run took the stack over. */
-    SUPERSEDED
+    SUPERSEDED,
+    /** Somebody who was asked said no; nothing was touched. */
+    REJECTED,
+    /** Too few agreed in time; nothing was touched. */
+    EXPIRED
   }
 
   /** How a step ended. */

@@ -4,6 +4,7 @@ import java.util.List;
 
 /** The names of the steps: the same words in plans, workflows, journals and the screen. */
 public final class StepNames {
+  public static final String APPROVAL = "approval";
   public static final String CLAIM = "claim the stack";
   public static final String STILL_AS_PLANNED = "still as planned";
   public static final String CAPTURE = "capture what runs";

@@ -1,5 +1,6 @@
 package dev.slipway.plan;
 
+import dev.slipway.stack.ApprovalRules;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +45,25 @@ final class Versions {
     int numbers = compareNumbers(from.numbers(), to.numbers());
     int order = numbers != 0 ? numbers : compareRest(from.rest(), to.rest());
     return order == 0 ? Step.UNKNOWN : order < 0 ? Step.NEWER : Step.OLDER;
+  }
+
+  /** How far apart two versions are; what cannot be ordered counts as the greatest step. */
+  static ApprovalRules.Kind kind(String current, String wanted) {
+    Tag from = parse(current);
+    Tag to = parse(wanted);
+    if (!from.ordered() || !to.ordered() || step(current, wanted) == Step.UNKNOWN) {
+      return ApprovalRules.Kind.MAJOR;
+    }
+    if (compareNumber(number(from, 0), number(to, 0)) != 0) {
+      return ApprovalRules.Kind.MAJOR;
+    }
+    return compareNumber(number(from, 1), number(to, 1)) != 0
+        ? ApprovalRules.Kind.MINOR
+        : ApprovalRules.Kind.PATCH;
+  }
+
+  private static String number(Tag tag, int place) {
+    return place < tag.numbers().size() ? tag.numbers().get(place) : "0";
   }
 
   private static Tag parse(String tag) {

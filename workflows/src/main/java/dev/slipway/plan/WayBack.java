@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class WayBack {
   /** Ends of a run after which nothing of it is in place, so that nothing can be gone back on. */
   private static final List<String> NOTHING_DONE =
-      List.of("ROLLED_BACK", "ABORTED", "REFUSED", "SUPERSEDED", "PLANNED");
+      List.of("ROLLED_BACK", "ABORTED", "REFUSED", "SUPERSEDED", "PLANNED", "REJECTED", "EXPIRED");
 
   private final Order order;
   private final Order.Scope scope;

@@ -7,8 +7,8 @@ import io.temporal.workflow.UpdateValidatorMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people can ask and say while a run is open. A signal named "abort" with the same JSON does
- * the same.
+ * What people can ask and say while a run is open. Signals named "abort", "approve" and "reject"
+ * with the same JSON do the same.
  */
 public interface Answerable {
 
@@ -46,6 +46,40 @@ public interface Answerable {
 
   @UpdateValidatorMethod(updateName = "byHand")
   void refuseByHand(Decision decision);
+
+  /** Agrees to the plan, before anything is touched. Answers how many are still missing. */
+  @UpdateMethod(
+      name = "approve",
+      description =
+          "{\"digest\":\"as shown\",\"by\":\"your name in the stack file\"}: agree to the plan; a signature comes from the command 'slipway approve'")
+  String approve(Approval approval);
+
+  @UpdateValidatorMethod(updateName = "approve")
+  void refuseApprove(Approval approval);
+
+  /** Says no to the plan; one no of somebody who is asked ends the run. */
+  @UpdateMethod(
+      name = "reject",
+      description =
+          "{\"digest\":\"as shown\",\"by\":\"your name in the stack file\",\"reason\":\"why\"}: say no to the plan; the run ends")
+  String reject(Approval approval);
+
+  @UpdateValidatorMethod(updateName = "reject")
+  void refuseReject(Approval approval);
+
+  /**
+   * What somebody says to a plan.
+   *
+   * @param digest of the plan that is meant, whole
+   * @param by name as in the stack file
+   * @param signature over {@link dev.slipway.plan.Signatures#text}, Base64; absent when nothing
+   *     proves the name
+   */
+  record Approval(
+      @Nullable String digest,
+      @Nullable String by,
+      @Nullable String reason,
+      @Nullable String signature) {}
 
   /** Who wants the run to stop, and why. */
   record Abort(@Nullable String reason, @Nullable String by) {}

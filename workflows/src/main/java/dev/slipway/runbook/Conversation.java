@@ -58,12 +58,35 @@ public abstract class Conversation implements Answerable {
     steps.people().refuseDecision(decision);
   }
 
+  @Override
+  public String approve(Approval approval) {
+    return steps.approvals().approve(approval);
+  }
+
+  @Override
+  public void refuseApprove(Approval approval) {
+    steps.approvals().refuseApprove(approval);
+  }
+
+  @Override
+  public String reject(Approval approval) {
+    return steps.approvals().reject(approval);
+  }
+
+  @Override
+  public void refuseReject(Approval approval) {
+    steps.approvals().refuseReject(approval);
+  }
+
   /** Signals are for scripts and cannot be answered: a wrong one is shown, never swallowed. */
   private void signal(String name, EncodedValues values) {
-    if (name.equals("abort")) {
-      steps.people().abort(readAbort(values));
-    } else {
-      progress.override("unknown signal '%s': this run knows the signal 'abort'".formatted(name));
+    switch (name) {
+      case "abort" -> steps.people().abort(readAbort(values));
+      case "approve", "reject" -> steps.approvals().signal(name, readApproval(values));
+      default ->
+          progress.override(
+              "unknown signal '%s': this run knows the signals 'abort', 'approve' and 'reject'"
+                  .formatted(name));
     }
   }
 
@@ -73,6 +96,15 @@ public abstract class Conversation implements Answerable {
       return abort == null ? new Abort("a signal without a reason", "unknown") : abort;
     } catch (DataConverterException e) {
       return new Abort("a signal whose text could not be read", "unknown");
+    }
+  }
+
+  /** Null when it cannot be read: it is then refused like one that says nothing. */
+  private static @Nullable Approval readApproval(EncodedValues values) {
+    try {
+      return values.getSize() == 0 ? null : values.get(0, Approval.class);
+    } catch (DataConverterException e) {
+      return null;
     }
   }
 }

@@ -104,6 +104,15 @@ public final class Progress {
     show();
   }
 
+  /** The run asks, and the answer goes on. */
+  void waits(String what, String whom, String how, String message) {
+    waitingFor = what;
+    waitingForWhom = whom;
+    answer = how;
+    update = message;
+    show();
+  }
+
   void working() {
     waitingFor = "";
     waitingForWhom = "";

@@ -32,6 +32,7 @@ public final class Steps {
   private final Deque<Undo> undos = new ArrayDeque<>();
   private final Progress progress;
   private final People people;
+  private final Approvals approvals;
   private @Nullable Plan plan;
   private @Nullable CancellationScope running;
   private long claim;
@@ -41,6 +42,7 @@ public final class Steps {
   public Steps(Progress progress) {
     this.progress = progress;
     this.people = new People(progress, this::stopRunningStep);
+    this.approvals = new Approvals(progress);
   }
 
   /**
@@ -50,6 +52,7 @@ public final class Steps {
    */
   public Report guard(Plan agreed, Proc body) {
     plan = agreed;
+    approvals.planned(agreed);
     Workflow.newDetachedCancellationScope(() -> run(body)).run();
     return progress.finished();
   }
@@ -71,7 +74,7 @@ public final class Steps {
     if (Failures.is(failure, StepFailure.FENCED)) {
       end(Outcome.SUPERSEDED, why);
     }
-    Outcome outcome = outcomeOfFailure();
+    Outcome outcome = outcomeOf(failure);
     progress.ending(outcome, why);
     try {
       unwind();
@@ -81,7 +84,12 @@ public final class Steps {
     end(outcome, why);
   }
 
-  private Outcome outcomeOfFailure() {
+  private Outcome outcomeOf(TemporalFailure failure) {
+    for (Outcome no : List.of(Outcome.REJECTED, Outcome.EXPIRED)) {
+      if (Failures.is(failure, no.name())) {
+        return no;
+      }
+    }
     if (people.abortAsked()) {
       return Outcome.ABORTED;
     }
@@ -211,6 +219,7 @@ public final class Steps {
   }
 
   private void stopRunningStep() {
+    approvals.stopped();
     CancellationScope scope = running;
     if (scope != null) {
       scope.cancel("abort");
@@ -219,6 +228,10 @@ public final class Steps {
 
   public People people() {
     return people;
+  }
+
+  public Approvals approvals() {
+    return approvals;
   }
 
   private Plan plan() {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment free word shown to people and used by approval rules, e.g. "production"
  * @param host name of the host whose agent acts on the stack; "local" is the machine of the central
  *     worker
+ * @param approvals who must agree to which change; usually nobody
  */
 public record StackDefinition(
     String stack,
@@ -25,7 +26,8 @@ public record StackDefinition(
     List<Probe> verify,
     List<Probe> smoke,
     RollbackRules rollback,
-    Retention retention) {
+    Retention retention,
+    ApprovalRules approvals) {
 
   public StackDefinition {
     components = List.copyOf(components);

@@ -1,5 +1,6 @@
 package dev.slipway.plan;
 
+import dev.slipway.stack.ApprovalRules;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Door;
@@ -122,7 +123,8 @@ public final class Kekkai {
                 List.of())),
         List.of(),
         new RollbackRules(oldCodeRunsOnNewSchema),
-        new Retention(10, 30));
+        new Retention(10, 30),
+        ApprovalRules.NONE);
   }
 
   public static ArtefactId digest(String release) {

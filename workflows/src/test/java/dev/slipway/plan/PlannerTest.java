@@ -106,7 +106,8 @@ class PlannerTest {
             scope.verify(),
             scope.smoke(),
             scope.rollback(),
-            scope.retention()));
+            scope.retention(),
+            scope.approvals()));
     assertEquals(List.of(dojo, other), kekkai.plan().databases());
   }
 
@@ -124,7 +125,8 @@ class PlannerTest {
             scope.verify(),
             scope.smoke(),
             scope.rollback(),
-            scope.retention()));
+            scope.retention(),
+            scope.approvals()));
     assertEquals(1, kekkai.stops().size(), kekkai.stops()::toString);
     assertTrue(kekkai.stops().getFirst().startsWith("door kekkai"), kekkai.stops()::toString);
     kekkai.ask("Upgrade", kekkai.order.wanted(), true);

@@ -1,11 +1,15 @@
 package dev.slipway.runbook;
 
 import dev.slipway.activity.PlatformActivities;
+import dev.slipway.plan.ApprovalNeeds;
 import dev.slipway.plan.Report;
+import dev.slipway.plan.Signatures;
 import dev.slipway.runbook.Answerable.Abort;
+import dev.slipway.runbook.Answerable.Approval;
 import dev.slipway.runbook.Answerable.Decision;
 import dev.slipway.runbook.upgrade.UpgradeWorkflow;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
+import dev.slipway.testkit.Asked;
 import dev.slipway.testkit.FakeCatalogue;
 import dev.slipway.testkit.FakePorts;
 import dev.slipway.testkit.Faults;
@@ -26,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -56,7 +61,8 @@ class HistoryRecorder {
     "failed-open, Platform.OpenDoor, COMPLETED",
     "failed-finish, Host.Record, COMPLETED",
     "aborted, abort, ABORTED",
-    "searchable, Host.Record searchable, COMPLETED"
+    "searchable, Host.Record searchable, COMPLETED",
+    "approved-late, approval, COMPLETED"
   })
   void record(String name, String fails, String outcome) throws IOException {
     Path file = HISTORIES.resolve(name + ".json");
@@ -74,8 +80,18 @@ class HistoryRecorder {
           callsOfAHappyRun().indexOf(fails.replace(" searchable", "")), Faults.Kind.FAILS);
     }
     try (TestWorkflowEnvironment env = environment()) {
-      start(env, ports, fails.equals("abort"), searchable);
-      answerWhenStuck(env, ports);
+      boolean approval = fails.equals("approval");
+      FakeCatalogue catalogue =
+          new FakeCatalogue(
+              "run-1",
+              searchable ? Names.ATTRIBUTES : List.of(),
+              approval ? Asked.proven() : ApprovalNeeds.NONE);
+      start(env, ports, catalogue, fails.equals("abort"));
+      if (approval) {
+        approveLate(env);
+      } else {
+        answerWhenStuck(env, ports);
+      }
       Assertions.assertEquals(outcome, run(env.getWorkflowClient()));
       return env.getWorkflowClient().fetchHistory(ID).toJson(true);
     }
@@ -84,7 +100,7 @@ class HistoryRecorder {
   private static List<String> callsOfAHappyRun() {
     FakePorts ports = new FakePorts();
     try (TestWorkflowEnvironment env = environment()) {
-      start(env, ports, false, false);
+      start(env, ports, new FakeCatalogue("run-1"), false);
       run(env.getWorkflowClient());
       return ports.faults.calls();
     }
@@ -102,11 +118,10 @@ class HistoryRecorder {
   }
 
   private static void start(
-      TestWorkflowEnvironment env, FakePorts ports, boolean abort, boolean searchable) {
+      TestWorkflowEnvironment env, FakePorts ports, FakeCatalogue catalogue, boolean abort) {
     var central = env.newWorker(Names.CENTRAL_QUEUE);
     central.registerWorkflowImplementationTypes(UpgradeWorkflowImpl.class);
-    central.registerActivitiesImplementations(
-        new FakeCatalogue("run-1", searchable ? Names.ATTRIBUTES : List.of()));
+    central.registerActivitiesImplementations(catalogue);
     WorkflowClient client = env.getWorkflowClient();
     PlatformActivities platform = abort ? aborting(ports.platform, client) : ports.platform;
     for (String queue : List.of(Names.workQueue("local"), Names.controlQueue("local"))) {
@@ -155,6 +170,19 @@ class HistoryRecorder {
     } catch (WorkflowFailedException e) {
       return e.getCause() instanceof ApplicationFailure failure ? failure.getType() : "?" + e;
     }
+  }
+
+  /** Somebody who signs an hour before the time is over. */
+  private static void approveLate(TestWorkflowEnvironment env) {
+    env.registerDelayedCallback(
+        Duration.ofHours(47),
+        () -> {
+          UpgradeWorkflow workflow =
+              env.getWorkflowClient().newWorkflowStub(UpgradeWorkflow.class, ID);
+          String digest = Objects.requireNonNull(workflow.status().plan()).digest();
+          byte[] text = Signatures.text("shop", "run-1", digest, "approve", "anna");
+          workflow.approve(new Approval(digest, "anna", "read it", Asked.sign(text)));
+        });
   }
 
   /** A person who, half an hour later, mends what is broken and says so. */

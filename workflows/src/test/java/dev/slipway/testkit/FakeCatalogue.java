@@ -1,6 +1,7 @@
 package dev.slipway.testkit;
 
 import dev.slipway.activity.CatalogueActivities;
+import dev.slipway.plan.ApprovalNeeds;
 import dev.slipway.plan.Change;
 import dev.slipway.plan.DecidingFacts;
 import dev.slipway.plan.Finding;
@@ -9,6 +10,7 @@ import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Tier;
+import dev.slipway.stack.ApprovalRules;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Door;
@@ -40,15 +42,17 @@ public final class FakeCatalogue implements CatalogueActivities {
 
   private final String run;
   private final List<String> attributes;
+  private final ApprovalNeeds approvals;
 
   public FakeCatalogue(String run) {
-    this(run, List.of());
+    this(run, List.of(), ApprovalNeeds.NONE);
   }
 
-  /** On a server that knows these search attributes. */
-  public FakeCatalogue(String run, List<String> attributes) {
+  /** On a server that knows these search attributes, and with plans that need these approvals. */
+  public FakeCatalogue(String run, List<String> attributes, ApprovalNeeds approvals) {
     this.run = run;
     this.attributes = attributes;
+    this.approvals = approvals;
   }
 
   @Override
@@ -151,7 +155,8 @@ public final class FakeCatalogue implements CatalogueActivities {
         List.of(version()),
         List.of(),
         new RollbackRules(false),
-        new Retention(10, 30));
+        new Retention(10, 30),
+        ApprovalRules.NONE);
   }
 
   private static Probe version() {
@@ -190,7 +195,8 @@ public final class FakeCatalogue implements CatalogueActivities {
             List.of(),
             List.of(),
             List.of(),
-            0);
+            0,
+            approvals);
     return plan.withDigest("hash of " + DecidingFacts.of(plan, observed));
   }
 

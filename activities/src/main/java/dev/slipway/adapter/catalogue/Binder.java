@@ -54,7 +54,8 @@ final class Binder {
         probes("verify"),
         probes("smoke"),
         new RollbackRules(rollback.text("oldCodeRunsOnNewSchema").equals("true")),
-        new Retention(retention.number("count"), retention.number("days")));
+        new Retention(retention.number("count"), retention.number("days")),
+        ApprovalsBinder.bind(root.at("approvals")));
   }
 
   private Platform platform(Value value) {

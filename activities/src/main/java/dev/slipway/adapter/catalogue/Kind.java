@@ -30,6 +30,10 @@ enum Kind {
   DURATION(6, "[1-9][0-9]{0,4}(s|m|h|d)", "a number with s, m, h or d, e.g. 30m, 2h, 24h"),
   SIZE(10, "[0-9]{1,7}(B|KiB|MiB|GiB|TiB)", "a number with B, KiB, MiB, GiB or TiB, e.g. 2GiB"),
   PERCENT(4, "([1-9][0-9]?|100)%", "1% to 100%"),
+  PUBLIC_KEY(
+      52,
+      "ed25519:[A-Za-z0-9+/]{43}=",
+      "a public key as 'slipway keys show NAME' prints it: ed25519: and 44 signs of Base64"),
   URL(
       2048,
       "https?://[^\\s/?#@\\\\]+([/?#][^\\s\\\\]*)?",

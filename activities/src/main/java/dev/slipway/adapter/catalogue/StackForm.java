@@ -167,7 +167,11 @@ final class StackForm {
               fields(
                   orElse("count", new Form.Whole(1, 10_000), "10", "Backups kept at least."),
                   orElse("days", new Form.Whole(0, 36_500), "30", "Days they are kept at least.")),
-              "How long backups stay; one goes only when both are exceeded."));
+              "How long backups stay; one goes only when both are exceeded."),
+          orEmpty(
+              "approvals",
+              ApprovalsForm.APPROVALS,
+              "Who must agree to which change before anything is touched."));
 
   private StackForm() {}
 

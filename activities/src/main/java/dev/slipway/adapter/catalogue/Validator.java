@@ -33,6 +33,7 @@ final class Validator {
     distinctDatabases();
     keep();
     new ProbeRules(root, findings).check();
+    new ApprovalsValidator(root, findings).check();
     door();
   }
 

@@ -62,7 +62,7 @@ class StackFileDocTest {
     }
   }
 
-  private static List<String> violations(String yaml) throws IOException {
+  static List<String> violations(String yaml) throws IOException {
     Object loaded = new Load(LoadSettings.builder().build()).loadFromString(yaml);
     return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
         .getSchema(JsonSchema.text(), InputFormat.JSON)

@@ -20,6 +20,7 @@ import dev.slipway.plan.Observed.TargetFacts;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.StepKey;
+import dev.slipway.stack.ApprovalRules;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Keep;
 import dev.slipway.stack.Knob;
@@ -259,7 +260,8 @@ public final class Rig implements AutoCloseable {
         List.of(),
         List.of(),
         new RollbackRules(false),
-        new Retention(1, 1));
+        new Retention(1, 1),
+        ApprovalRules.NONE);
   }
 
   private List<KnobSetting> knobs(String version) {

@@ -46,6 +46,7 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
         plan,
         () -> {
           if (!plan.order().dryRun()) {
+            approved();
             agree();
             freeze();
             goBack();
@@ -53,6 +54,14 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
             finish();
           }
         });
+  }
+
+  /** However long it takes: nothing is touched, and nobody else is kept from the stack. */
+  private void approved() {
+    if (plan().approvals().any()) {
+      progress.phase("approval");
+      steps.check("approval", steps.approvals()::await);
+    }
   }
 
   private void agree() {

@@ -47,6 +47,7 @@ public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWo
         plan,
         () -> {
           if (!plan.order().dryRun()) {
+            approved();
             agree();
             prepare();
             freeze();
@@ -55,6 +56,14 @@ public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWo
             finish();
           }
         });
+  }
+
+  /** However long it takes: nothing is touched, and nobody else is kept from the stack. */
+  private void approved() {
+    if (plan().approvals().any()) {
+      progress.phase("approval");
+      steps.check("approval", steps.approvals()::await);
+    }
   }
 
   private void agree() {

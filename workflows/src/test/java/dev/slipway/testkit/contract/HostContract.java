@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.slipway.activity.HostActivities;
 import dev.slipway.activity.HostActivities.Journal;
 import dev.slipway.activity.StepFailure;
+import dev.slipway.plan.ApprovalNeeds;
 import dev.slipway.plan.Change;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Observed.Holder;
@@ -20,6 +21,7 @@ import dev.slipway.plan.Protocol;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.StepKey;
 import dev.slipway.plan.Tier;
+import dev.slipway.stack.ApprovalRules;
 import dev.slipway.stack.Keep;
 import dev.slipway.stack.Preflight;
 import dev.slipway.stack.Retention;
@@ -432,7 +434,8 @@ public abstract class HostContract {
         List.of(),
         List.of(),
         new RollbackRules(false),
-        new Retention(1, 1));
+        new Retention(1, 1),
+        ApprovalRules.NONE);
   }
 
   private Plan plan(String run, Observed.@Nullable KeptPoint point) {
@@ -464,7 +467,8 @@ public abstract class HostContract {
         List.of(),
         List.of(),
         List.of(),
-        0);
+        0,
+        ApprovalNeeds.NONE);
   }
 
   private static Observed.Manifest manifest(String run) {

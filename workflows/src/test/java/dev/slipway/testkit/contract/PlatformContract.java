@@ -26,6 +26,7 @@ import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Proof;
 import dev.slipway.plan.StepKey;
+import dev.slipway.stack.ApprovalRules;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Door;
 import dev.slipway.stack.Keep;
@@ -513,6 +514,7 @@ public abstract class PlatformContract {
         List.of(),
         List.of(),
         new RollbackRules(false),
-        new Retention(1, 1));
+        new Retention(1, 1),
+        ApprovalRules.NONE);
   }
 }
