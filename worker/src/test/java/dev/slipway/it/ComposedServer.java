@@ -45,9 +45,10 @@ final class ComposedServer implements AutoCloseable {
   static ComposedServer prepare() throws IOException {
     ComposedServer server = new ComposedServer(Files.createTempDirectory("slipway-it-"));
     copy(Repository.root().resolve("docker-compose.temporal.yml"), server.directory);
-    copy(Repository.root().resolve("temporal"), server.directory);
+    Files.createDirectories(server.file("stacks"));
+    copy(Repository.root().resolve("stacks/temporal"), server.file("stacks"));
     server.leaveOut(".env", "override.yml", "remote-secrets");
-    Files.writeString(server.file("temporal/override.yml"), server.labels());
+    Files.writeString(server.file("stacks/temporal/override.yml"), server.labels());
     return server;
   }
 
@@ -65,7 +66,7 @@ final class ComposedServer implements AutoCloseable {
   /** What belongs to somebody who uses the file of this checkout. */
   private void leaveOut(String... names) {
     for (String name : names) {
-      Instance.removeTree(file("temporal/" + name));
+      Instance.removeTree(file("stacks/temporal/" + name));
     }
   }
 
@@ -87,7 +88,7 @@ final class ComposedServer implements AutoCloseable {
   void set(String name, Object value) {
     try {
       Files.writeString(
-          file("temporal/.env"), "%s=%s\n".formatted(name, value), StandardOpenOption.APPEND);
+          file("stacks/temporal/.env"), "%s=%s\n".formatted(name, value), StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -174,7 +175,7 @@ final class ComposedServer implements AutoCloseable {
 
   @Override
   public void close() {
-    attempt("temporal/compose --profile remote down --volumes --timeout 1");
+    attempt("stacks/temporal/compose --profile remote down --volumes --timeout 1");
     Instance.removeTree(directory);
   }
 

@@ -39,7 +39,7 @@ class ImageLockIT {
   static void prepare() throws IOException {
     server = ComposedServer.prepare();
     image = "%s/it/%s:1".formatted(Instance.registry(), server.project);
-    server.run("temporal/init");
+    server.run("stacks/temporal/init");
     VARIABLES.forEach(v -> server.set(v, image));
   }
 
@@ -63,21 +63,21 @@ class ImageLockIT {
   @Test
   void an_image_that_no_registry_has_gets_no_digest() {
     server.run("echo local >marker; tar -c marker | docker import - " + image);
-    String said = server.refused("temporal/lock-images");
+    String said = server.refused("stacks/temporal/lock-images");
     assertTrue(said.contains("images.lock stays as it was"), said);
-    assertEquals(Repository.read("temporal/images.lock"), lock());
+    assertEquals(Repository.read("stacks/temporal/images.lock"), lock());
   }
 
   @Order(2)
   @Test
   void the_lock_holds_what_the_registry_says() {
     String first = push("first");
-    server.run("temporal/lock-images");
+    server.run("stacks/temporal/lock-images");
     assertLocked(first);
     String second = push("second");
     assertNotEquals(first, second);
     assertLocked(first);
-    server.run("temporal/lock-images");
+    server.run("stacks/temporal/lock-images");
     assertLocked(second);
   }
 
@@ -88,7 +88,7 @@ class ImageLockIT {
     assertEquals(
         List.of(image + "@" + digest),
         server
-            .run("temporal/compose --profile remote config --images")
+            .run("stacks/temporal/compose --profile remote config --images")
             .lines()
             .distinct()
             .toList());
@@ -98,11 +98,11 @@ class ImageLockIT {
   @Test
   void a_lock_of_another_image_is_refused() {
     server.set("TEMPORAL_UI_IMAGE", image + "1");
-    String said = server.refused("temporal/compose config --images");
-    assertTrue(said.contains("Read the digests again: temporal/lock-images"), said);
+    String said = server.refused("stacks/temporal/compose config --images");
+    assertTrue(said.contains("Read the digests again: stacks/temporal/lock-images"), said);
   }
 
   private static String lock() {
-    return Repository.read(server.file("temporal/images.lock"));
+    return Repository.read(server.file("stacks/temporal/images.lock"));
   }
 }

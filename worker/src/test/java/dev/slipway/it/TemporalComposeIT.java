@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TemporalComposeIT {
-  private static final String UP = "temporal/compose up --detach --wait";
+  private static final String UP = "stacks/temporal/compose up --detach --wait";
   private static final int TOO_MUCH = 257 * 1024;
   private static final int MUCH = 200 * 1024;
 
@@ -65,7 +65,7 @@ class TemporalComposeIT {
   void without_a_password_nothing_starts() {
     String said = server.refused(UP);
     assertTrue(said.contains("TEMPORAL_DB_PASSWORD is missing a value"), said);
-    assertTrue(said.contains("temporal/init"), said);
+    assertTrue(said.contains("stacks/temporal/init"), said);
     assertEquals(
         "",
         server.run("docker ps --all --quiet --filter label=dev.slipway.test=" + server.project));
@@ -74,7 +74,7 @@ class TemporalComposeIT {
   @Order(2)
   @Test
   void the_commands_of_the_page_bring_it_up() {
-    server.run("temporal/init");
+    server.run("stacks/temporal/init");
     String previous = pinned("TEMPORAL_SERVER_PREVIOUS");
     server.set("TEMPORAL_VERSION", previous);
     server.set("TEMPORAL_PORT", server.port);
@@ -140,7 +140,7 @@ class TemporalComposeIT {
   @Order(8)
   @Test
   void a_restart_loses_nothing() {
-    server.run("temporal/compose kill temporal postgresql && " + UP);
+    server.run("stacks/temporal/compose kill temporal postgresql && " + UP);
     notes.write("after the kill");
     notes.expect(4);
   }
@@ -166,7 +166,7 @@ class TemporalComposeIT {
    * Of the version that is there: the job has to refuse before it asks its own tools for theirs.
    */
   private static String schemaJob(String version) {
-    return "TEMPORAL_ADMIN_TOOLS_IMAGE=temporalio/admin-tools:%s TEMPORAL_VERSION=%s temporal/compose run --rm schema"
+    return "TEMPORAL_ADMIN_TOOLS_IMAGE=temporalio/admin-tools:%s TEMPORAL_VERSION=%s stacks/temporal/compose run --rm schema"
         .formatted(pinned("TEMPORAL_SERVER_VERSION"), version);
   }
 
@@ -187,7 +187,7 @@ class TemporalComposeIT {
   @Test
   void a_backup_brings_back_what_was_open_then() {
     notes.stopWorker();
-    server.run("temporal/compose down --volumes --timeout 5");
+    server.run("stacks/temporal/compose down --volumes --timeout 5");
     server.run(server.page("Backup", 1));
     notes.startWorker();
     notes.expect(4);
@@ -198,15 +198,15 @@ class TemporalComposeIT {
   @Order(11)
   @Test
   void the_way_in_from_afar_wants_a_login_and_keeps_the_three_out() {
-    server.run("mkdir -p temporal/remote-secrets");
-    server.refused("temporal/compose --profile remote up --detach --wait");
-    assertTrue(server.run("temporal/compose logs remote").contains("tls.crt is missing"));
+    server.run("mkdir -p stacks/temporal/remote-secrets");
+    server.refused("stacks/temporal/compose --profile remote up --detach --wait");
+    assertTrue(server.run("stacks/temporal/compose logs remote").contains("tls.crt is missing"));
     Matcher said =
         Pattern.compile("password of on-call: (\\w+)")
             .matcher(server.run(server.page("The UI from a phone", 0)));
     assertTrue(said.find());
     String password = Objects.requireNonNull(said.group(1));
-    Path certificate = server.file("temporal/remote-secrets/tls.crt");
+    Path certificate = server.file("stacks/temporal/remote-secrets/tls.crt");
     Web stranger = Web.tls(certificate, "on-call", "guessed");
     Web person = Web.tls(certificate, "on-call", password);
     assertEquals(401, stranger.get(server.remotePort, "/").status());

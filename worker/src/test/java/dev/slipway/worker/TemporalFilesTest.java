@@ -30,7 +30,7 @@ class TemporalFilesTest {
 
   @Test
   void the_example_shows_the_defaults() {
-    for (String line : Repository.read("temporal/example.env").lines().toList()) {
+    for (String line : Repository.read("stacks/temporal/example.env").lines().toList()) {
       Matcher setting = Pattern.compile("#(TEMPORAL_\\w+)=(.*)").matcher(line);
       if (setting.matches()) {
         String meant = "${%s:-%s}".formatted(setting.group(1), setting.group(2));
@@ -55,7 +55,7 @@ class TemporalFilesTest {
   void the_namespace_job_registers_what_runs_carry() {
     assertEquals(
         Set.of(String.join(" ", Names.ATTRIBUTES)),
-        all(Repository.read("temporal/jobs/namespace.sh"), "ATTRIBUTES='([^']+)'"));
+        all(Repository.read("stacks/temporal/jobs/namespace.sh"), "ATTRIBUTES='([^']+)'"));
   }
 
   @Test

@@ -31,7 +31,7 @@ serves() { operator cluster health; }
 refuse_other_server() {
   until_true 'the server tells its version' operator cluster describe --output json
   grep -q "\"serverVersion\": *\"$TEMPORAL_VERSION\"" /tmp/out \
-    || refuse "TEMPORAL_VERSION is $TEMPORAL_VERSION but another server answers ($(grep -o '"serverVersion": *"[^"]*"' /tmp/out)): refresh the digests with temporal/lock-images, or correct TEMPORAL_SERVER_IMAGE"
+    || refuse "TEMPORAL_VERSION is $TEMPORAL_VERSION but another server answers ($(grep -o '"serverVersion": *"[^"]*"' /tmp/out)): refresh the digests with stacks/temporal/lock-images, or correct TEMPORAL_SERVER_IMAGE"
 }
 
 described() { operator namespace describe --namespace "$NAMESPACE" --output json; }

@@ -40,7 +40,7 @@ refuse_other_tools() {
   tools=$(temporal-sql-tool --version)
   tools=${tools##* }
   [ "$tools" = "$TEMPORAL_VERSION" ] \
-    || refuse "TEMPORAL_VERSION is $TEMPORAL_VERSION but the admin-tools image is $tools: refresh the digests with temporal/lock-images, or correct TEMPORAL_ADMIN_TOOLS_IMAGE"
+    || refuse "TEMPORAL_VERSION is $TEMPORAL_VERSION but the admin-tools image is $tools: refresh the digests with stacks/temporal/lock-images, or correct TEMPORAL_ADMIN_TOOLS_IMAGE"
 }
 
 tool() {

@@ -7,7 +7,7 @@ LOCK=$HERE/images.lock
 
 # compose ENV_FILE... -- ARGUMENT...: what a later file says counts.
 compose() {
-  local command=(docker compose --project-directory "$HERE/.." --file "$HERE/../docker-compose.temporal.yml")
+  local command=(docker compose --project-directory "$HERE/../.." --file "$HERE/../../docker-compose.temporal.yml")
   if [[ -f $HERE/override.yml ]]; then command+=(--file "$HERE/override.yml"); fi
   for (( ; $# > 0; )); do
     if [[ $1 == -- ]]; then break; fi
