@@ -37,11 +37,11 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path home = Path.of(session.env().getOrDefault("SLIPWAY_HOME", ".")).toAbsolutePath();
-    Path work = Files.createTempDirectory("slipway-demo-");
     session.say("building the releases of stacks/kekkai, where they are missing");
     Instance.buildReleases(home);
     String name = "demo" + Long.toString(System.nanoTime() & 0xFFFFFF, 36);
     session.say("starting a Temporal dev server and the stack " + name);
+    Path work = Files.createTempDirectory("slipway-demo-");
     try (Resources resources = new Resources()) {
       resources.add(() -> Instance.removeTree(work));
       Files.createDirectories(work.resolve("stacks"));
@@ -49,11 +49,11 @@ final class DemoCommand implements Callable<Integer> {
           DevServerSettings.ofItsOwn(session.env(), work)
               .orElseThrow(
                   () -> new IllegalStateException("no 'temporal' binary: run dev/setup temporal"));
-      DevServer server = resources.add(DevServer.start(settings));
+      DevServer server = resources.start(() -> DevServer.start(settings));
       Session here = session.on(server.target());
-      Connection connection = resources.add(here.connect());
-      Instance instance = resources.add(Instance.start(home, work.resolve("stacks"), name));
-      resources.add(SlipwayWorker.start(connection.client(), config(work), session.env()));
+      Connection connection = resources.start(here::connect);
+      Instance instance = resources.start(() -> Instance.start(home, work.resolve("stacks"), name));
+      resources.start(() -> SlipwayWorker.start(connection.client(), config(work), session.env()));
       session.say(
           "the stack serves at "
               + instance.address()

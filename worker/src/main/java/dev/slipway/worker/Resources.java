@@ -2,6 +2,7 @@ package dev.slipway.worker;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,6 +10,7 @@ import org.slf4j.LoggerFactory;
 final class Resources implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private boolean closed;
   private final Thread hook = new Thread(this::closeAll);
 
   Resources() {
@@ -20,7 +22,19 @@ final class Resources implements AutoCloseable {
     return resource;
   }
 
+  /**
+   * Starts something. A Ctrl-C meanwhile waits until it is there, or has cleaned up after itself;
+   * nothing is started after it.
+   */
+  synchronized <T extends AutoCloseable> T start(Supplier<T> how) {
+    if (closed) {
+      throw new IllegalStateException("asked to stop");
+    }
+    return add(how.get());
+  }
+
   private synchronized void closeAll() {
+    closed = true;
     while (!open.isEmpty()) {
       AutoCloseable next = open.pop();
       try {

@@ -53,10 +53,10 @@ final class WorkerCommand implements Callable<Integer> {
       if (target.local() && !Connection.answers(target)) {
         session.say(
             "no Temporal server is configured: starting a dev server at " + target.address());
-        resources.add(DevServer.start(devServer()));
+        resources.start(() -> DevServer.start(devServer()));
       }
-      Connection connection = resources.add(Connection.open(target));
-      resources.add(SlipwayWorker.start(connection.client(), config, session.env()));
+      Connection connection = resources.start(() -> Connection.open(target));
+      resources.start(() -> SlipwayWorker.start(connection.client(), config, session.env()));
       session.say(
           "%s%nstacks of host %s from %s, state in %s"
               .formatted(target.words(), config.host(), config.stacks(), config.state()));
