@@ -88,7 +88,9 @@ final class ComposedServer implements AutoCloseable {
   void set(String name, Object value) {
     try {
       Files.writeString(
-          file("stacks/temporal/.env"), "%s=%s\n".formatted(name, value), StandardOpenOption.APPEND);
+          file("stacks/temporal/.env"),
+          "%s=%s\n".formatted(name, value),
+          StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,7 +10,6 @@ import dev.slipway.demo.Act;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
 import dev.slipway.plan.Tier;
-import dev.slipway.runbook.Names;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor.ActivityOutput;
 import java.io.IOException;
@@ -100,35 +99,31 @@ class FreezeIT {
 
   @Order(3)
   @Test
-  void nobody_gets_a_write_in_while_the_stack_is_frozen() {
-    AtomicReference<Exec.Result> script = new AtomicReference<>();
-    Report report =
-        holds.lossless(
-            "intruders",
-            () -> {
-              WorkflowStub run =
-                  field.start(
-                      Names.UPGRADE,
-                      Map.of(
-                          "stack",
-                          field.stack.name(),
-                          "to",
-                          Map.of("defectdojo", "2.38.0-slowmigration")));
-              Invariants.awaitStep(run, "migrate");
-              script.set(
-                  field.asSuperuser(
-                      "defectdojo",
-                      "create table intruder as select 'a script on the host' as who"));
-              alwaysRestarting();
-              byHand();
-              return Field.end(run);
-            });
-    assertNotEquals(0, script.get().exit(), "a superuser on the host wrote during the freeze");
+  void nobody_gets_a_write_in_while_the_stack_is_frozen() throws Exception {
+    HostScript script = new HostScript(field);
+    Report report;
+    try (script) {
+      report = holds.lossless("intruders", FreezeIT::upgradeAmongIntruders);
+      Invariants.pause(1000);
+    }
     assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
+    Frozen.Window frozen = Frozen.window(field, report.run());
+    assertEquals(
+        List.of(), script.written().stream().filter(frozen::holds).toList(), "from the host");
+    assertTrue(script.written().stream().anyMatch(frozen.from()::isAfter), "it wrote before");
+    assertTrue(script.written().stream().anyMatch(frozen.to()::isBefore), "and writes again");
     assertTrue(
         report.intruders().stream().anyMatch(i -> i.contains("postgres")),
         "who tried is in the report: " + report.intruders());
     holds.noWriteWasAcknowledgedIn(report.run());
+  }
+
+  private static Report upgradeAmongIntruders() {
+    WorkflowStub run = field.startUpgrade("defectdojo", "2.38.0-slowmigration");
+    Invariants.awaitStep(run, "migrate");
+    alwaysRestarting();
+    byHand();
+    return Field.end(run);
   }
 
   /** A unit of the old release that a restart of the daemon would bring back. */

@@ -19,8 +19,20 @@ import java.util.List;
 final class Frozen {
   private Frozen() {}
 
+  /** That time. */
+  record Window(Instant from, Instant to) {
+    boolean holds(Instant at) {
+      return at.isAfter(from) && at.isBefore(to);
+    }
+  }
+
   /** What the ledger says was acknowledged in that time. */
   static List<Entry> writes(Field field, String run) {
+    Window frozen = window(field, run);
+    return field.ledger.entries().stream().filter(e -> frozen.holds(e.at())).toList();
+  }
+
+  static Window window(Field field, String run) {
     Instant from = Instant.MAX;
     Instant to = Instant.MAX;
     for (JsonNode entry : journal(field)) {
@@ -34,11 +46,7 @@ final class Frozen {
       }
     }
     assertTrue(from.isBefore(to) && to.isBefore(Instant.MAX), "the journal tells of both");
-    Instant begin = from;
-    Instant end = to;
-    return field.ledger.entries().stream()
-        .filter(e -> e.at().isAfter(begin) && e.at().isBefore(end))
-        .toList();
+    return new Window(from, to);
   }
 
   private static List<JsonNode> journal(Field field) {

@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  * its end.
  */
 public final class Progress {
+  private static final int MOST_DECISIONS = 50;
+
   private final String runbook;
   private final long begun = Workflow.currentTimeMillis();
   private final List<StepReport> steps = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private final List<String> overrides = new ArrayList<>();
+  private int moreDecisions;
   private List<String> undos = List.of();
   private @Nullable Plan plan;
   private @Nullable Tier tier;
@@ -87,8 +90,14 @@ public final class Progress {
     undos = List.of();
   }
 
+  /** A flood of messages must not grow the report past what a history can hold. */
   void override(String what) {
-    overrides.add(what);
+    if (overrides.size() < MOST_DECISIONS) {
+      overrides.add(what);
+    } else {
+      moreDecisions++;
+      overrides.set(MOST_DECISIONS - 1, "and %d more".formatted(moreDecisions + 1));
+    }
     show();
   }
 

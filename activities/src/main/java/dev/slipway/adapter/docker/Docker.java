@@ -131,8 +131,12 @@ public final class Docker implements AutoCloseable {
   private static StepFailure refused(String what, DockerException e) {
     String message =
         "%s: Docker answered %s".formatted(what, String.valueOf(e.getMessage()).strip());
-    boolean busy = message.contains("already in progress");
-    boolean asked = e.getHttpStatus() >= 400 && e.getHttpStatus() < 500 && !busy;
+    // A client that was cut off is still replacing containers: the next look finds others.
+    boolean moving =
+        message.contains("already in progress")
+            || message.contains("No such container")
+            || message.contains("is marked for removal");
+    boolean asked = e.getHttpStatus() >= 400 && e.getHttpStatus() < 500 && !moving;
     return message.contains("no space left on device")
         ? StepFailure.input("DISK_FULL", message + "; free space where Docker keeps its data")
             .because(e)

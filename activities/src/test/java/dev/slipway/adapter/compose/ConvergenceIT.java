@@ -73,7 +73,7 @@ class ConvergenceIT {
     try (Rig rig = slow()) {
       List<TargetFacts> targets = rig.inspect("2").targets();
       cutOff(rig, targets);
-      rig.platform.stop(rig.units("worker", "app"));
+      asOftenAsNeeded(() -> rig.platform.stop(rig.units("worker", "app")));
       rig.write(".env", rig.read(".env").replace("APP_VERSION=2", "APP_VERSION=1"));
       asOftenAsNeeded(() -> rig.platform.restore(rig.restoration()));
       assertTrue(rig.platform.restored(rig.restoration()).holds());
