@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.plan.Finding;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
+import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowTaskFailedEventAttributes;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseRequest;
@@ -71,7 +72,7 @@ final class BlockedRuns {
     String id = run.ref().workflowId();
     String why =
         failure
-            .map(f -> word(f.getCause()) + ": " + firstLine(f.getFailure().getMessage()))
+            .map(f -> word(f.getCause()) + ": " + firstLine(root(f.getFailure()).getMessage()))
             .orElse("its task times out");
     String seen =
         "stands still: the worker's code has failed at it %d times (%s)"
@@ -103,6 +104,15 @@ final class BlockedRuns {
         .replace("WORKFLOW_TASK_FAILED_CAUSE_", "")
         .replace('_', ' ')
         .toLowerCase(Locale.ROOT);
+  }
+
+  /** The outermost says only at which event. */
+  private static Failure root(Failure failure) {
+    Failure deepest = failure;
+    while (deepest.hasCause()) {
+      deepest = deepest.getCause();
+    }
+    return deepest;
   }
 
   private static String firstLine(String message) {
