@@ -85,8 +85,11 @@ final class Follow {
     RunInfo info =
         runs.engine()
             .describe(ref)
-            .orElseThrow(
-                () -> CliFailure.unavailable(ref.workflowId() + " is gone from Temporal", ""));
+            .orElseThrow(() ->
+                CliFailure.unavailable(
+                    ref.workflowId() + " is gone from Temporal",
+                    "what was done is in the journal of the stack: slipway history "
+                        + ref.stack()));
     if (!info.open()) {
       return Optional.of(new Result(info, runs.ending(info), null));
     }

@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import dev.slipway.plan.Change;
 import dev.slipway.plan.Report;
+import dev.slipway.plan.Report.Outcome;
 import dev.slipway.runbook.Names;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,7 +19,10 @@ final class NextCommand {
       case ROLLED_BACK, ABORTED ->
           List.of(
               "slipway history %s   what was done, in order".formatted(r.stack()),
-              planAgain(r) + "   when the cause is mended");
+              planAgain(r)
+                  + (r.outcome() == Outcome.ABORTED
+                      ? "   when it is wanted again"
+                      : "   when the cause is mended"));
       case REJECTED, EXPIRED ->
           List.of(planAgain(r) + "   to look at it once more", again(r) + "   to ask again");
       case SUPERSEDED ->

@@ -40,7 +40,10 @@ final class Problems {
                   RESOURCE_EXHAUSTED,
                   UNAUTHENTICATED,
                   PERMISSION_DENIED ->
-                  Optional.of(CliFailure.unavailable("Temporal does not answer: " + words(s), ""));
+                  Optional.of(
+                      CliFailure.unavailable(
+                          "Temporal does not answer: " + words(s),
+                          "an open run loses nothing by it; look: slipway doctor"));
               default -> Optional.empty();
             });
   }

@@ -150,7 +150,7 @@ final class StackForm {
           orEmpty(
               "verify",
               new Form.Items(ProbeForm.PROBE, 0),
-              "Probes that must pass before the door opens, and after."),
+              "Probes that must pass before the run begins and, but for those with a url, before the door opens."),
           orEmpty(
               "smoke", new Form.Items(ProbeForm.PROBE, 0), "Probes of what users do; same forms."),
           orEmpty(
