@@ -116,7 +116,7 @@ class TemporalComposeIT {
     assertFalse(settings.path("WorkflowSignalDisabled").asBoolean(true), settings.toString());
     Web.Answer page = Web.plain().get(server.uiPort, "/namespaces/default/workflows");
     assertEquals(200, page.status());
-    assertTrue(page.body().contains("<title>"), page.body());
+    assertTrue(page.body().contains("/_app/immutable/entry/app."), page.body());
   }
 
   @Order(6)
