@@ -38,8 +38,11 @@ public final class Stubs {
     SHORT(Duration.ofMinutes(15), PATIENT),
     /** Effects that grow with the data; they go on when their caller dies and are found again. */
     LONG(Duration.ofHours(24), PATIENT),
-    /** Putting back: twice as patient, since giving up means a person at night. */
-    PUT_BACK(Duration.ofHours(24), 2 * PATIENT);
+    /**
+     * Putting back. Not more patient than the rest: an attempt that waits for units takes a while
+     * itself, and users are out until a person is asked.
+     */
+    PUT_BACK(Duration.ofHours(24), PATIENT);
 
     private final Duration atMost;
     private final int attempts;
