@@ -74,11 +74,13 @@ class FieldTrapsTest {
     return wrong;
   }
 
-  /** Annotated as one, with nothing but other annotations between. */
+  /** Annotated as one: what stands above a method reaches up to the last empty line. */
   private static boolean isTest(String source, String method) {
-    return Pattern.compile(
-            "@(Parameterized)?Test\\b(?:[^;{}]|\\{[^}]*\\})*?\\svoid " + method + "\\(")
-        .matcher(source)
-        .find();
+    int at = source.indexOf(" void " + method + "(");
+    int above = source.lastIndexOf("\n\n", Math.max(0, at));
+    return at >= 0
+        && Pattern.compile("@(Parameterized)?Test\\b")
+            .matcher(source.substring(Math.max(0, above), at))
+            .find();
   }
 }
