@@ -1,5 +1,6 @@
 package dev.slipway.it;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
@@ -31,6 +32,8 @@ final class Eavesdropper implements AutoCloseable {
     appender.setContext(root.getLoggerContext());
     appender.start();
     root.addAppender(appender);
+    // Tests are quiet; the worker at work is not.
+    ((Logger) LoggerFactory.getLogger("dev.slipway")).setLevel(Level.INFO);
   }
 
   /** Command lines of all processes that were seen. */
