@@ -20,7 +20,16 @@ final class SmallDisk implements AutoCloseable {
 
   SmallDisk(Path directory, int megabytes) {
     this.directory = directory;
+    makeSure(directory);
     run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", directory.toString());
+  }
+
+  private static void makeSure(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Somebody else fills it. */
