@@ -25,6 +25,12 @@ final class OldRelease {
   /** The worker's ten seconds come before those of the web, which answers all the while. */
   private static final Duration STUBBORN = Duration.ofSeconds(15);
 
+  /**
+   * A run comes to its deploy in half a minute; beside other work on two cores it takes twice that,
+   * twice.
+   */
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
   private final Field field;
   private final WorkflowStub run;
 
@@ -51,10 +57,14 @@ final class OldRelease {
 
   /** Compose says "Started" meanwhile; the run says what is wrong, and keeps the door closed. */
   void goesRoundInCirclesUntilSomebodyMendsIt() {
-    Invariants.await(
-        "the restart loop in the run's own words",
-        Duration.ofSeconds(90),
-        () -> lastFailure().contains("does not know: dojo.0003_findingnote"));
+    try {
+      Invariants.await(
+          "the restart loop in the run's own words",
+          PATIENCE,
+          () -> lastFailure().contains("does not know: dojo.0003_findingnote"));
+    } catch (AssertionError e) {
+      throw new AssertionError("instead: " + lastFailure() + run.query("status", Status.class), e);
+    }
     assertNull(run.query("status", Status.class).outcome(), "still at it");
     assertEquals(503, publicStatus(), "the door is closed");
     Exec.Result mended =
