@@ -48,9 +48,11 @@ public final class SlipwayWorker implements AutoCloseable {
   private static final int AT_ONCE = 4;
 
   private final WorkerFactory factory;
+  private final ClaimWatch watch;
 
-  private SlipwayWorker(WorkerFactory factory) {
+  private SlipwayWorker(WorkerFactory factory, ClaimWatch watch) {
     this.factory = factory;
+    this.watch = watch;
   }
 
   /**
@@ -82,7 +84,8 @@ public final class SlipwayWorker implements AutoCloseable {
     central(factory, config, clock, client);
     agent(factory, config, ports(config, environment, state, secrets, claims, journal, clock));
     factory.start();
-    return new SlipwayWorker(factory);
+    OnCall onCall = new OnCall(config.onCall(), secrets);
+    return new SlipwayWorker(factory, new ClaimWatch(state, claims, onCall, clock).start());
   }
 
   /** The innermost comes first. */
@@ -151,6 +154,7 @@ public final class SlipwayWorker implements AutoCloseable {
   /** Stops polling; steps at work hand themselves back and are taken up by the next worker. */
   @Override
   public void close() {
+    watch.close();
     factory.shutdown();
     factory.awaitTermination(HAND_BACK_SECONDS, TimeUnit.SECONDS);
     factory.shutdownNow();

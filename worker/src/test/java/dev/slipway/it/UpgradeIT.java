@@ -10,6 +10,8 @@ import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
 import dev.slipway.plan.Tier;
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.history.v1.History;
+import io.temporal.client.WorkflowExecutionMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +128,21 @@ class UpgradeIT {
       }
     }
     nothingTells(texts);
+  }
+
+  /** Far below the server's limits, so that retries and messages of people have room. */
+  @Order(5)
+  @Test
+  void every_history_is_small() {
+    List<WorkflowExecution> runs =
+        field.client.listExecutions("").map(WorkflowExecutionMetadata::getExecution).toList();
+    assertTrue(runs.size() > 5, "there are histories");
+    for (WorkflowExecution run : runs) {
+      History history = field.client.fetchHistory(run.getWorkflowId(), run.getRunId()).getHistory();
+      String which = run.getWorkflowId() + " " + run.getRunId();
+      assertTrue(history.getEventsCount() < 400, which + ": " + history.getEventsCount());
+      assertTrue(history.getSerializedSize() < 300_000, which + ": " + history.getSerializedSize());
+    }
   }
 
   @Order(6)

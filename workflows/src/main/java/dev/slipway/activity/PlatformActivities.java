@@ -114,7 +114,8 @@ public interface PlatformActivities {
   /**
    * Brings the units of the components to the release that the knobs select, in order, so that the
    * platform's own command run by hand afterwards changes nothing. Waits until every unit serves
-   * and stays up; fails with {@code UNIT_NOT_SERVING}, naming unit, state, exit code and log tail.
+   * and stays up, or only until it serves when the request is for {@code early} word; fails with
+   * {@code UNIT_NOT_SERVING}, naming unit, state, exit code and log tail.
    */
   @ActivityMethod
   void deploy(DeployRequest request);
@@ -126,7 +127,7 @@ public interface PlatformActivities {
   /**
    * Brings back what the capture of a run says: names point at the captured artefacts again, units
    * run those, and what the run had started is gone. Expects the settings files to be restored.
-   * Succeeds when nothing had changed.
+   * Waits for units as {@link #deploy} does. Succeeds when nothing had changed.
    */
   @ActivityMethod
   void restore(RestoreRequest request);
@@ -189,12 +190,16 @@ public interface PlatformActivities {
     }
   }
 
+  /**
+   * @param early whether to come back once units serve, without waiting whether they stay up
+   */
   record DeployRequest(
       StepKey key,
       Place place,
       List<Component> components,
       List<KnobSetting> knobs,
-      List<Observed.TargetFacts> target)
+      List<Observed.TargetFacts> target,
+      boolean early)
       implements Keyed {
     public DeployRequest {
       components = List.copyOf(components);
@@ -205,8 +210,10 @@ public interface PlatformActivities {
 
   /**
    * @param of the run whose capture is restored
+   * @param early whether to come back once units serve, without waiting whether they stay up
    */
-  record RestoreRequest(StepKey key, Place place, String of, List<Component> components)
+  record RestoreRequest(
+      StepKey key, Place place, String of, List<Component> components, boolean early)
       implements Keyed {
     public RestoreRequest {
       components = List.copyOf(components);

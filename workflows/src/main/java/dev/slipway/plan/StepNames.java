@@ -23,6 +23,7 @@ public final class StepNames {
   public static final String VERIFY = "verify behind the door";
   public static final String VERIFY_SCHEMA = "verify the schema";
   public static final String COUNT = "count what is there";
+  public static final String STAY_UP = "units stay up";
   public static final String LOST = "what is lost";
   public static final String AFTERMATH = "who tried to get in";
   public static final String TIDY = "tidy up";
@@ -54,6 +55,7 @@ public final class StepNames {
         VERIFY,
         VERIFY_SCHEMA,
         COUNT,
+        STAY_UP,
         OPEN_DOOR,
         OPEN_DATABASES,
         AFTERMATH,

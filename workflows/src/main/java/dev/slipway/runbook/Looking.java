@@ -137,6 +137,15 @@ public final class Looking {
         .all();
   }
 
+  /** Units that do not stay up are no release that serves. */
+  public static List<Finding> serving(Proof serve) {
+    return List.of(
+        serve.holds()
+            ? Finding.pass("units", "stay up", serve.seen())
+            : Finding.stop(
+                "units", "stay up", serve.seen(), "look at the log of the unit: docker logs"));
+  }
+
   /** The way of the rollback point that the plan chose for a database. */
   static Database.Point point(Plan plan, Database database) {
     return plan.schema().stream()

@@ -236,24 +236,30 @@ public final class On {
     return stubs.platform(Kind.LOOK, "Selected release").turned(deployment(look("turned")));
   }
 
-  public void deploy(StepKey key) {
-    stubs.platform(Kind.LONG, "Deploy " + versions()).deploy(deployment(key));
+  /**
+   * @param early whether what follows takes the time in which units show that they stay up
+   */
+  public void deploy(StepKey key, boolean early) {
+    stubs.platform(Kind.LONG, "Deploy " + versions()).deploy(deployment(key, early));
   }
 
   public Proof deployed() {
     return stubs.platform(Kind.LOOK, "Deployed release").deployed(deployment(look("deployed")));
   }
 
-  public void restoreUnits(StepKey key, String of) {
+  /**
+   * @param early whether what follows takes the time in which units show that they stay up
+   */
+  public void restoreUnits(StepKey key, String of, boolean early) {
     stubs
         .platform(Kind.PUT_BACK, "Units of " + of)
-        .restore(new RestoreRequest(fresh(key), place, of, plan.components()));
+        .restore(new RestoreRequest(fresh(key), place, of, plan.components(), early));
   }
 
   public Proof unitsRestored(String of) {
     return stubs
         .platform(Kind.LOOK, "Units of " + of)
-        .restored(new RestoreRequest(look("restored"), place, of, plan.components()));
+        .restored(new RestoreRequest(look("restored"), place, of, plan.components(), false));
   }
 
   // The data.
@@ -393,7 +399,11 @@ public final class On {
   }
 
   private DeployRequest deployment(StepKey key) {
-    return new DeployRequest(fresh(key), place, plan.components(), knobs(), plan.target());
+    return deployment(key, false);
+  }
+
+  private DeployRequest deployment(StepKey key, boolean early) {
+    return new DeployRequest(fresh(key), place, plan.components(), knobs(), plan.target(), early);
   }
 
   private UnitsRequest units(StepKey key, List<String> units) {

@@ -62,7 +62,9 @@ class HistoryRecorder {
     "failed-finish, Host.Record, COMPLETED",
     "aborted, abort, ABORTED",
     "searchable, Host.Record searchable, COMPLETED",
-    "approved-late, approval, COMPLETED"
+    "approved-late, approval, COMPLETED",
+    "shorter-freeze, , COMPLETED",
+    "shorter-freeze-failed-open, Data.Count, ROLLED_BACK"
   })
   void record(String name, String fails, String outcome) throws IOException {
     Path file = HISTORIES.resolve(name + ".json");

@@ -61,7 +61,7 @@ final class Deployments {
       }
       staging.settle(definition, request.target(), all);
       create(place, all);
-      bringUp(place, component, oneShot);
+      bringUp(place, component, oneShot, request.early());
     }
   }
 
@@ -104,7 +104,7 @@ final class Deployments {
    * Starts the units, and at the same time the one-shot unit, which finds nothing left to do: the
    * schema was migrated before. An operator's plain "up" runs it too, so it has to end well.
    */
-  private void bringUp(Place place, Component component, @Nullable String oneShot) {
+  private void bringUp(Place place, Component component, @Nullable String oneShot, boolean early) {
     List<String> names = serving(component);
     Map<String, Integer> before = serving.restarts(place);
     Instant from = Instant.now();
@@ -112,7 +112,7 @@ final class Deployments {
     if (oneShot != null) {
       require(component, starts.start(place, List.of(oneShot)));
     }
-    require(component, serving.await(place, names, before));
+    require(component, serving.await(place, names, before, early));
     Migration migration = component.migrate();
     if (oneShot != null && migration != null) {
       awaitEnd(place, component, migration, from);

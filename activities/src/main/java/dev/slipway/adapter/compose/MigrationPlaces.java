@@ -47,6 +47,9 @@ final class MigrationPlaces {
   }
 
   void prepare(MigrateRequest request) {
+    if (there(request)) {
+      return;
+    }
     Migration migration = Migrations.required(request);
     Definition.Unit unit =
         definitions.with(request.place(), request.knobs()).unit(migration.unit());
@@ -69,6 +72,14 @@ final class MigrationPlaces {
     remember(request);
   }
 
+  /** Whether it was made before and has the addresses that it had then. */
+  private boolean there(MigrateRequest request) {
+    Task seat = engine.task(mark(request));
+    return seat != null
+        && seat.state().equals("running")
+        && seat.addresses().equals(state.readJson(files.place(request), List.class));
+  }
+
   /** The addresses that the fence will let in; a place that was lost and made anew has others. */
   private void remember(MigrateRequest request) {
     Task seat = engine.task(mark(request));
@@ -84,8 +95,7 @@ final class MigrationPlaces {
    */
   Path override(MigrateRequest request, Definition.Unit unit) {
     Task seat = engine.task(mark(request));
-    List<?> promised = state.readJson(files.place(request), List.class);
-    if (seat == null || !seat.state().equals("running") || !seat.addresses().equals(promised)) {
+    if (seat == null || !there(request)) {
       throw StepFailure.input(
           "MIGRATION_PLACE_LOST",
           "start the migration of %s: its place on the network is gone or has another address than the fence lets in; go back, and begin again"

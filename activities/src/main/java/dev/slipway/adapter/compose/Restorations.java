@@ -67,7 +67,8 @@ final class Restorations {
     remove(place, surplus(place, capture, request.components()));
     replace(place, capture);
     start(place, capture);
-    require(serving.await(place, names(capture.units(), Capture.Unit::served), before));
+    List<String> served = names(capture.units(), Capture.Unit::served);
+    require(serving.await(place, served, before, request.early()));
   }
 
   private static void require(@Nullable String trouble) {

@@ -51,6 +51,15 @@ final class Serving {
   /** The units that do not serve now; a unit without a health check serves once it has settled. */
   List<Look> failing(
       Place place, List<String> names, Map<String, Integer> restartsBefore, Duration waited) {
+    return failing(place, names, restartsBefore, waited, false);
+  }
+
+  private List<Look> failing(
+      Place place,
+      List<String> names,
+      Map<String, Integer> restartsBefore,
+      Duration waited,
+      boolean early) {
     List<Replica> all = engine.replicas(place);
     List<Look> failing = new ArrayList<>();
     for (String name : names) {
@@ -59,14 +68,15 @@ final class Serving {
         failing.add(new Look(false, true, name, "does not exist"));
       }
       replicas.stream()
-          .map(r -> look(r, restartsBefore, waited))
+          .map(r -> look(r, restartsBefore, waited, early))
           .filter(l -> !l.serves())
           .forEach(failing::add);
     }
     return failing;
   }
 
-  private static Look look(Replica r, Map<String, Integer> restartsBefore, Duration waited) {
+  private static Look look(
+      Replica r, Map<String, Integer> restartsBefore, Duration waited, boolean early) {
     int restarts = r.restarts() - restartsBefore.getOrDefault(r.id(), 0);
     String seen =
         "%s, health %s, restarted %d times%s"
@@ -74,7 +84,9 @@ final class Serving {
                 r.state(), r.health(), restarts, r.exit() == null ? "" : ", exit code " + r.exit());
     boolean up = r.running() && restarts < LOOP;
     boolean serves =
-        up && (r.health().equals("healthy") || (r.health().equals("none") && settled(r)));
+        up
+            && (r.health().equals("healthy")
+                || (r.health().equals("none") && (early || settled(r))));
     return new Look(serves, !serves && hopeless(r, restarts, waited), r.unit(), seen);
   }
 
@@ -105,6 +117,12 @@ final class Serving {
    * @return null when all serve, else what stands in the way, with the last words of the unit
    */
   @Nullable String await(Place place, List<String> names, Map<String, Integer> restartsBefore) {
+    return await(place, names, restartsBefore, false);
+  }
+
+  /** The same; with {@code early}, a unit without a health check serves as soon as it runs. */
+  @Nullable String await(
+      Place place, List<String> names, Map<String, Integer> restartsBefore, boolean early) {
     List<List<Look>> last = new ArrayList<>();
     Instant from = Instant.now();
     Boolean done =
@@ -113,7 +131,8 @@ final class Serving {
             LOOK,
             () -> {
               List<Look> failing =
-                  failing(place, names, restartsBefore, Duration.between(from, Instant.now()));
+                  failing(
+                      place, names, restartsBefore, Duration.between(from, Instant.now()), early);
               last.clear();
               last.add(failing);
               boolean over = failing.isEmpty() || failing.stream().anyMatch(Look::hopeless);

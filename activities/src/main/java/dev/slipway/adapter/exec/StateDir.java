@@ -7,14 +7,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.slipway.activity.StepFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +34,8 @@ public final class StateDir {
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   private final Path base;
 
@@ -48,6 +55,24 @@ public final class StateDir {
   /** Directory of a stack, which may be absent; makes nothing. */
   public Path peek(String stack) {
     return child(base, stack);
+  }
+
+  /** Names of the stacks that have a directory here. */
+  public List<String> stacks() {
+    try (Stream<Path> children = Files.list(base)) {
+      return children
+          .filter(Files::isDirectory)
+          .map(directory -> directory.getFileName().toString())
+          .filter(NAME.asMatchPredicate())
+          .sorted()
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException | UncheckedIOException e) {
+      throw StepFailure.environment(
+              "STATE_DIRECTORY", "cannot list %s: %s".formatted(base, e.getMessage()))
+          .because(e);
+    }
   }
 
   /** Capture of a run; made when absent. */
@@ -163,7 +188,7 @@ public final class StateDir {
   }
 
   private static Path child(Path parent, String name) {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+    if (!NAME.matcher(name).matches()) {
       throw StepFailure.input(
           "NAME", "'%s' is not a name: letters, digits, dots and dashes only".formatted(name));
     }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -70,6 +71,14 @@ public final class Claims {
     }
     Holder holder = holder(lock);
     return server.closed(holder) ? null : holder;
+  }
+
+  /** The holder whose run is over, as the server says, and never gave the stack back. */
+  public Optional<Holder> abandoned(String stack) {
+    return Optional.ofNullable(read(stack))
+        .filter(Lock::held)
+        .map(Claims::holder)
+        .filter(server::closed);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.slipway.adapter.exec.Poll;
 import dev.slipway.adapter.exec.Project;
 import dev.slipway.adapter.exec.Queries;
 import dev.slipway.adapter.exec.Secrets;
+import dev.slipway.adapter.exec.Together;
 import dev.slipway.adapter.exec.Units;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.Place;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The probe port. A probe that gets no answer has failed, not the call: only an order to stop, or a
@@ -57,10 +59,11 @@ public final class HttpProbeActivities implements ProbeActivities {
   }
 
   private List<Finding> round(ProbeRequest request) {
-    return request.probes().stream()
-        .filter(probe -> request.doorOpen() || !outside(probe))
-        .map(probe -> ask(request, probe))
-        .toList();
+    return Together.all(
+        request.probes().stream()
+            .filter(probe -> request.doorOpen() || !outside(probe))
+            .map(probe -> (Supplier<Finding>) () -> ask(request, probe))
+            .toList());
   }
 
   private static boolean outside(Probe probe) {

@@ -3,6 +3,7 @@ package dev.slipway.adapter.postgres;
 import dev.slipway.activity.DataActivities.StateRequest;
 import dev.slipway.activity.DataActivities.SwitchRequest;
 import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Together;
 import dev.slipway.adapter.postgres.Captures.Switched;
 import dev.slipway.adapter.postgres.Kept.KeptDatabase;
 import dev.slipway.adapter.postgres.Kept.KeptServer;
@@ -13,6 +14,8 @@ import dev.slipway.stack.Keep.Queue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * The rollback point of the whole state set: databases, files and queue are taken together under
@@ -39,19 +42,20 @@ final class RollbackPoint {
       return;
     }
     Silence.prove(access, servers, captures);
-    List<KeptServer> kept = new ArrayList<>();
-    for (Server server : servers) {
-      List<KeptDatabase> databases = schemas(server, captures);
-      kept.add(
-          way(request, server) == Point.STANDBY
-              ? freeze.keep(server, captures, databases)
-              : copy.keep(server, captures, databases));
-    }
-    new StoreFiles(tools, request.place()).rest(request.keep(), captures);
     Queue queue = request.keep().queue();
+    List<Supplier<List<KeptServer>>> parts = new ArrayList<>();
+    servers.forEach(server -> parts.add(() -> List.of(keep(request, server, captures))));
+    parts.add(() -> {
+      new StoreFiles(tools, request.place()).rest(request.keep(), captures);
+      return List.of();
+    });
     if (queue != null) {
-      new QueueStore(tools, request.place(), queue).keep(captures);
+      parts.add(() -> {
+        new QueueStore(tools, request.place(), queue).keep(captures);
+        return List.of();
+      });
     }
+    List<KeptServer> kept = Together.all(parts).stream().flatMap(List::stream).toList();
     // Whoever was on the way in when the rules changed, and wrote meanwhile, is noticed here.
     Silence.prove(access, servers, captures);
     captures.kept(
@@ -61,6 +65,13 @@ final class RollbackPoint {
             kept,
             request.keep().stores(),
             queue == null ? "" : queue.store()));
+  }
+
+  private KeptServer keep(StateRequest request, Server server, Captures captures) {
+    List<KeptDatabase> databases = schemas(server, captures);
+    return way(request, server) == Point.STANDBY
+        ? freeze.keep(server, captures, databases)
+        : copy.keep(server, captures, databases);
   }
 
   private List<KeptDatabase> schemas(Server server, Captures captures) {
@@ -139,29 +150,35 @@ final class RollbackPoint {
       throw StepFailure.input(
           "NO_POINT", "run %s has no whole rollback point: restore a backup".formatted(of.run()));
     }
-    List<String> left = new ArrayList<>();
-    for (Server server : servers) {
-      boolean standby =
-          kept.servers().stream()
-              .anyMatch(k -> k.unit().equals(server.unit()) && k.way() == Point.STANDBY);
-      if (standby) {
-        left.add(exchange.into(server, mine, of));
-      } else {
-        left.addAll(copy.into(server, mine, of));
-      }
-    }
-    List<String> newer = new ArrayList<>();
+    List<Supplier<List<String>>> parts = new ArrayList<>();
+    servers.forEach(server -> parts.add(() -> switchBack(server, kept, mine, of)));
+    parts.add(() -> switchBackQueue(request, kept, of));
+    List<String> newer = new CopyOnWriteArrayList<>();
     for (String store : kept.stores()) {
-      newer.addAll(new StoreFiles(tools, request.place()).restore(store, of));
-      left.add("overwritten files of %s in %s".formatted(store, of.file("left/" + store)));
+      parts.add(() -> {
+        newer.addAll(new StoreFiles(tools, request.place()).restore(store, of));
+        return List.of("overwritten files of %s in %s".formatted(store, of.file("left/" + store)));
+      });
     }
-    Queue queue = request.keep().queue();
-    if (queue != null && !kept.queue().isEmpty()) {
-      new QueueStore(tools, request.place(), queue).restore(of);
-      left.add("the queue in " + of.file("left-queue"));
-    }
+    List<String> left = Together.all(parts).stream().flatMap(List::stream).toList();
     Switched switched = new Switched(mine.run(), of.run(), Instant.now(), left, newer);
     mine.note("data-left.json", switched);
     of.switchedNow(switched);
+  }
+
+  private List<String> switchBack(Server server, Kept kept, Captures mine, Captures of) {
+    boolean standby =
+        kept.servers().stream()
+            .anyMatch(k -> k.unit().equals(server.unit()) && k.way() == Point.STANDBY);
+    return standby ? List.of(exchange.into(server, mine, of)) : copy.into(server, mine, of);
+  }
+
+  private List<String> switchBackQueue(SwitchRequest request, Kept kept, Captures of) {
+    Queue queue = request.keep().queue();
+    if (queue == null || kept.queue().isEmpty()) {
+      return List.of();
+    }
+    new QueueStore(tools, request.place(), queue).restore(of);
+    return List.of("the queue in " + of.file("left-queue"));
   }
 }

@@ -42,7 +42,8 @@ class OddNamesIT {
       List<KnobSetting> knobs =
           List.of(new KnobSetting("shop", new Knob("APP_VERSION", ".env"), odd));
       DeployRequest request =
-          new DeployRequest(rig.key("turn", 1), rig.place, List.of(rig.shop), knobs, List.of());
+          new DeployRequest(
+              rig.key("turn", 1), rig.place, List.of(rig.shop), knobs, List.of(), false);
       rig.platform.turn(request);
       assertTrue(rig.platform.turned(request).holds());
       assertEquals(odd, SettingsFile.read(rig.directory.resolve(".env")).get("APP_VERSION"));

@@ -285,11 +285,12 @@ public final class Rig implements AutoCloseable {
   }
 
   DeployRequest deployment(String version, List<TargetFacts> targets) {
-    return new DeployRequest(key("deploy", 1), place, List.of(shop), knobs(version), targets);
+    return new DeployRequest(
+        key("deploy", 1), place, List.of(shop), knobs(version), targets, false);
   }
 
   RestoreRequest restoration() {
-    return new RestoreRequest(key("restore", 1), place, run, List.of(shop));
+    return new RestoreRequest(key("restore", 1), place, run, List.of(shop), false);
   }
 
   UnitsRequest units(String... names) {

@@ -7,6 +7,7 @@ import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.StepKey;
+import dev.slipway.runbook.Changed;
 import dev.slipway.runbook.Conversation;
 import dev.slipway.runbook.Looking;
 import dev.slipway.runbook.Names;
@@ -87,7 +88,7 @@ public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWo
         "nothing of the run remains",
         on()::tidy,
         on()::tidied);
-    steps.harmless("stage the release", on()::stage, on()::staged);
+    steps.harmless("stage the release", this::stage, on()::staged);
     steps.harmless("back up", on()::backUp, on()::proven);
     steps.harmless("prove the backup", on()::prove, on()::proven);
     steps.harmless("follow the database", on()::follow, on()::following);
@@ -133,6 +134,9 @@ public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWo
     steps.check("verify behind the door", () -> on().probe(false, releases()));
     steps.check("verify the schema", () -> Looking.schema(on().schemaMigrated()));
     steps.harmless("count what is there", on()::count, on()::kept);
+    if (Changed.SHORTER_FREEZE.inThisRun()) {
+      steps.check("units stay up", () -> Looking.serving(on().unitsServe()));
+    }
   }
 
   private void open() {
@@ -154,6 +158,14 @@ public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWo
     steps.harmless("give the stack back", on()::release, on()::released);
   }
 
+  /** A migration's place on the network is made while users work; the freeze only finds it. */
+  private void stage(StepKey key) {
+    on().stage(key);
+    if (Changed.SHORTER_FREEZE.inThisRun()) {
+      on().migrating().forEach(component -> on().prepareMigration(key, component));
+    }
+  }
+
   private void migrate(StepKey key) {
     for (Component component : on().migrating()) {
       on().prepareMigration(key, component);
@@ -169,7 +181,7 @@ public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWo
    */
   private void deploy(StepKey key) {
     on().fence(key, Level.RELEASE);
-    on().deploy(key);
+    on().deploy(key, Changed.SHORTER_FREEZE.inThisRun());
   }
 
   private void closeDoor(StepKey key) {

@@ -469,11 +469,11 @@ public abstract class PlatformContract {
 
   private DeployRequest deployment(String version, List<TargetFacts> targets) {
     return new DeployRequest(
-        key("deploy", 1), place(), List.of(component()), knobs(version), targets);
+        key("deploy", 1), place(), List.of(component()), knobs(version), targets, false);
   }
 
   private RestoreRequest restoration(String of) {
-    return new RestoreRequest(key("restore", 1), place(), of, List.of(component()));
+    return new RestoreRequest(key("restore", 1), place(), of, List.of(component()), false);
   }
 
   private UnitsRequest unitsRequest(List<String> units) {

@@ -1,0 +1,23 @@
+package dev.slipway.runbook;
+
+import io.temporal.workflow.Workflow;
+
+/**
+ * What runbooks do differently since runs were recorded. A run that began before a change goes on
+ * in the old order when it is replayed, so each change stays here until no such run is left.
+ */
+public enum Changed {
+  /** Places of migrations are made, and units show that they stay up, beside other work. */
+  SHORTER_FREEZE("shorter-freeze");
+
+  private final String id;
+
+  Changed(String id) {
+    this.id = id;
+  }
+
+  /** Whether this run is one of the new order. */
+  public boolean inThisRun() {
+    return Workflow.getVersion(id, Workflow.DEFAULT_VERSION, 1) != Workflow.DEFAULT_VERSION;
+  }
+}
