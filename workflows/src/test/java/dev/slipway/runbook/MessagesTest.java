@@ -62,7 +62,7 @@ class MessagesTest {
           update("abort", "{\"reason\":\" \"}", "abort wants a reason"),
           update("abort", "{\"resaon\":\"x\"}", "unknown field 'resaon', it knows reason, by"),
           update("abort", "{\"reason\":7}", "reason: found the number 7 where text is wanted"),
-          update("abort", "{\"reason\":", "JSON"),
+          update("abort", "{\"reason\":", "Unexpected end-of-input"),
           update("retry", "-", "found nothing" + OBJECT),
           update("retry", "[1]", "found a list" + OBJECT),
           update("retry", "true", "found true" + OBJECT),
