@@ -45,7 +45,7 @@ class ValidatorTest {
         "maxAge: 24h | maxAge: 0h | e.g. 30m, 2h, 24h",
         "closed: 503 | closed: 5030 | allowed: 300 to 599",
         "oldCodeRunsOnNewSchema: false | oldCodeRunsOnNewSchema: no | allowed: true or false",
-        "oldCodeRunsOnNewSchema: false | onFailure: aks | allowed: rollback, ask; did you mean \"ask\"?",
+        "oldCodeRunsOnNewSchema: false | onFailure: aks | allowed: rollback, ask",
         "oldCodeRunsOnNewSchema: false | skip: [migrate] | allowed: prove the backup, verify behind the door",
         "oldCodeRunsOnNewSchema: false | skip: [prove the backup, prove the backup] | is listed twice",
         "oldCodeRunsOnNewSchema: false | downtimeBudget: 10 min | e.g. 30m, 2h, 24h",
