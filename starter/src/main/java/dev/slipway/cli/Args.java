@@ -61,51 +61,58 @@ final class Args {
     return typed;
   }
 
-  /** When the run goes back by itself. */
-  static final class Going {
+  /** What becomes of a run whose step has failed for good. */
+  static final class OnFailure {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
-    private String onFailure = "";
-    private String downtimeBudget = "";
+    private String word = "";
 
     @Option(
         names = "--on-failure",
         paramLabel = "WHAT",
         description =
             "rollback or ask: go back by itself when a step has failed for good, or wait for a person. Left out, as the stack file says.")
-    void onFailure(String typed) {
+    void word(String typed) {
       if (!typed.equals("rollback") && !typed.equals("ask")) {
         throw new ParameterException(
             spec.commandLine(),
             "--on-failure: '%s' is neither rollback nor ask".formatted(printable(typed)));
       }
-      this.onFailure = typed;
+      this.word = typed;
     }
+
+    /** Empty when the stack file decides. */
+    String word() {
+      return word;
+    }
+  }
+
+  /** How long users may be out. */
+  static final class DowntimeBudget {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String time = "";
 
     @Option(
         names = "--downtime-budget",
         paramLabel = "TIME",
         description =
             "How long users may be out before the run goes back by itself, e.g. 90s or 10m. Left out, as the stack file says.")
-    void downtimeBudget(String typed) {
+    void time(String typed) {
       if (!DURATION.matcher(typed).matches()) {
         throw new ParameterException(
             spec.commandLine(),
             "--downtime-budget: '%s' is no time: a number with s, m, h or d, e.g. 10m"
                 .formatted(printable(typed)));
       }
-      this.downtimeBudget = typed;
+      this.time = typed;
     }
 
     /** Empty when the stack file decides. */
-    String onFailure() {
-      return onFailure;
-    }
-
-    /** Empty when the stack file decides. */
-    String downtimeBudget() {
-      return downtimeBudget;
+    String time() {
+      return time;
     }
   }
 

@@ -51,7 +51,8 @@ final class StartCommands {
     @Mixin private Args.StackName stack = new Args.StackName();
     @Mixin private Args.To to = new Args.To();
     @Mixin private Args.Reason reason = new Args.Reason();
-    @Mixin private Args.Going going = new Args.Going();
+    @Mixin private Args.OnFailure onFailure = new Args.OnFailure();
+    @Mixin private Args.DowntimeBudget budget = new Args.DowntimeBudget();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     @Option(names = "--dry-run", description = "Only plan, as 'slipway plan' does.")
@@ -75,8 +76,8 @@ final class StartCommands {
               to.versions(),
               dryRun,
               acceptDataLoss,
-              going.onFailure(),
-              going.downtimeBudget(),
+              onFailure.word(),
+              budget.time(),
               reason.text(),
               Requester.name(session.env()));
       Start start = Start.upgrade(input, session.clock().instant());
@@ -101,7 +102,8 @@ final class StartCommands {
     private final Session session;
     @Mixin private Args.StackName stack = new Args.StackName();
     @Mixin private Args.Reason reason = new Args.Reason();
-    @Mixin private Args.Going going = new Args.Going();
+    @Mixin private Args.OnFailure onFailure = new Args.OnFailure();
+    @Mixin private Args.DowntimeBudget budget = new Args.DowntimeBudget();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     @Option(
@@ -123,8 +125,8 @@ final class StartCommands {
               stack.name(),
               acceptDataLoss,
               dryRun,
-              going.onFailure(),
-              going.downtimeBudget(),
+              onFailure.word(),
+              budget.time(),
               reason.text(),
               Requester.name(session.env()));
       Start start = Start.rollback(input, session.clock().instant());
