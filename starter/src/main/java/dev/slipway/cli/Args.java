@@ -24,6 +24,10 @@ final class Args {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
   private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,127}");
+
+  /** The same as in stack files. */
+  private static final Pattern DURATION = Pattern.compile("[1-9][0-9]{0,4}[smhd]");
+
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{8,64}");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final int LONGEST_REASON = 500;
@@ -55,6 +59,61 @@ final class Args {
               .formatted(printable(typed)));
     }
     return typed;
+  }
+
+  /** What becomes of a run whose step has failed for good. */
+  static final class OnFailure {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String word = "";
+
+    @Option(
+        names = "--on-failure",
+        paramLabel = "WHAT",
+        description =
+            "rollback or ask: go back by itself when a step has failed for good, or wait for a person. Left out, as the stack file says.")
+    void word(String typed) {
+      if (!typed.equals("rollback") && !typed.equals("ask")) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--on-failure: '%s' is neither rollback nor ask".formatted(printable(typed)));
+      }
+      this.word = typed;
+    }
+
+    /** Empty when the stack file decides. */
+    String word() {
+      return word;
+    }
+  }
+
+  /** How long users may be out. */
+  static final class DowntimeBudget {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String time = "";
+
+    @Option(
+        names = "--downtime-budget",
+        paramLabel = "TIME",
+        description =
+            "How long users may be out before the run goes back by itself, e.g. 90s or 10m. Left out, as the stack file says.")
+    void time(String typed) {
+      if (!DURATION.matcher(typed).matches()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--downtime-budget: '%s' is no time: a number with s, m, h or d, e.g. 10m"
+                .formatted(printable(typed)));
+      }
+      this.time = typed;
+    }
+
+    /** Empty when the stack file decides. */
+    String time() {
+      return time;
+    }
   }
 
   /** The versions that are asked for. */

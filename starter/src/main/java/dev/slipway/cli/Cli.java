@@ -42,6 +42,8 @@ public final class Cli {
         .addSubcommand(new TellCommands.AbortCommand(session))
         .addSubcommand(new TellCommands.RetryCommand(session))
         .addSubcommand(new TellCommands.ByHandCommand(session))
+        .addSubcommand(new TellCommands.SkipCommand(session))
+        .addSubcommand(new TellCommands.GoBackCommand(session))
         .addSubcommand(new AskCommands.HistoryCommand(session))
         .addSubcommand(new StartCommands.BackupCommand(session))
         .addSubcommand(new AskCommands.BackupsCommand(session))

@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.runbook.Names;
 import java.time.Instant;
 import java.util.Map;
@@ -14,18 +15,31 @@ import java.util.Map;
 record Start(
     String runbook, String stack, String workflowId, Object input, String summary, boolean locks) {
 
-  /** Input of an Upgrade. */
+  /**
+   * Input of an Upgrade.
+   *
+   * @param onFailure empty, and then left out, when the stack file decides
+   * @param downtimeBudget likewise
+   */
   record UpgradeInput(
       String stack,
       Map<String, String> to,
       boolean dryRun,
       boolean acceptDataLoss,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String onFailure,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String downtimeBudget,
       String reason,
       String requestedBy) {}
 
   /** Input of a Rollback. */
   record RollbackInput(
-      String stack, boolean acceptDataLoss, boolean dryRun, String reason, String requestedBy) {}
+      String stack,
+      boolean acceptDataLoss,
+      boolean dryRun,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String onFailure,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String downtimeBudget,
+      String reason,
+      String requestedBy) {}
 
   /** Input of a Backup. */
   record BackupInput(String stack, String reason, String requestedBy) {}

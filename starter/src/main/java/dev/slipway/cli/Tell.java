@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import dev.slipway.runbook.Answerable.Abort;
 import dev.slipway.runbook.Status;
+import io.temporal.api.common.v1.Payload;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells an open run what a person has decided. */
 final class Tell {
+  /** What our server takes; see docker-compose.temporal.yml and the dev server's settings. */
+  private static final int LARGEST = 256 * 1024;
+
   private final Session session;
   private final Runs runs;
 
@@ -61,6 +65,7 @@ final class Tell {
    * the history.
    */
   String abort(RunRef ref, Abort abort) {
+    small("abort", abort);
     if (runs.engine().workerPolls().orElse(true)) {
       Optional<String> answer = update(ref, "abort", abort);
       if (answer.isPresent()) {
@@ -87,6 +92,7 @@ final class Tell {
 
   /** The run's answer; empty when it gave none in time. */
   private Optional<String> update(RunRef ref, String name, Object message) {
+    small(name, message);
     WorkflowStub stub = runs.stub(ref);
     UpdateOptions<String> options =
         UpdateOptions.newBuilder(String.class)
@@ -97,6 +103,17 @@ final class Tell {
         CompletableFuture.supplyAsync(
             () -> stub.startUpdate(options, message).getResult(), Tell::onDaemon);
     return await(answer, ref, session.pace().answer());
+  }
+
+  /** Servers refuse a larger one with a word of their own, or end the run over it. */
+  private static void small(String name, Object message) {
+    int bytes = Payloads.converter().toPayload(message).map(Payload::getSerializedSize).orElse(0);
+    if (bytes > LARGEST) {
+      throw CliFailure.refused(
+          "%s of %d KiB was not sent: a message may have at most %d KiB"
+              .formatted(name, bytes / 1024, LARGEST / 1024),
+          "give the reason in a few words, and a link to the rest");
+    }
   }
 
   private static Optional<String> await(

@@ -46,7 +46,7 @@ final class TellCommands {
   @Command(
       name = "retry",
       description = "Try a stuck step again, when its cause is mended.",
-      footer = {"", "Example:", "  slipway retry kekkai --step 'start the writers'"})
+      footer = {"", "Example:", "  slipway retry kekkai --step 'door open' --generation 1"})
   static final class RetryCommand implements Callable<Integer> {
     private final Session session;
     @Mixin private Args.StackName stack = new Args.StackName();
@@ -80,7 +80,7 @@ final class TellCommands {
       footer = {
         "",
         "Example:",
-        "  slipway by-hand kekkai --step 'door open' --reason 'removed maintenance.on, reloaded nginx'"
+        "  slipway by-hand kekkai --step 'door open' --generation 1 --reason 'removed maintenance.on'"
       })
   static final class ByHandCommand implements Callable<Integer> {
     private final Session session;
@@ -105,6 +105,95 @@ final class TellCommands {
           wait.wanted(),
           (tell, ref) -> claimed(session, tell.answered(ref, "byHand", decision)));
     }
+  }
+
+  @Command(
+      name = "skip",
+      description = {
+        "Go on without a step that has failed for good, where the plan allows it.",
+        "The report names the step as skipped and not proven."
+      },
+      footer = {
+        "",
+        "Example:",
+        "  slipway skip kekkai --step 'prove the backup' --generation 1 --reason 'proven by hand'"
+      })
+  static final class SkipCommand implements Callable<Integer> {
+    private final Session session;
+    @Mixin private Args.StackName stack = new Args.StackName();
+    @Mixin private StuckTry stuck = new StuckTry();
+    @Mixin private Args.RequiredReason reason = new Args.RequiredReason();
+    @Mixin private Args.Of of = new Args.Of();
+    @Mixin private Args.Wait wait = new Args.Wait();
+
+    SkipCommand(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      Decision decision =
+          new Decision(stuck.step, stuck.generation, Requester.name(session.env()), reason.text());
+      return tell(
+          session,
+          stack.name(),
+          of.runbook(),
+          wait.wanted(),
+          (tell, ref) -> claimed(session, tell.answered(ref, "skip", decision)));
+    }
+  }
+
+  @Command(
+      name = "go-back",
+      description = {
+        "Put everything back that a run has begun, instead of trying its failed step again.",
+        "Only while it asks, and until its point of no return. A run that does not ask: slipway abort."
+      },
+      footer = {
+        "",
+        "Example:",
+        "  slipway go-back kekkai --step migrate --generation 1 --reason 'needs a new release'"
+      })
+  static final class GoBackCommand implements Callable<Integer> {
+    private final Session session;
+    @Mixin private Args.StackName stack = new Args.StackName();
+    @Mixin private StuckTry stuck = new StuckTry();
+    @Mixin private Args.RequiredReason reason = new Args.RequiredReason();
+    @Mixin private Args.Of of = new Args.Of();
+    @Mixin private Args.Wait wait = new Args.Wait();
+
+    GoBackCommand(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      Decision decision =
+          new Decision(stuck.step, stuck.generation, Requester.name(session.env()), reason.text());
+      return tell(
+          session,
+          stack.name(),
+          of.runbook(),
+          wait.wanted(),
+          (tell, ref) -> claimed(session, tell.answered(ref, "rollback", decision)));
+    }
+  }
+
+  /** Which try of which step is meant: what ends it must not hit another. */
+  static final class StuckTry {
+    @Option(
+        names = "--step",
+        required = true,
+        paramLabel = "STEP",
+        description = "The step, as 'slipway status STACK' shows it.")
+    private String step = "";
+
+    @Option(
+        names = "--generation",
+        required = true,
+        paramLabel = "N",
+        description = "Which try of the step is meant, as shown; refused when it is over already.")
+    private int generation;
   }
 
   /** Which step is meant. */

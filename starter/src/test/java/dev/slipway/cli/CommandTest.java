@@ -154,6 +154,43 @@ class CommandTest {
   }
 
   @Test
+  void skipping_and_going_back_name_the_try_that_is_meant() {
+    harness.run("rollback", "stuck", "--reason", "bad");
+    for (String command : List.of("skip", "go-back")) {
+      Answer stale = decide(command, "1");
+      assertEquals(3, stale.code(), stale.toString());
+      assertTrue(stale.err().contains("generation 2 is stuck"), stale.err());
+    }
+    Answer right = decide("go-back", "2");
+    assertEquals(0, right.code(), right.toString());
+    assertTrue(right.out().contains("going back from 'writers run'"), right.out());
+  }
+
+  private Answer decide(String command, String generation) {
+    return harness.run(
+        command,
+        "stuck",
+        "--step",
+        "writers run",
+        "--generation",
+        generation,
+        "--reason",
+        "no way",
+        "--of",
+        "rollback");
+  }
+
+  @Test
+  void a_message_that_no_server_takes_is_not_sent() {
+    harness.run("rollback", "stuck", "--reason", "bad");
+    Answer large = harness.run("retry", "stuck", "--step", "x".repeat(300_000));
+    assertEquals(3, large.code(), large.err());
+    assertTrue(
+        large.err().contains("retry of 293 KiB was not sent: a message may have at most 256 KiB"),
+        large.err());
+  }
+
+  @Test
   void progress_is_one_line_per_step_and_redrawn_only_for_a_person() {
     harness.run("upgrade", "slow", "--to", "a=1", "--reason", "x");
     Thread abort =

@@ -136,58 +136,90 @@ final class FakeRunbooks {
     }
 
     @Override
-    public String abort(Abort asked) {
-      abort = asked;
+    public String abort(Object asked) {
+      abort = read(asked, Abort.class);
       return "stopping; everything that was begun is put back";
     }
 
     @Override
-    public void refuseAbort(Abort asked) {}
+    public void refuseAbort(Object asked) {}
 
     @Override
-    public String approve(Approval approval) {
-      approved = approval;
-      return "approved; the run goes on; signature=" + approval.signature();
+    public String approve(Object approval) {
+      approved = read(approval, Approval.class);
+      return "approved; the run goes on; signature=" + approved.signature();
     }
 
     @Override
-    public void refuseApprove(Approval approval) {
-      if (approval.by() == null || approval.by().equals("eve")) {
+    public void refuseApprove(Object approval) {
+      String by = read(approval, Approval.class).by();
+      if (by == null || by.equals("eve")) {
         throw ApplicationFailure.newFailure("nobody who is asked is called 'eve'", "REFUSED");
       }
     }
 
     @Override
-    public String reject(Approval approval) {
-      approved = approval;
+    public String reject(Object approval) {
+      approved = read(approval, Approval.class);
       rejected = true;
       return "rejected; the run ends, and nothing was touched";
     }
 
     @Override
-    public void refuseReject(Approval approval) {}
+    public void refuseReject(Object approval) {}
 
     @Override
-    public String retry(Decision decision) {
-      decided = true;
-      return "trying '%s' again".formatted(decision.step());
+    public String retry(Object decision) {
+      return decided("trying '%s' again", decision);
     }
 
     @Override
-    public void refuseRetry(Decision decision) {
-      if (!"writers run".equals(decision.step())) {
+    public void refuseRetry(Object decision) {
+      if (!"writers run".equals(read(decision, Decision.class).step())) {
         throw ApplicationFailure.newFailure("the stuck step is 'writers run'", "REFUSED");
       }
     }
 
     @Override
-    public String byHand(Decision decision) {
-      return retry(decision);
+    public String byHand(Object decision) {
+      return decided("looking whether '%s' holds", decision);
     }
 
     @Override
-    public void refuseByHand(Decision decision) {
+    public void refuseByHand(Object decision) {
       refuseRetry(decision);
+    }
+
+    @Override
+    public String skip(Object decision) {
+      return decided("going on without '%s'", decision);
+    }
+
+    @Override
+    public void refuseSkip(Object decision) {
+      Integer generation = read(decision, Decision.class).generation();
+      if (generation == null || generation != 2) {
+        throw ApplicationFailure.newFailure("generation 2 is stuck", "REFUSED");
+      }
+    }
+
+    @Override
+    public String goBack(Object decision) {
+      return decided("going back from '%s'", decision);
+    }
+
+    @Override
+    public void refuseGoBack(Object decision) {
+      refuseSkip(decision);
+    }
+
+    private String decided(String words, Object decision) {
+      decided = true;
+      return words.formatted(read(decision, Decision.class).step());
+    }
+
+    private static <T> T read(Object typed, Class<T> type) {
+      return Payloads.json().convertValue(typed, type);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.slipway.plan;
 
 import dev.slipway.stack.Database;
+import dev.slipway.stack.RollbackRules.OnFailure;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class DecidingFacts {
       lines.add(line("point", point.run()));
     }
     lines.addAll(approvals(plan.approvals()));
+    lines.addAll(goingBack(order.scope()));
     List<String> facts = new ArrayList<>();
     plan.before().forEach(u -> facts.add(line("runs", u.unit(), text(u.artefact()))));
     plan.target()
@@ -52,6 +54,21 @@ public final class DecidingFacts {
       lines.add(line("deputies", need.deputies().toArray(String[]::new)));
     }
     needs.people().forEach(p -> lines.add(line("person", p.name(), p.login(), p.key())));
+    return lines;
+  }
+
+  /** Only what differs from the rule, so that digests of other plans stay what they were. */
+  private static List<String> goingBack(Order.@Nullable Scope scope) {
+    List<String> lines = new ArrayList<>();
+    if (scope != null && scope.rollback().onFailure() == OnFailure.ASK) {
+      lines.add(line("on failure", "ask"));
+    }
+    if (scope != null && !scope.rollback().skip().isEmpty()) {
+      lines.add(line("may skip", scope.rollback().skip().toArray(String[]::new)));
+    }
+    if (scope != null && scope.rollback().downtimeBudget() != null) {
+      lines.add(line("downtime budget", String.valueOf(scope.rollback().downtimeBudget())));
+    }
     return lines;
   }
 

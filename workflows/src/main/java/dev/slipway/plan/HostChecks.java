@@ -62,6 +62,30 @@ final class HostChecks {
             .formatted(order.stack()));
   }
 
+  /** Whether the downtime budget is enough, as far as earlier runs tell. */
+  List<Finding> downtime() {
+    Duration budget = scope.rollback().downtimeBudget();
+    if (budget == null) {
+      return List.of();
+    }
+    long expected = observed.host().expectedDowntimeMillis();
+    String seen =
+        "budget %s, %s"
+            .formatted(
+                Human.duration(budget),
+                expected == 0
+                    ? "no earlier upgrade tells how long it takes"
+                    : "earlier upgrades took " + Human.seconds(expected));
+    return List.of(
+        expected > budget.toMillis()
+            ? Finding.warn(
+                "downtime-budget",
+                order.stack(),
+                seen,
+                "the run is likely to go back by itself: ask with a longer one, \"downtimeBudget\":\"30m\"")
+            : Finding.pass("downtime-budget", order.stack(), seen));
+  }
+
   /** Every disk a run writes to has room, now and after everything the run writes. */
   List<Finding> disks(List<Database> databases, List<Observed.TargetFacts> targets, boolean point) {
     Need need = Need.of(databases, observed.data().databases(), targets, point);

@@ -23,7 +23,8 @@ public final class Human {
     return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
   }
 
-  static String duration(Duration duration) {
+  /** "10 min", longer ones coarser. */
+  public static String duration(Duration duration) {
     long seconds = Math.max(0, duration.toSeconds());
     if (seconds < 120) {
       return seconds + " s";

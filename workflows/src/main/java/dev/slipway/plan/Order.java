@@ -168,6 +168,22 @@ public record Order(
           ApprovalRules.NONE);
     }
 
+    /** The same with what a request says about going back. */
+    public Scope with(RollbackRules rules) {
+      return new Scope(
+          environment,
+          components,
+          databases,
+          door,
+          keep,
+          preflight,
+          verify,
+          smoke,
+          rules,
+          retention,
+          approvals);
+    }
+
     public static Scope of(StackDefinition d) {
       return new Scope(
           d.environment(),

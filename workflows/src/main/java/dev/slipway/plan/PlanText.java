@@ -2,6 +2,9 @@ package dev.slipway.plan;
 
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Migration;
+import dev.slipway.stack.RollbackRules;
+import dev.slipway.stack.RollbackRules.OnFailure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -127,6 +130,10 @@ public final class PlanText {
             ? "- Expected downtime: not known, no earlier upgrade of this stack"
             : "- Expected downtime: %s, the median of earlier upgrades"
                 .formatted(Human.seconds(plan.expectedDowntimeMillis())));
+    Order.Scope scope = plan.order().scope();
+    if (scope != null) {
+      decided(scope.rollback());
+    }
     if (plan.point() == null) {
       lines.add(
           "- Until the door opens, a failure brings the previous release back and loses nothing.");
@@ -137,6 +144,22 @@ public final class PlanText {
     } else {
       lines.add("- Goes back behind run %s: %s.".formatted(plan.point().run(), tier()));
       lines.add("- Loses: " + loss());
+    }
+  }
+
+  /** Only what differs from going back at once, with all the time it takes. */
+  private void decided(RollbackRules rules) {
+    Duration budget = rules.downtimeBudget();
+    if (budget != null) {
+      lines.add(
+          "- Downtime budget: %s; when it is used up before the point of no return, the run goes back by itself."
+              .formatted(Human.duration(budget)));
+    }
+    if (rules.onFailure() == OnFailure.ASK) {
+      lines.add("- A step that fails for good waits for a person, who decides.");
+    }
+    if (!rules.skip().isEmpty()) {
+      lines.add("- May be skipped by a person: %s.".formatted(String.join(", ", rules.skip())));
     }
   }
 

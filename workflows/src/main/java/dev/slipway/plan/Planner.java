@@ -65,6 +65,7 @@ public final class Planner {
     findings.addAll(stack.door(databases));
     findings.addAll(host.disks(databases, target, true));
     findings.addAll(host.backups(databases, now));
+    findings.addAll(host.downtime());
     findings.addAll(new Drift(order, observed).findings());
     findings.addAll(observed.probes());
     ApprovalNeeds approvals =

@@ -33,7 +33,29 @@ public final class StepNames {
   public static final String RETAIN = "retire old backups";
   public static final String RELEASE = "give the stack back";
 
+  /**
+   * Steps that a stack file may allow a person to leave out: without them a run knows less, and
+   * changes nothing else.
+   */
+  public static final List<String> MAY_BE_SKIPPED = List.of(PROVE_BACKUP, VERIFY);
+
+  /** Nothing hangs on these at all: a person may always leave them out. */
+  private static final List<String> HARMLESS = List.of(AFTERMATH, RETAIN);
+
+  /** The answer of these is about the whole run: nobody is asked to try again. */
+  private static final List<String> DECIDING = List.of(APPROVAL, CLAIM, STILL_AS_PLANNED, LOST);
+
   private StepNames() {}
+
+  /** Whether a person may leave a step out that has failed for good. */
+  public static boolean maySkip(String step, List<String> declared) {
+    return HARMLESS.contains(step) || (MAY_BE_SKIPPED.contains(step) && declared.contains(step));
+  }
+
+  /** Whether a run ends with a failure of this step whatever its stack file says. */
+  public static boolean deciding(String step) {
+    return DECIDING.contains(step);
+  }
 
   /** The steps of an upgrade, in order. */
   static List<String> upgrade() {

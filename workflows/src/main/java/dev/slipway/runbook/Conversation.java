@@ -3,6 +3,7 @@ package dev.slipway.runbook;
 import dev.slipway.plan.Report;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.converter.EncodedValues;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.DynamicSignalHandler;
 import io.temporal.workflow.Workflow;
 import org.jspecify.annotations.Nullable;
@@ -29,82 +30,118 @@ public abstract class Conversation implements Answerable {
   }
 
   @Override
-  public String abort(Abort abort) {
-    return steps.people().abort(abort);
+  public String abort(Object abort) {
+    return steps.people().abort(Typed.abort(abort));
   }
 
   @Override
-  public void refuseAbort(Abort abort) {
-    steps.people().refuseAbort(abort);
+  public void refuseAbort(Object abort) {
+    steps.people().refuseAbort(Typed.abort(abort));
   }
 
   @Override
-  public String retry(Decision decision) {
-    return steps.people().retry(decision);
+  public String retry(Object decision) {
+    return decide(Choice.RETRY, decision);
   }
 
   @Override
-  public void refuseRetry(Decision decision) {
-    steps.people().refuseDecision(decision);
+  public void refuseRetry(Object decision) {
+    refuse(Choice.RETRY, decision);
   }
 
   @Override
-  public String byHand(Decision decision) {
-    return steps.people().byHand(decision);
+  public String byHand(Object decision) {
+    return decide(Choice.BY_HAND, decision);
   }
 
   @Override
-  public void refuseByHand(Decision decision) {
-    steps.people().refuseDecision(decision);
+  public void refuseByHand(Object decision) {
+    refuse(Choice.BY_HAND, decision);
   }
 
   @Override
-  public String approve(Approval approval) {
-    return steps.approvals().approve(approval);
+  public String skip(Object decision) {
+    return decide(Choice.SKIP, decision);
   }
 
   @Override
-  public void refuseApprove(Approval approval) {
-    steps.approvals().refuseApprove(approval);
+  public void refuseSkip(Object decision) {
+    refuse(Choice.SKIP, decision);
   }
 
   @Override
-  public String reject(Approval approval) {
-    return steps.approvals().reject(approval);
+  public String goBack(Object decision) {
+    return decide(Choice.ROLLBACK, decision);
   }
 
   @Override
-  public void refuseReject(Approval approval) {
-    steps.approvals().refuseReject(approval);
+  public void refuseGoBack(Object decision) {
+    refuse(Choice.ROLLBACK, decision);
+  }
+
+  private String decide(Choice choice, Object decision) {
+    return steps.people().decide(choice, Typed.decision(choice, decision));
+  }
+
+  private void refuse(Choice choice, Object decision) {
+    steps.people().refuseDecision(choice, Typed.decision(choice, decision));
+  }
+
+  @Override
+  public String approve(Object approval) {
+    return steps.approvals().approve(Typed.approval(Approvals.APPROVE, approval));
+  }
+
+  @Override
+  public void refuseApprove(Object approval) {
+    steps.approvals().refuseApprove(Typed.approval(Approvals.APPROVE, approval));
+  }
+
+  @Override
+  public String reject(Object approval) {
+    return steps.approvals().reject(Typed.approval(Approvals.REJECT, approval));
+  }
+
+  @Override
+  public void refuseReject(Object approval) {
+    steps.approvals().refuseReject(Typed.approval(Approvals.REJECT, approval));
   }
 
   /** Signals are for scripts and cannot be answered: a wrong one is shown, never swallowed. */
   private void signal(String name, EncodedValues values) {
     switch (name) {
       case "abort" -> steps.people().abort(readAbort(values));
-      case "approve", "reject" -> steps.approvals().signal(name, readApproval(values));
+      case Approvals.APPROVE, Approvals.REJECT -> answer(name, values);
       default ->
           progress.override(
               "unknown signal '%s': this run knows the signals 'abort', 'approve' and 'reject'"
-                  .formatted(name));
+                  .formatted(ApprovalCheck.shown(name)));
     }
   }
 
+  private void answer(String name, EncodedValues values) {
+    try {
+      steps.approvals().signal(name, Typed.approval(name, typed(values)));
+    } catch (ApplicationFailure unreadable) {
+      progress.override("signal '%s' refused: %s".formatted(name, unreadable.getOriginalMessage()));
+    }
+  }
+
+  /** However it is worded: somebody wants the run to stop, and cannot be asked what was meant. */
   private static Abort readAbort(EncodedValues values) {
     try {
-      Abort abort = values.getSize() == 0 ? null : values.get(0, Abort.class);
-      return abort == null ? new Abort("a signal without a reason", "unknown") : abort;
-    } catch (DataConverterException e) {
-      return new Abort("a signal whose text could not be read", "unknown");
+      return Typed.abort(typed(values));
+    } catch (ApplicationFailure unreadable) {
+      return new Abort(
+          "a signal that could not be read: " + unreadable.getOriginalMessage(), "somebody");
     }
   }
 
-  /** Null when it cannot be read: it is then refused like one that says nothing. */
-  private static @Nullable Approval readApproval(EncodedValues values) {
+  private static @Nullable Object typed(EncodedValues values) {
     try {
-      return values.getSize() == 0 ? null : values.get(0, Approval.class);
+      return values.getSize() == 0 ? null : values.get(0, Object.class);
     } catch (DataConverterException e) {
-      return null;
+      return e;
     }
   }
 }

@@ -47,11 +47,11 @@ final class Details {
     }
     text.append("\n**Waits for ").append(s.waitingFor()).append("**\n");
     if (!s.answer().isEmpty()) {
-      text.append("\nOn the command line:\n\n    ").append(s.answer()).append('\n');
+      text.append("\nOn the command line:\n\n    ").append(lines(s.answer())).append('\n');
     }
     String update = s.update();
     if (update != null && !update.isEmpty()) {
-      text.append("\nHere, by *Send an update*:\n\n    ").append(update).append('\n');
+      text.append("\nHere, by *Send an update*:\n\n    ").append(lines(update)).append('\n');
     }
   }
 
@@ -74,6 +74,11 @@ final class Details {
       return "";
     }
     return "\nThe point of no return is not passed. An abort, or a failure, puts back:\n";
+  }
+
+  /** Each on a line of its own, as code. */
+  private static String lines(String text) {
+    return text.replace("\n", "\n    ");
   }
 
   private static String time(long millis) {

@@ -1,5 +1,7 @@
 package dev.slipway.runbook;
 
+import static dev.slipway.runbook.ApprovalCheck.shown;
+
 import dev.slipway.plan.Proof;
 import dev.slipway.runbook.Answerable.Abort;
 import dev.slipway.runbook.Answerable.Decision;
@@ -14,18 +16,23 @@ import org.jspecify.annotations.Nullable;
 /** What people said to a run, and what the run asks them. */
 public final class People {
 
-  private enum Choice {
-    RETRY,
-    BY_HAND
+  /**
+   * What was decided.
+   *
+   * @param words who, and why
+   */
+  record Answer(Choice choice, String words) {
+    /** Nobody is asked: the run goes back. */
+    static final Answer GO_BACK = new Answer(Choice.ROLLBACK, "");
   }
 
   private final Progress progress;
   private final Proc stopRunningStep;
   private @Nullable Abort abort;
+  private @Nullable String givenUp;
   private @Nullable String tooLate;
-  private @Nullable String stuckStep;
-  private int stuckGeneration;
-  private @Nullable Choice choice;
+  private @Nullable Question question;
+  private @Nullable Answer answer;
 
   People(Progress progress, Proc stopRunningStep) {
     this.progress = progress;
@@ -45,22 +52,51 @@ public final class People {
     return abort != null;
   }
 
+  /** Whether the run is to go back now: somebody said abort, or it has given up by itself. */
+  boolean stopAsked() {
+    return tooLate == null && (abort != null || givenUp != null);
+  }
+
+  /** Whether the run can still be stopped. */
+  boolean mayStop() {
+    return tooLate == null;
+  }
+
+  /** Why the run goes back, when it is not for the failure of a step; else null. */
+  @Nullable String whyStopped() {
+    return abort == null
+        ? givenUp
+        : "asked to stop by %s: %s".formatted(shown(abort.by()), shown(abort.reason()));
+  }
+
   void stopListeningForAbort(String since, String why) {
     if (tooLate == null) {
       tooLate = "too late to abort, since '%s': %s".formatted(since, why);
     }
   }
 
-  void stopIfAbortAsked() {
-    if (abort != null) {
-      throw ApplicationFailure.newNonRetryableFailure(
-          "asked to stop by %s: %s".formatted(abort.by(), abort.reason()), "ABORT");
+  void stopIfAsked() {
+    String why = whyStopped();
+    if (why != null && stopAsked()) {
+      throw ApplicationFailure.newNonRetryableFailure(why, "ABORT");
     }
   }
 
+  /** The run stops by itself, as if somebody had asked. False when it is too late for that. */
+  boolean giveUp(String why) {
+    if (tooLate != null) {
+      return false;
+    }
+    if (!stopAsked()) {
+      givenUp = why;
+      stopRunningStep.apply();
+    }
+    return true;
+  }
+
   /** Refuses an abort that comes too late or says nothing. */
-  public void refuseAbort(@Nullable Abort asked) {
-    if (asked == null || isBlank(asked.reason())) {
+  public void refuseAbort(Abort asked) {
+    if (isBlank(asked.reason())) {
       throw refusal("abort wants a reason: {\"reason\":\"why\",\"by\":\"you\"}");
     }
     if (tooLate != null) {
@@ -69,72 +105,89 @@ public final class People {
   }
 
   public String abort(Abort asked) {
+    String words = "abort by %s: %s".formatted(name(asked.by()), shown(asked.reason()));
     if (tooLate != null) {
-      progress.override(tooLate);
+      progress.override("%s; %s".formatted(words, tooLate));
       return tooLate;
     }
     if (abort == null) {
-      abort = asked;
-      progress.override("abort by %s: %s".formatted(asked.by(), asked.reason()));
+      abort = new Abort(asked.reason(), name(asked.by()));
+      progress.override(words);
       stopRunningStep.apply();
+    } else {
+      progress.override(words + "; the run is stopping already");
     }
     return "stopping; everything that was begun is put back";
   }
 
   /** Refuses a decision about anything but the step that is stuck right now. */
-  public void refuseDecision(@Nullable Decision decision) {
-    if (stuckStep == null) {
+  void refuseDecision(Choice choice, Decision decision) {
+    Question asked = question;
+    if (asked == null) {
       throw refusal("nothing is stuck: there is no decision to take");
     }
-    if (decision == null || !stuckStep.equals(decision.step())) {
+    if (answer != null) {
       throw refusal(
-          "the stuck step is '%s': say {\"step\":\"%s\",\"by\":\"you\"}"
-              .formatted(stuckStep, stuckStep));
+          "too late: %s of '%s' was decided %s, wait for what comes of it"
+              .formatted(answer.choice().update, asked.step(), answer.words()));
     }
-    if (decision.generation() != null && decision.generation() != stuckGeneration) {
+    String example = choice.example(asked.step(), asked.generation());
+    if (!asked.step().equals(decision.step())) {
+      throw refusal("the stuck step is '%s': say %s".formatted(asked.step(), example));
+    }
+    Integer generation = decision.generation();
+    if (generation == null ? choice.wantsGeneration() : generation != asked.generation()) {
       throw refusal(
-          "this answers generation %d of '%s', but generation %d is stuck: look again before you decide"
-              .formatted(decision.generation(), stuckStep, stuckGeneration));
+          "this answers generation %s of '%s', but generation %d is stuck: look again before you decide, then say %s"
+              .formatted(generation, asked.step(), asked.generation(), example));
+    }
+    String closed = asked.refusal(choice);
+    if (closed != null) {
+      throw refusal("no %s: %s".formatted(choice.update, closed));
+    }
+    if (isBlank(decision.by()) || (!choice.reason.isEmpty() && isBlank(decision.reason()))) {
+      throw refusal(
+          "say who you are%s: %s".formatted(choice.reason.isEmpty() ? "" : " and why", example));
     }
   }
 
-  public String retry(Decision decision) {
-    choice = Choice.RETRY;
-    progress.override("retry of '%s' by %s".formatted(decision.step(), decision.by()));
-    return "trying '%s' again".formatted(decision.step());
-  }
-
-  public String byHand(Decision decision) {
-    choice = Choice.BY_HAND;
-    progress.override(
-        "'%s' by hand, by %s: %s".formatted(decision.step(), decision.by(), decision.reason()));
-    return "looking whether '%s' holds".formatted(decision.step());
+  /** Takes a decision. Looked at again when it is taken: two may come at once. */
+  String decide(Choice choice, Decision decision) {
+    refuseDecision(choice, decision);
+    String why = isBlank(decision.reason()) ? "" : ": " + shown(decision.reason());
+    String words = "by %s%s".formatted(shown(decision.by()), why);
+    answer = new Answer(choice, words);
+    String step = String.valueOf(decision.step());
+    progress.override("%s of '%s' %s".formatted(choice.update, step, words));
+    return switch (choice) {
+      case RETRY -> "trying '%s' again".formatted(step);
+      case BY_HAND -> "looking whether '%s' holds".formatted(step);
+      case SKIP -> "going on without '%s'".formatted(step);
+      case ROLLBACK -> "going back; everything that was begun is put back";
+    };
   }
 
   /**
-   * Waits for a person. True when the step was done by hand and is seen to hold; false when it
-   * shall be tried again.
+   * Waits for a person, or until the run is stopped. What was done by hand counts only when it is
+   * seen to hold.
    */
-  boolean didByHand(String step, int generation, String why, Func<Proof> proof) {
-    stuckStep = step;
-    stuckGeneration = generation;
-    String trouble = why;
-    while (true) {
-      choice = null;
-      progress.stuck(step, generation, trouble);
-      Workflow.await(() -> choice != null);
+  Answer ask(Question asked, Func<Proof> proof) {
+    question = asked;
+    Answer decided = null;
+    while (decided == null) {
+      progress.stuck(question);
+      Workflow.await(() -> answer != null || stopAsked());
       progress.working();
-      if (choice == Choice.RETRY) {
-        break;
+      decided = stopAsked() ? Answer.GO_BACK : answer;
+      if (decided != null && decided.choice() == Choice.BY_HAND) {
+        Proof seen = look(proof);
+        decided = seen.holds() ? decided : null;
+        question = asked.withTrouble("said to be done by hand, but: " + seen.seen());
       }
-      Proof seen = look(proof);
-      if (seen.holds()) {
-        break;
-      }
-      trouble = "said to be done by hand, but: " + seen.seen();
+      answer = null;
     }
-    stuckStep = null;
-    return choice == Choice.BY_HAND;
+    question = null;
+    return decided;
   }
 
   private static Proof look(Func<Proof> proof) {
@@ -147,6 +200,10 @@ public final class People {
 
   private static ApplicationFailure refusal(String message) {
     return ApplicationFailure.newNonRetryableFailure(message, Refusal.TYPE);
+  }
+
+  private static String name(@Nullable String by) {
+    return isBlank(by) ? "somebody" : shown(by);
   }
 
   private static boolean isBlank(@Nullable String text) {

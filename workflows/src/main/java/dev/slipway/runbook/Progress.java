@@ -10,7 +10,10 @@ import dev.slipway.plan.Report.StepReport;
 import dev.slipway.plan.Tier;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,9 @@ public final class Progress {
   private final long begun = Workflow.currentTimeMillis();
   private final List<StepReport> steps = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, List<Finding>> found = new LinkedHashMap<>();
   private final List<String> overrides = new ArrayList<>();
+  private final List<String> notProven = new ArrayList<>();
   private int moreDecisions;
   private List<String> undos = List.of();
   private @Nullable Plan plan;
@@ -76,8 +81,15 @@ public final class Progress {
     steps.add(new StepReport(name, end, Workflow.currentTimeMillis() - stepSince, firstLine));
   }
 
-  void found(List<Finding> more) {
-    findings.addAll(more);
+  /** What a step has found; when it looks again, what it finds then. */
+  void found(String name, List<Finding> more) {
+    found.put(name, List.copyOf(more));
+  }
+
+  /** A person has decided to go on without it. */
+  void skipped(String name, String words) {
+    done(name, StepEnd.SKIPPED, words);
+    notProven.add("'%s' was skipped %s".formatted(name, words));
   }
 
   void undos(List<String> names) {
@@ -101,16 +113,12 @@ public final class Progress {
     show();
   }
 
-  void stuck(String name, int generation, String trouble) {
-    waitingFor = "a person: '%s' failed for good: %s".formatted(name, trouble);
-    waitingForWhom = "a person: '%s'".formatted(name);
-    update =
-        "retry {\"step\":\"%s\",\"generation\":%d,\"by\":\"you\"}   or byHand with the same and a \"reason\""
-            .formatted(name, generation);
-    answer =
-        "slipway retry %s --step '%s'   or, when you have done it yourself: slipway by-hand %s --step '%s' --reason WHAT"
-            .formatted(stack(), name, stack(), name);
-    show();
+  void stuck(Question question) {
+    waits(
+        question.waitingFor(),
+        "a person: '%s'".formatted(question.step()),
+        question.commands(),
+        question.updates());
   }
 
   /** The run asks, and the answer goes on. */
@@ -185,12 +193,13 @@ public final class Progress {
         downtime,
         Workflow.currentTimeMillis() - begun,
         steps,
-        findings,
+        Stream.concat(findings.stream(), found.values().stream().flatMap(List::stream)).toList(),
         overrides,
         aftermath.intruders(),
         aftermath.leftBehind(),
         aftermath.newerFiles(),
-        p == null ? List.of() : p.notProven());
+        Stream.concat(p == null ? Stream.of() : p.notProven().stream(), notProven.stream())
+            .toList());
   }
 
   private @Nullable Report last;

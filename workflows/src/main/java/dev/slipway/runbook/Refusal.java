@@ -23,7 +23,7 @@ final class Refusal {
     return ApplicationFailure.newNonRetryableFailure(step + ": " + text(stops), "CHECK");
   }
 
-  private static String text(List<Finding> stops) {
+  static String text(List<Finding> stops) {
     List<String> lines =
         stops.stream()
             .limit(SHOWN)

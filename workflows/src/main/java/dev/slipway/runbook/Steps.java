@@ -8,6 +8,9 @@ import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
 import dev.slipway.plan.Report.StepEnd;
 import dev.slipway.plan.StepKey;
+import dev.slipway.plan.StepNames;
+import dev.slipway.runbook.People.Answer;
+import dev.slipway.stack.RollbackRules.OnFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
@@ -16,8 +19,10 @@ import io.temporal.workflow.Functions.Proc;
 import io.temporal.workflow.Functions.Proc1;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +38,7 @@ public final class Steps {
   private final Progress progress;
   private final People people;
   private final Approvals approvals;
+  private final DowntimeBudget budget;
   private @Nullable Plan plan;
   private @Nullable CancellationScope running;
   private long claim;
@@ -43,6 +49,7 @@ public final class Steps {
     this.progress = progress;
     this.people = new People(progress, this::stopRunningStep);
     this.approvals = new Approvals(progress);
+    this.budget = new DowntimeBudget(progress, people);
   }
 
   /**
@@ -62,6 +69,8 @@ public final class Steps {
       end(Outcome.REFUSED, Refusal.text(plan()));
     }
     try {
+      // Said before there was a plan: also a run that would do nothing ends as it was answered.
+      people.stopIfAsked();
       body.apply();
       progress.end(plan().order().dryRun() ? Outcome.PLANNED : Outcome.COMPLETED, "");
     } catch (TemporalFailure failure) {
@@ -70,10 +79,10 @@ public final class Steps {
   }
 
   private void endAfter(TemporalFailure failure) {
-    String why = Failures.text(failure);
     if (Failures.is(failure, StepFailure.FENCED)) {
-      end(Outcome.SUPERSEDED, why);
+      end(Outcome.SUPERSEDED, Failures.text(failure));
     }
+    String why = Objects.requireNonNullElse(people.whyStopped(), Failures.text(failure));
     Outcome outcome = outcomeOf(failure);
     progress.ending(outcome, why);
     try {
@@ -103,19 +112,26 @@ public final class Steps {
         outcome + (why.isEmpty() ? "" : ": " + why), outcome.name(), progress.finished());
   }
 
-  /** Reads; a finding that stops ends the run. */
+  /** Reads; a finding that stops fails the step. */
   public void check(String name, Func<List<Finding>> probe) {
     step(
         name,
         key -> {
-          List<Finding> findings = probe.apply();
-          progress.found(findings);
-          List<Finding> stops = findings.stream().filter(Finding::stops).toList();
+          List<Finding> stops = stops(name, probe);
           if (!stops.isEmpty()) {
             throw Refusal.of(name, stops);
           }
         },
-        () -> new Proof(true, "checked by a person"));
+        () -> {
+          List<Finding> stops = stops(name, probe);
+          return new Proof(stops.isEmpty(), Refusal.text(stops));
+        });
+  }
+
+  private List<Finding> stops(String name, Func<List<Finding>> probe) {
+    List<Finding> findings = probe.apply();
+    progress.found(name, findings);
+    return findings.stream().filter(Finding::stops).toList();
   }
 
   /** A deed with nothing of its own to put back. */
@@ -145,7 +161,7 @@ public final class Steps {
    */
   public void pointOfNoReturn(String name, String why, Proc1<StepKey> deed, Func<Proof> proof) {
     // An abort that was answered while the step before this one ended must not be lost.
-    people.stopIfAbortAsked();
+    people.stopIfAsked();
     people.stopListeningForAbort(name, why);
     committed = true;
     undos.clear();
@@ -169,24 +185,9 @@ public final class Steps {
   }
 
   private void step(String name, Proc1<StepKey> deed, Func<Proof> proof) {
-    if (!committed) {
-      people.stopIfAbortAsked();
-    }
+    people.stopIfAsked();
     progress.begin(name);
-    if (committed) {
-      untilDone(name, deed, proof, StepEnd.DONE);
-      return;
-    }
-    try {
-      running = Workflow.newCancellationScope(() -> deed.apply(key(name, 1)));
-      running.run();
-      progress.done(name, StepEnd.DONE, "");
-    } catch (TemporalFailure failure) {
-      progress.done(name, StepEnd.FAILED, Failures.text(failure));
-      throw failure;
-    } finally {
-      running = null;
-    }
+    untilDone(name, deed, proof, StepEnd.DONE);
   }
 
   private void unwind() {
@@ -202,19 +203,82 @@ public final class Steps {
 
   private void untilDone(String name, Proc1<StepKey> deed, Func<Proof> proof, StepEnd well) {
     for (int generation = 1; ; generation++) {
+      StepKey key = key(name, generation);
       try {
-        deed.apply(key(name, generation));
+        stoppable(() -> deed.apply(key));
         progress.done(name, well, "");
         return;
       } catch (TemporalFailure failure) {
-        if (Failures.is(failure, StepFailure.FENCED)) {
-          throw failure;
-        }
-        if (people.didByHand(name, generation, Failures.text(failure), proof)) {
-          progress.done(name, StepEnd.BY_HAND, "");
-          return;
+        String trouble = Failures.text(failure);
+        Answer answer =
+            endsTheRun(name, failure, well)
+                ? Answer.GO_BACK
+                : people.ask(question(key, trouble, well), () -> look(proof));
+        switch (answer.choice()) {
+          case RETRY -> {}
+          case BY_HAND -> {
+            progress.done(name, StepEnd.BY_HAND, answer.words());
+            return;
+          }
+          case SKIP -> {
+            progress.skipped(name, answer.words());
+            return;
+          }
+          case ROLLBACK -> {
+            progress.done(name, StepEnd.FAILED, trouble);
+            throw failure;
+          }
         }
       }
+    }
+  }
+
+  /** Whether nobody is asked about this failure. */
+  private boolean endsTheRun(String name, TemporalFailure failure, StepEnd well) {
+    if (Failures.is(failure, StepFailure.FENCED)) {
+      return true;
+    }
+    if (committed || well == StepEnd.UNDONE) {
+      return false;
+    }
+    boolean asks = plan().scope().rollback().onFailure() == OnFailure.ASK && changesTheStack();
+    return !asks || !holdsClaim() || StepNames.deciding(name) || people.stopAsked();
+  }
+
+  /** A backup that fails leaves nothing to decide about. */
+  private boolean changesTheStack() {
+    return !plan().order().runbook().equals(Names.BACKUP);
+  }
+
+  private Question question(StepKey key, String trouble, StepEnd well) {
+    return well == StepEnd.UNDONE
+        ? Question.ofUndo(key.stack(), key.step(), key.generation(), trouble)
+        : Question.ofStep(
+            plan(),
+            key.step(),
+            key.generation(),
+            trouble,
+            committed,
+            committed ? "" : budget.until());
+  }
+
+  private Proof look(Func<Proof> proof) {
+    List<Proof> seen = new ArrayList<>();
+    stoppable(() -> seen.add(proof.apply()));
+    return seen.getFirst();
+  }
+
+  /** Ends early when the run is stopped; nothing is that goes back, or forward only. */
+  private void stoppable(Proc work) {
+    if (!people.mayStop()) {
+      work.apply();
+      return;
+    }
+    try {
+      running = Workflow.newCancellationScope(work::apply);
+      running.run();
+    } finally {
+      running = null;
     }
   }
 
@@ -224,6 +288,18 @@ public final class Steps {
     if (scope != null) {
       scope.cancel("abort");
     }
+  }
+
+  /** Users are out from now on; counted against the downtime budget. */
+  public void down() {
+    progress.down();
+    budget.begin(plan());
+  }
+
+  /** Users are in again. */
+  public void up() {
+    progress.up();
+    budget.end();
   }
 
   public People people() {

@@ -11,8 +11,10 @@ import dev.slipway.plan.Report;
 import dev.slipway.runbook.Answerable.Approval;
 import dev.slipway.runbook.upgrade.UpgradeWorkflow;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
+import dev.slipway.stack.RollbackRules;
 import dev.slipway.testkit.FakeCatalogue;
 import dev.slipway.testkit.FakePorts;
+import dev.slipway.testkit.Faults;
 import dev.slipway.testkit.World;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
@@ -44,6 +46,7 @@ final class ApprovalRun implements AutoCloseable {
   private final FakePorts ports = new FakePorts();
   private final List<AssertionError> wrong = new CopyOnWriteArrayList<>();
   private ApprovalNeeds needs = ApprovalNeeds.NONE;
+  private RollbackRules rules = new RollbackRules(false);
   private Runnable claiming = () -> {};
   private Runnable planning = () -> {};
   private volatile boolean different;
@@ -51,6 +54,15 @@ final class ApprovalRun implements AutoCloseable {
 
   void asks(ApprovalNeeds wanted) {
     needs = wanted;
+  }
+
+  /** What the stack file says about going back. */
+  void rules(RollbackRules said) {
+    rules = said;
+  }
+
+  Faults faults() {
+    return ports.faults;
   }
 
   /** So much after the start of the run. */
@@ -188,7 +200,7 @@ final class ApprovalRun implements AutoCloseable {
 
   /** The catalogue, with something happening before there is a plan. */
   private final class Catalogue implements CatalogueActivities {
-    private final FakeCatalogue fake = new FakeCatalogue("run-1", List.of(), needs);
+    private final FakeCatalogue fake = new FakeCatalogue("run-1", List.of(), needs).rules(rules);
 
     @Override
     public Order understand(RawValue typed) {

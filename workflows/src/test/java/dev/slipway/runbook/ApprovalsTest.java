@@ -240,8 +240,9 @@ class ApprovalsTest {
     Report report = run.ends("COMPLETED");
     List<String> told = report.overrides();
     assertEquals(7, told.size(), told::toString);
-    assertTrue(told.get(0).contains("wants digest and name"), told::toString);
-    assertTrue(told.get(1).contains("wants digest and name"), told::toString);
+    assertTrue(
+        told.get(0).contains("found the text 'anna' where an object is wanted"), told::toString);
+    assertTrue(told.get(1).contains("found nothing where an object is wanted"), told::toString);
     assertTrue(told.get(2).contains("called 'eve'"), told::toString);
     assertTrue(told.get(3).startsWith("unknown signal 'aprove'"), told::toString);
     assertEquals("approved by anna (claimed)", told.get(4));

@@ -19,14 +19,14 @@ class DetailsTest {
             18,
             SINCE,
             "a person: 'stop writers' failed for good: no answer",
-            "slipway retry shop --step 'stop writers'",
+            "slipway retry shop --step 'stop writers'\nslipway abort shop --reason 'WHY'",
             SINCE - 4_000,
             0,
             false,
             List.of("writers run", "door open"),
             null,
             null,
-            "retry {\"step\":\"stop writers\"}");
+            "retry {\"step\":\"stop writers\"}\nabort {\"reason\":\"why\"}");
     assertEquals(
         """
         **freeze** · step 7 of 18 · `stop writers` · since 02:40:05 UTC
@@ -36,10 +36,12 @@ class DetailsTest {
         On the command line:
 
             slipway retry shop --step 'stop writers'
+            slipway abort shop --reason 'WHY'
 
         Here, by *Send an update*:
 
             retry {"step":"stop writers"}
+            abort {"reason":"why"}
 
         **Users are out since 02:40:01 UTC** (the door is closed)
 

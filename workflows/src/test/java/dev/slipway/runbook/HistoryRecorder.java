@@ -9,6 +9,8 @@ import dev.slipway.runbook.Answerable.Approval;
 import dev.slipway.runbook.Answerable.Decision;
 import dev.slipway.runbook.upgrade.UpgradeWorkflow;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
+import dev.slipway.stack.RollbackRules;
+import dev.slipway.stack.RollbackRules.OnFailure;
 import dev.slipway.testkit.Asked;
 import dev.slipway.testkit.FakeCatalogue;
 import dev.slipway.testkit.FakePorts;
@@ -64,7 +66,9 @@ class HistoryRecorder {
     "searchable, Host.Record searchable, COMPLETED",
     "approved-late, approval, COMPLETED",
     "shorter-freeze, , COMPLETED",
-    "shorter-freeze-failed-open, Data.Count, ROLLED_BACK"
+    "shorter-freeze-failed-open, Data.Count, ROLLED_BACK",
+    "decided, Platform.Migrate decided, COMPLETED",
+    "over-budget, Platform.Migrate budget, ROLLED_BACK"
   })
   void record(String name, String fails, String outcome) throws IOException {
     Path file = HISTORIES.resolve(name + ".json");
@@ -79,15 +83,16 @@ class HistoryRecorder {
     boolean searchable = fails.endsWith(" searchable");
     if (fails.contains(".")) {
       ports.faults.breakCall(
-          callsOfAHappyRun().indexOf(fails.replace(" searchable", "")), Faults.Kind.FAILS);
+          callsOfAHappyRun().indexOf(fails.replaceFirst(" .*", "")), Faults.Kind.FAILS);
     }
     try (TestWorkflowEnvironment env = environment()) {
       boolean approval = fails.equals("approval");
       FakeCatalogue catalogue =
           new FakeCatalogue(
-              "run-1",
-              searchable ? Names.ATTRIBUTES : List.of(),
-              approval ? Asked.proven() : ApprovalNeeds.NONE);
+                  "run-1",
+                  searchable ? Names.ATTRIBUTES : List.of(),
+                  approval ? Asked.proven() : ApprovalNeeds.NONE)
+              .rules(rules(fails));
       start(env, ports, catalogue, fails.equals("abort"));
       if (approval) {
         approveLate(env);
@@ -97,6 +102,14 @@ class HistoryRecorder {
       Assertions.assertEquals(outcome, run(env.getWorkflowClient()));
       return env.getWorkflowClient().fetchHistory(ID).toJson(true);
     }
+  }
+
+  /** A person who is asked comes after half an hour. */
+  private static RollbackRules rules(String fails) {
+    boolean decided = fails.endsWith(" decided");
+    return decided || fails.endsWith(" budget")
+        ? new RollbackRules(false, OnFailure.ASK, List.of(), Duration.ofMinutes(decided ? 60 : 10))
+        : new RollbackRules(false);
   }
 
   private static List<String> callsOfAHappyRun() {

@@ -43,6 +43,7 @@ public final class FakeCatalogue implements CatalogueActivities {
   private final String run;
   private final List<String> attributes;
   private final ApprovalNeeds approvals;
+  private RollbackRules rules = new RollbackRules(false);
 
   public FakeCatalogue(String run) {
     this(run, List.of(), ApprovalNeeds.NONE);
@@ -53,6 +54,12 @@ public final class FakeCatalogue implements CatalogueActivities {
     this.run = run;
     this.attributes = attributes;
     this.approvals = approvals;
+  }
+
+  /** The same with what its one stack says about going back. */
+  public FakeCatalogue rules(RollbackRules said) {
+    rules = said;
+    return this;
   }
 
   @Override
@@ -72,7 +79,7 @@ public final class FakeCatalogue implements CatalogueActivities {
         "Upgrade",
         "shop",
         sound ? PLACE : null,
-        sound ? scope() : null,
+        sound ? scope().with(rules) : null,
         wanted,
         false,
         false,

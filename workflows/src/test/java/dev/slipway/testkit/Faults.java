@@ -4,6 +4,8 @@ import dev.slipway.activity.StepFailure;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Breaks one call of a run, and remembers all of them. */
@@ -20,6 +22,7 @@ public final class Faults {
   }
 
   private final List<String> calls = new ArrayList<>();
+  private final Map<String, Boolean> always = new ConcurrentHashMap<>();
   private @Nullable Kind kind;
   private int at = -1;
   private @Nullable String broken;
@@ -30,9 +33,20 @@ public final class Faults {
     kind = how;
   }
 
+  /** From now on every call of this name fails for good before it acts. */
+  public void breakEvery(String call) {
+    always.put(call, true);
+  }
+
+  /** From now on every call of this name fails before it acts, as what may pass by itself does. */
+  public void busy(String call) {
+    always.put(call, false);
+  }
+
   /** From now on nothing breaks. */
   public void mend() {
     kind = null;
+    always.clear();
   }
 
   /** The calls so far, in order, a repeated one once. */
@@ -43,6 +57,10 @@ public final class Faults {
   void around(String call, String identity, Runnable deed) {
     if (!identity.equals(broken)) {
       calls.add(call);
+    }
+    Boolean forGood = always.get(call);
+    if (forGood != null) {
+      throw forGood ? fail(call) : ApplicationFailure.newFailure(call + " is busy", "BUSY");
     }
     boolean hit = identity.equals(broken) || calls.size() - 1 == at;
     if (!hit || kind == null) {

@@ -11,6 +11,7 @@ import dev.slipway.stack.Preflight;
 import dev.slipway.stack.Probe;
 import dev.slipway.stack.Retention;
 import dev.slipway.stack.RollbackRules;
+import dev.slipway.stack.RollbackRules.OnFailure;
 import dev.slipway.stack.SecretRef;
 import dev.slipway.stack.StackDefinition;
 import java.time.Duration;
@@ -39,7 +40,6 @@ final class Binder {
     root.named("components").forEach((name, value) -> components.add(component(name, value)));
     List<Database> databases = new ArrayList<>();
     root.named("databases").forEach((name, value) -> databases.add(database(name, value)));
-    Value rollback = root.at("rollback");
     Value retention = root.at("retention");
     return new StackDefinition(
         root.text("stack"),
@@ -53,9 +53,18 @@ final class Binder {
         preflight(root.at("preflight")),
         probes("verify"),
         probes("smoke"),
-        new RollbackRules(rollback.text("oldCodeRunsOnNewSchema").equals("true")),
+        rollback(root.at("rollback")),
         new Retention(retention.number("count"), retention.number("days")),
         ApprovalsBinder.bind(root.at("approvals")));
+  }
+
+  private static RollbackRules rollback(Value value) {
+    String budget = value.textOrEmpty("downtimeBudget");
+    return new RollbackRules(
+        value.text("oldCodeRunsOnNewSchema").equals("true"),
+        OnFailure.valueOf(value.text("onFailure").toUpperCase(Locale.ROOT)),
+        value.texts("skip"),
+        budget.isEmpty() ? null : duration(budget));
   }
 
   private Platform platform(Value value) {

@@ -3,10 +3,14 @@ package dev.slipway.adapter.catalogue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.Order;
+import dev.slipway.stack.RollbackRules.OnFailure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of one request and collects what is wrong with them. */
 final class RequestReader {
@@ -20,6 +24,8 @@ final class RequestReader {
   private String stack = "";
   private boolean dryRun;
   private boolean acceptDataLoss;
+  private @Nullable OnFailure onFailure;
+  private @Nullable Duration downtimeBudget;
   private String reason = "";
   private String requestedBy = "";
 
@@ -56,8 +62,25 @@ final class RequestReader {
   /** The fields that this runbook's input may have. */
   private List<String> fields() {
     return switch (runbook) {
-      case "Upgrade" -> List.of("stack", "to", "dryRun", "acceptDataLoss", "reason", "requestedBy");
-      case "Rollback" -> List.of("stack", "acceptDataLoss", "dryRun", "reason", "requestedBy");
+      case "Upgrade" ->
+          List.of(
+              "stack",
+              "to",
+              "dryRun",
+              "acceptDataLoss",
+              "onFailure",
+              "downtimeBudget",
+              "reason",
+              "requestedBy");
+      case "Rollback" ->
+          List.of(
+              "stack",
+              "acceptDataLoss",
+              "dryRun",
+              "onFailure",
+              "downtimeBudget",
+              "reason",
+              "requestedBy");
       case "Inspect", "Backup" -> List.of("stack", "reason", "requestedBy");
       default -> List.of();
     };
@@ -78,6 +101,8 @@ final class RequestReader {
       case "to" -> to(value);
       case "dryRun" -> dryRun = flag(name, value);
       case "acceptDataLoss" -> acceptDataLoss = flag(name, value);
+      case "onFailure" -> onFailure = choice(name, value);
+      case "downtimeBudget" -> downtimeBudget = duration(name, value);
       case "reason" -> reason = line(name, value);
       case "requestedBy" -> requestedBy = line(name, value);
       default -> throw new IllegalStateException("no reader for " + name);
@@ -118,6 +143,24 @@ final class RequestReader {
       refuse(name, "found %s where true or false is wanted".formatted(found(value)));
     }
     return value.asBoolean(false);
+  }
+
+  private @Nullable OnFailure choice(String name, JsonNode value) {
+    for (OnFailure known : OnFailure.values()) {
+      if (known.name().toLowerCase(Locale.ROOT).equals(value.textValue())) {
+        return known;
+      }
+    }
+    refuse(name, "found %s where rollback or ask is wanted".formatted(found(value)));
+    return null;
+  }
+
+  private @Nullable Duration duration(String name, JsonNode value) {
+    if (value.isTextual() && Kind.DURATION.matches(value.textValue())) {
+      return Binder.duration(value.textValue());
+    }
+    refuse(name, "found %s; allowed: %s".formatted(found(value), Kind.DURATION.allowed()));
+    return null;
   }
 
   private String line(String name, JsonNode value) {
@@ -188,6 +231,16 @@ final class RequestReader {
 
   boolean acceptDataLoss() {
     return acceptDataLoss;
+  }
+
+  /** Null when the request leaves it to the stack file. */
+  @Nullable OnFailure onFailure() {
+    return onFailure;
+  }
+
+  /** Null when the request leaves it to the stack file. */
+  @Nullable Duration downtimeBudget() {
+    return downtimeBudget;
   }
 
   String reason() {

@@ -61,13 +61,19 @@ public final class Requests {
         runbook,
         reader.stack(),
         sound == null ? null : Place.of(sound),
-        sound == null ? null : Order.Scope.of(sound),
+        sound == null ? null : scope(sound, reader),
         reader.wanted(),
         reader.dryRun(),
         reader.acceptDataLoss(),
         reader.reason(),
         reader.requestedBy(),
         reader.refusals());
+  }
+
+  /** What the request says about this one run counts before what the file says about all. */
+  private static Order.Scope scope(StackDefinition definition, RequestReader reader) {
+    return Order.Scope.of(definition)
+        .with(definition.rollback().with(reader.onFailure(), reader.downtimeBudget()));
   }
 
   private static @Nullable JsonNode parse(byte[] typed, RequestReader reader) {

@@ -6,6 +6,7 @@ import static dev.slipway.adapter.catalogue.Form.orElse;
 import static dev.slipway.adapter.catalogue.Form.orEmpty;
 import static dev.slipway.adapter.catalogue.Form.required;
 
+import dev.slipway.plan.StepNames;
 import java.util.List;
 
 /** The table of keys of a stack file: reader, JSON Schema and documentation are made from it. */
@@ -160,8 +161,21 @@ final class StackForm {
                       "oldCodeRunsOnNewSchema",
                       new Form.Flag(),
                       "false",
-                      "The previous release is known to work on the schema of the next one.")),
-              "What is known about going back."),
+                      "The previous release is known to work on the schema of the next one."),
+                  orElse(
+                      "onFailure",
+                      new Form.Choice(List.of("rollback", "ask")),
+                      "rollback",
+                      "What becomes of a run whose step has failed for good before the point of no return: it goes back by itself, or it waits for a person."),
+                  orEmpty(
+                      "skip",
+                      new Form.Items(new Form.Choice(StepNames.MAY_BE_SKIPPED), 0),
+                      "Steps that a person may leave out when they have failed for good."),
+                  optional(
+                      "downtimeBudget",
+                      DURATION,
+                      "How long users may be out before a run goes back by itself.")),
+              "What is known about going back, and when a run does it."),
           orEmpty(
               "retention",
               fields(

@@ -32,6 +32,8 @@ final class Validator {
     databases.values().forEach(this::database);
     distinctDatabases();
     keep();
+    Value rollback = root.field("rollback");
+    doubles(rollback == null ? List.of() : rollback.each("skip"));
     new ProbeRules(root, findings).check();
     new ApprovalsValidator(root, findings).check();
     door();

@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
+import dev.slipway.stack.RollbackRules;
+import dev.slipway.stack.RollbackRules.OnFailure;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -66,6 +69,18 @@ class RequestsTest {
   }
 
   @Test
+  void a_request_says_for_one_run_when_it_goes_back() {
+    RollbackRules declared =
+        understand("Rollback", "{\"stack\":\"kekkai\"}").scopeOrThrow().rollback();
+    assertEquals(new RollbackRules(false), declared);
+    Order order =
+        understand(
+            "Rollback", "{\"stack\":\"kekkai\",\"onFailure\":\"ask\",\"downtimeBudget\":\"90s\"}");
+    assertEquals(
+        declared.with(OnFailure.ASK, Duration.ofSeconds(90)), order.scopeOrThrow().rollback());
+  }
+
+  @Test
   void the_other_runbooks_are_understood() {
     assertTrue(
         understand("Rollback", "{\"stack\":\"kekkai\",\"acceptDataLoss\":true}").acceptDataLoss());
@@ -98,6 +113,9 @@ class RequestsTest {
         "{'stack':'kekkai','to':{'portal':'2'},'dryRun':'yes'} | dryRun | where true or false",
         "{'stack':'kekkai','to':{'portal':'2'},'reason':null} | reason | found null where one line",
         "{'stack':'kekkai','to':{'portal':'2'},'reason':'a\\nb'} | reason | where one line",
+        "{'stack':'kekkai','to':{'portal':'2'},'onFailure':'aks'} | onFailure | found \"aks\" where rollback or ask",
+        "{'stack':'kekkai','to':{'portal':'2'},'onFailure':true} | onFailure | found true where rollback or ask",
+        "{'stack':'kekkai','to':{'portal':'2'},'downtimeBudget':10} | downtimeBudget | found the number \"10\"; allowed: a number with s, m, h or d",
         "{'stack':'kekkai','stack':'b','to':{'portal':'2'}} | '' | not JSON",
         "{'stack':'kekkai'} {} | '' | not JSON",
         "\"kekkai\" | '' | found text where an object is wanted",
@@ -132,7 +150,7 @@ class RequestsTest {
                 "request",
                 "acceptDataloss",
                 "unknown field",
-                "allowed: stack, acceptDataLoss, dryRun, reason, requestedBy; did you mean \"acceptDataLoss\"?; e.g. {\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}")),
+                "allowed: stack, acceptDataLoss, dryRun, onFailure, downtimeBudget, reason, requestedBy; did you mean \"acceptDataLoss\"?; e.g. {\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}")),
         refused("Rollback", "{\"stack\":\"kekkai\",\"acceptDataloss\":true}"));
   }
 

@@ -1,10 +1,15 @@
 package dev.slipway.adapter.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.slipway.stack.RollbackRules;
+import dev.slipway.stack.RollbackRules.OnFailure;
+import dev.slipway.stack.StackDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +45,10 @@ class ValidatorTest {
         "maxAge: 24h | maxAge: 0h | e.g. 30m, 2h, 24h",
         "closed: 503 | closed: 5030 | allowed: 300 to 599",
         "oldCodeRunsOnNewSchema: false | oldCodeRunsOnNewSchema: no | allowed: true or false",
+        "oldCodeRunsOnNewSchema: false | onFailure: aks | allowed: rollback, ask",
+        "oldCodeRunsOnNewSchema: false | skip: [migrate] | allowed: prove the backup, verify behind the door",
+        "oldCodeRunsOnNewSchema: false | skip: [prove the backup, prove the backup] | is listed twice",
+        "oldCodeRunsOnNewSchema: false | downtimeBudget: 10 min | e.g. 30m, 2h, 24h",
         "schema: django | schema: djano | did you mean \"django\"?",
       })
   void what_makes_no_sense_is_an_error(String old, String replacement, String message)
@@ -47,6 +56,19 @@ class ValidatorTest {
     List<String> errors = Example.errors(Example.with(directory, old, replacement));
 
     assertTrue(errors.stream().anyMatch(e -> e.contains(message)), errors::toString);
+  }
+
+  @Test
+  void when_a_run_goes_back_is_read() throws IOException {
+    String said = "onFailure: ask, skip: [prove the backup], downtimeBudget: 10m";
+    StackDefinition definition =
+        StackFiles.read(Example.with(directory, "oldCodeRunsOnNewSchema: false", said))
+            .definition();
+    assertNotNull(definition);
+    assertEquals(
+        new RollbackRules(
+            false, OnFailure.ASK, List.of("prove the backup"), Duration.ofMinutes(10)),
+        definition.rollback());
   }
 
   @Test

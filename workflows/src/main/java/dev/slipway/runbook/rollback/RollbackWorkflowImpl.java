@@ -159,13 +159,13 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
   }
 
   private void closeDoor(StepKey key) {
-    progress.down();
+    steps.down();
     on().closeDoor(key);
   }
 
   private void openDoor(StepKey key) {
     on().openDoor(key);
-    progress.up();
+    steps.up();
   }
 
   private void fence(StepKey key) {

@@ -185,13 +185,13 @@ public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWo
   }
 
   private void closeDoor(StepKey key) {
-    progress.down();
+    steps.down();
     on().closeDoor(key);
   }
 
   private void openDoor(StepKey key) {
     on().openDoor(key);
-    progress.up();
+    steps.up();
   }
 
   private void fence(StepKey key) {
