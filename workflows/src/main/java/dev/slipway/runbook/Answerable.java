@@ -1,5 +1,7 @@
 package dev.slipway.runbook;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.slipway.plan.Report;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.UpdateMethod;
@@ -70,24 +72,83 @@ public interface Answerable {
   /**
    * What somebody says to a plan.
    *
-   * @param digest of the plan that is meant, whole
+   * @param digest of the plan that is meant, or at least its first 8 letters
    * @param by name as in the stack file
    * @param signature over {@link dev.slipway.plan.Signatures#text}, Base64; absent when nothing
    *     proves the name
+   * @param wrong with what was typed; null when nothing is
    */
   record Approval(
       @Nullable String digest,
       @Nullable String by,
       @Nullable String reason,
-      @Nullable String signature) {}
+      @Nullable String signature,
+      @JsonIgnore @Nullable String wrong) {
+    public Approval(
+        @Nullable String digest,
+        @Nullable String by,
+        @Nullable String reason,
+        @Nullable String signature) {
+      this(digest, by, reason, signature, null);
+    }
 
-  /** Who wants the run to stop, and why. */
-  record Abort(@Nullable String reason, @Nullable String by) {}
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Approval read(@Nullable Object json) {
+      Typed typed = new Typed(json, "digest", "by", "reason", "signature");
+      return new Approval(
+          typed.text("digest"),
+          typed.text("by"),
+          typed.text("reason"),
+          typed.text("signature"),
+          typed.wrong());
+    }
+  }
 
-  /** Which stuck step is decided on; a generation, when given, must be the one that is stuck. */
+  /**
+   * Who wants the run to stop, and why.
+   *
+   * @param wrong with what was typed; null when nothing is
+   */
+  record Abort(@Nullable String reason, @Nullable String by, @JsonIgnore @Nullable String wrong) {
+    public Abort(@Nullable String reason, @Nullable String by) {
+      this(reason, by, null);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Abort read(@Nullable Object json) {
+      Typed typed = new Typed(json, "reason", "by");
+      return new Abort(typed.text("reason"), typed.text("by"), typed.wrong());
+    }
+  }
+
+  /**
+   * Which stuck step is decided on; a generation, when given, must be the one that is stuck.
+   *
+   * @param wrong with what was typed; null when nothing is
+   */
   record Decision(
       @Nullable String step,
       @Nullable Integer generation,
       @Nullable String by,
-      @Nullable String reason) {}
+      @Nullable String reason,
+      @JsonIgnore @Nullable String wrong) {
+    public Decision(
+        @Nullable String step,
+        @Nullable Integer generation,
+        @Nullable String by,
+        @Nullable String reason) {
+      this(step, generation, by, reason, null);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Decision read(@Nullable Object json) {
+      Typed typed = new Typed(json, "step", "generation", "by", "reason");
+      return new Decision(
+          typed.text("step"),
+          typed.number("generation"),
+          typed.text("by"),
+          typed.text("reason"),
+          typed.wrong());
+    }
+  }
 }

@@ -93,6 +93,10 @@ public abstract class Conversation implements Answerable {
   private static Abort readAbort(EncodedValues values) {
     try {
       Abort abort = values.getSize() == 0 ? null : values.get(0, Abort.class);
+      if (abort != null && abort.wrong() != null) {
+        String reason = abort.reason() == null ? "a signal without a reason" : abort.reason();
+        return new Abort("%s (%s)".formatted(reason, abort.wrong()), abort.by());
+      }
       return abort == null ? new Abort("a signal without a reason", "unknown") : abort;
     } catch (DataConverterException e) {
       return new Abort("a signal whose text could not be read", "unknown");

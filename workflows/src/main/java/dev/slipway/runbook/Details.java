@@ -3,12 +3,19 @@ package dev.slipway.runbook;
 import dev.slipway.plan.Human;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the Temporal UI shows on top of a run, in markdown. It is made anew at every change, not
  * every second: so it tells since when something is so, not for how long.
  */
 final class Details {
+  private static final Pattern ALTERNATIVE = Pattern.compile(" {3}or,? ");
+  private static final Pattern WHEN = Pattern.compile("((?:when|to) [^:{]*): (.*)");
+  private static final Pattern UPDATE = Pattern.compile("(\\w+) (\\{.*\\})");
+
   private Details() {}
 
   static String markdown(Status s, String why, List<String> overrides) {
@@ -46,13 +53,37 @@ final class Details {
       return;
     }
     text.append("\n**Waits for ").append(s.waitingFor()).append("**\n");
-    if (!s.answer().isEmpty()) {
-      text.append("\nOn the command line:\n\n    ").append(s.answer()).append('\n');
-    }
     String update = s.update();
-    if (update != null && !update.isEmpty()) {
-      text.append("\nHere, by *Send an update*:\n\n    ").append(update).append('\n');
+    if (update != null) {
+      alternatives(text, "Here, by *More Actions*, *Send an Update*", update);
     }
+    alternatives(text, "On the command line", s.answer());
+  }
+
+  /** A line each, which the UI wraps; a block of code has to be pushed sideways on a phone. */
+  private static void alternatives(StringBuilder text, String where, String all) {
+    if (all.isEmpty()) {
+      return;
+    }
+    text.append('\n').append(where).append(":\n\n");
+    for (String one : ALTERNATIVE.split(all)) {
+      Matcher when = WHEN.matcher(one);
+      boolean conditional = when.matches();
+      text.append("- ")
+          .append(conditional ? when.group(1) + ": " : "")
+          .append(typed(conditional ? when.group(2) : one))
+          .append('\n');
+    }
+  }
+
+  /** A command, or the name of an update with its JSON, apart from the words around it. */
+  private static String typed(@Nullable String what) {
+    String text = String.valueOf(what);
+    Matcher update = UPDATE.matcher(text);
+    if (update.matches()) {
+      return "**%s** `%s`".formatted(update.group(1), update.group(2));
+    }
+    return text.startsWith("slipway ") ? "`" + text + "`" : text;
   }
 
   private static void downtime(StringBuilder text, Status s) {

@@ -60,6 +60,9 @@ public final class People {
 
   /** Refuses an abort that comes too late or says nothing. */
   public void refuseAbort(@Nullable Abort asked) {
+    if (asked != null && asked.wrong() != null) {
+      throw refusal("abort: %s; e.g. {\"reason\":\"why\",\"by\":\"you\"}".formatted(asked.wrong()));
+    }
     if (asked == null || isBlank(asked.reason())) {
       throw refusal("abort wants a reason: {\"reason\":\"why\",\"by\":\"you\"}");
     }
@@ -85,6 +88,10 @@ public final class People {
   public void refuseDecision(@Nullable Decision decision) {
     if (stuckStep == null) {
       throw refusal("nothing is stuck: there is no decision to take");
+    }
+    if (decision != null && decision.wrong() != null) {
+      throw refusal(
+          "%s; e.g. {\"step\":\"%s\",\"by\":\"you\"}".formatted(decision.wrong(), stuckStep));
     }
     if (decision == null || !stuckStep.equals(decision.step())) {
       throw refusal(

@@ -19,27 +19,29 @@ class DetailsTest {
             18,
             SINCE,
             "a person: 'stop writers' failed for good: no answer",
-            "slipway retry shop --step 'stop writers'",
+            "slipway retry shop --step 'stop writers'   or, when you have done it yourself: slipway by-hand shop --step 'stop writers' --reason WHAT",
             SINCE - 4_000,
             0,
             false,
             List.of("writers run", "door open"),
             null,
             null,
-            "retry {\"step\":\"stop writers\"}");
+            "retry {\"step\":\"stop writers\"}   or byHand with the same and a \"reason\"");
     assertEquals(
         """
         **freeze** · step 7 of 18 · `stop writers` · since 02:40:05 UTC
 
         **Waits for a person: 'stop writers' failed for good: no answer**
 
+        Here, by *More Actions*, *Send an Update*:
+
+        - **retry** `{"step":"stop writers"}`
+        - byHand with the same and a "reason"
+
         On the command line:
 
-            slipway retry shop --step 'stop writers'
-
-        Here, by *Send an update*:
-
-            retry {"step":"stop writers"}
+        - `slipway retry shop --step 'stop writers'`
+        - when you have done it yourself: `slipway by-hand shop --step 'stop writers' --reason WHAT`
 
         **Users are out since 02:40:01 UTC** (the door is closed)
 
