@@ -26,14 +26,14 @@ final class Details {
       text.append("\nOutcome: **").append(s.outcome()).append("**\n");
     }
     if (!why.isEmpty()) {
-      text.append("\nWhy: ").append(why).append('\n');
+      text.append("\nWhy: ").append(literal(why)).append('\n');
     }
     downtime(text, s);
     text.append(wayBack(s));
     s.undo().forEach(u -> text.append("\n- ").append(u));
     if (!overrides.isEmpty()) {
       text.append("\n\nDecisions:\n");
-      overrides.forEach(o -> text.append("\n- ").append(o));
+      overrides.forEach(o -> text.append("\n- ").append(literal(o)));
     }
     return text.toString();
   }
@@ -84,6 +84,11 @@ final class Details {
       return "**%s** `%s`".formatted(update.group(1), update.group(2));
     }
     return text.startsWith("slipway ") ? "`" + text + "`" : text;
+  }
+
+  /** In plain text the UI bends the quotes of JSON, so that nobody could copy an example. */
+  private static String literal(String text) {
+    return text.contains("\"") ? "`" + text.replace('`', '\'') + "`" : text;
   }
 
   private static void downtime(StringBuilder text, Status s) {

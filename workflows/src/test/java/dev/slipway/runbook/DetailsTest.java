@@ -110,12 +110,12 @@ class DetailsTest {
         """
         **put back** · `door open` · since 02:40:05 UTC
 
-        Why: it failed
+        Why: `request too: unknown field (e.g. {"stack":"shop"})`
 
         The point of no return is not passed. An abort, or a failure, puts back:
 
         - door open\
         """,
-        Details.markdown(back, "it failed", List.of()));
+        Details.markdown(back, "request too: unknown field (e.g. {\"stack\":\"shop\"})", List.of()));
   }
 }
