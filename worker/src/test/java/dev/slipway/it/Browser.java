@@ -1,5 +1,6 @@
 package dev.slipway.it;
 
+import dev.slipway.Pages;
 import dev.slipway.Repository;
 import java.io.File;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import org.openqa.selenium.remote.RemoteWebDriver;
 /** Chromium without a window, as one person looks at a page and types into it. */
 final class Browser implements AutoCloseable {
   /** The slowest thing that is waited for is an upgrade of the example stack on a busy machine. */
-  static final Duration PATIENCE = Duration.ofSeconds(150);
+  static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private static final Path PICTURES = Path.of("target", "ui");
   private static final List<String> FLAGS =
@@ -118,6 +119,8 @@ final class Browser implements AutoCloseable {
     while (true) {
       try {
         WebElement element = see(css, text);
+        // In the middle: the bars at the top and at the bottom lie over what is under them.
+        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
         settle(element);
         element.click();
         return;
@@ -168,22 +171,24 @@ final class Browser implements AutoCloseable {
     return found[0];
   }
 
-  boolean shows(String css) {
-    return driver.findElements(By.cssSelector(css)).stream().anyMatch(WebElement::isDisplayed);
-  }
-
-  /** The text of a page within the page. */
+  /** The text of a page within the page; empty while there is none, or another one is made. */
   String inside(String frame) {
-    driver.switchTo().frame(see(frame, ""));
     try {
+      driver.switchTo().frame(driver.findElement(By.cssSelector(frame)));
       return driver.findElement(By.cssSelector("body")).getText();
+    } catch (WebDriverException replaced) {
+      return "";
     } finally {
       driver.switchTo().defaultContent();
     }
   }
 
+  Size size() {
+    return size;
+  }
+
   void bringIntoView(String css) {
-    driver.executeScript("arguments[0].scrollIntoView({block: 'start'})", see(css, ""));
+    driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", see(css, ""));
   }
 
   /** A key pressed while nothing is being typed. */
@@ -191,19 +196,23 @@ final class Browser implements AutoCloseable {
     driver.findElement(By.cssSelector("body")).sendKeys(key);
   }
 
-  /** Keeps what can be seen now, for the pages of the project too when they are to be renewed. */
+  /** Keeps what can be seen now; also for the pages that show it, when they are to be renewed. */
   void picture(String name) {
     String file = "ui-%s-%s.png".formatted(size.name().toLowerCase(java.util.Locale.ROOT), name);
     byte[] png = driver.getScreenshotAs(OutputType.BYTES);
     try {
       Files.write(Files.createDirectories(PICTURES).resolve(file), png);
-      if (Boolean.getBoolean("slipway.pictures")) {
+      if (Boolean.getBoolean("slipway.pictures") && shown(file)) {
         Path docs = Files.createDirectories(Repository.root().resolve("docs/images"));
         Files.write(docs.resolve(file), png);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean shown(String file) {
+    return Pages.all().stream().anyMatch(page -> Repository.read(page).contains("/" + file));
   }
 
   /** What there was to see when a test failed. */

@@ -151,7 +151,7 @@ class DocCommandsIT {
   void no_command_of_the_pages_was_left_out() {
     assertEquals(Set.of(), pages.notRun());
     assertEquals(
-        List.of("temporal operator x --y 1", "temporal workflow z"),
+        List.of("temporal workflow z", "temporal operator x --y 1"),
         DocCommands.in(
             "Say `temporal operator x --y 1`, or `temporal x`:\n```\ntemporal workflow z\n```"));
   }

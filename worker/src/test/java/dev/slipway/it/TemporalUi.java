@@ -1,5 +1,6 @@
 package dev.slipway.it;
 
+import dev.slipway.it.Browser.Size;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
  */
 record TemporalUi(Browser browser, String address) {
   private static final String WORKFLOWS = "/namespaces/default/workflows/";
+  private static final long ASK_AGAIN_MILLIS = 500;
   private static final String DIALOG = "dialog[open] ";
   private static final String DETAILS = "iframe[title=output]";
 
@@ -40,11 +42,20 @@ record TemporalUi(Browser browser, String address) {
         "current details with '%s'".formatted(says),
         Browser.PATIENCE,
         () -> {
-          browser.key("r"); // the page asks anew
-          text[0] = browser.shows(DETAILS) ? browser.inside(DETAILS) : "";
-          return text[0].contains(says);
+          text[0] = browser.inside(DETAILS);
+          boolean said = text[0].contains(says);
+          if (!said) {
+            browser.key("r"); // the page asks anew
+            Invariants.pause(ASK_AGAIN_MILLIS);
+          }
+          return said;
         });
     return text[0];
+  }
+
+  /** Brings them to where they can be seen; there is room for the head of the page on a desk. */
+  void showDetails() {
+    browser.bringIntoView(browser.size() == Size.PHONE ? DETAILS : "h1");
   }
 
   /**

@@ -55,7 +55,8 @@ class TemporalUiIT {
     ui.start("Upgrade", "upgrade/kekkai", "{\"stack\":\"kekkai\",\"too\":{}}");
     ui.open("upgrade/kekkai");
     ui.status("Failed");
-    ui.details("unknown field");
+    ui.details("unknown field (allowed: stack, to, dryRun");
+    ui.showDetails();
     browser.picture("refused");
 
     String request =
@@ -65,7 +66,7 @@ class TemporalUiIT {
     ui.open("upgrade/kekkai");
     ui.status("Running");
     String details = ui.details("Waits for approval of oncall (0 of 1)");
-    browser.bringIntoView("iframe[title=output]");
+    ui.showDetails();
     browser.picture("waits");
     Matcher example = APPROVE.matcher(details);
     assertTrue(example.find(), details);
@@ -80,7 +81,7 @@ class TemporalUiIT {
     details = ui.details("Outcome: COMPLETED");
     assertTrue(details.contains("approved by anna (claimed)"), details);
     ui.status("Completed");
-    browser.bringIntoView("iframe[title=output]");
+    ui.showDetails();
     browser.picture("completed");
   }
 }
