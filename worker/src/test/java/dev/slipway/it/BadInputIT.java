@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +98,45 @@ class BadInputIT {
   })
   void what_is_typed_wrongly(String stack, String to, int exit, String field) {
     told(slipway("upgrade", stack, "--to", to, "--wait"), exit, field);
+  }
+
+  /**
+   * By Temporal's command line, as by the form of its UI, nothing of ours looks before the server.
+   */
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "Upgrade  |                                            | request: the input is empty",
+        "Upgrade  | null                                       | request: found null where an object is wanted",
+        "Upgrade  | \"badinput\"                                 | request: found text where an object is wanted",
+        "Upgrade  | [\"badinput\"]                               | request: found a list where an object is wanted",
+        "Upgrade  | {\"stack\":\"badinput\"}                     | request to: is missing",
+        "Upgrade  | {\"to\":{\"defectdojo\":\"2.38.0\"}}         | request stack: is missing",
+        "Upgrade  | {\"stack\":\"badinput\",\"too\":{}}           | did you mean \"to\"",
+        "Upgrade  | {\"stack\":\"badinput\",\"to\":\"2.38.0\"}     | request to: found \"2.38.0\" where components",
+        "Upgrade  | {\"stack\":\"badinput\",\"to\":{\"portal\":2}} | request to.portal: found the number",
+        "Rollback | {\"stak\":\"badinput\"}                      | request stak: unknown field",
+        "Rollback | {\"stack\":\"badinput\",\"dryRun\":\"yes\"}    | request dryRun: found \"yes\" where true or false",
+        "Backup   | \"badinput\"                                 | request: found text where an object is wanted",
+        "Backup   |                                            | request: the input is empty"
+      })
+  void what_is_typed_wrongly_by_temporals_own_means(
+      String type, @Nullable String input, String seen) {
+    List<String> command = new ArrayList<>();
+    command.add(DevServerSettings.binary(System.getenv()).orElseThrow().toString());
+    command.addAll(List.of("workflow", "execute", "--type", type, "--task-queue", "slipway"));
+    command.addAll(List.of("--workflow-id", "typed/by/hand"));
+    if (input != null) {
+      command.addAll(List.of("--input", input));
+    }
+    Exec.Result result = run(command);
+    String said = result.out() + result.err();
+    assertFalse(result.ok(), said);
+    assertTrue(said.contains("REFUSED: "), said);
+    assertTrue(said.contains(seen), said);
+    assertTrue(said.contains("e.g. {\"stack\":"), "a right example: " + said);
   }
 
   static Stream<Arguments> files() {

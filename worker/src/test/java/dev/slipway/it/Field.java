@@ -89,6 +89,16 @@ final class Field implements AutoCloseable {
             "SLIPWAY_STATE", work.resolve("state").toString()));
   }
 
+  /** Where the Temporal UI is. */
+  String ui() {
+    return server.settings().ui();
+  }
+
+  /** For whoever connects to the server from outside of this JVM. */
+  Map<String, String> address() {
+    return Map.of("TEMPORAL_ADDRESS", server.target().address());
+  }
+
   Path state() {
     return work.resolve("state").resolve(stack.name());
   }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ApprovalCheck(@Nullable Plan plan, List<Given> given, String closed, long since, long now) {
   private static final int SHOWN = 200;
+  private static final int SHOWN_LETTERS = 12;
+  private static final int FEWEST_LETTERS = 8;
 
   /**
    * What was seen.
@@ -68,17 +70,33 @@ record ApprovalCheck(@Nullable Plan plan, List<Given> given, String closed, long
     boolean rejects = decision.equals(Approvals.REJECT);
     String example =
         "{\"digest\":\"%s\",\"by\":\"YOUR NAME\"%s}"
-            .formatted(digest(), rejects ? ",\"reason\":\"WHY\"" : "");
+            .formatted(shortened(digest()), rejects ? ",\"reason\":\"WHY\"" : "");
     if (said == null || isBlank(said.digest()) || isBlank(said.by())) {
       return "%s wants digest and name: %s".formatted(decision, example);
     }
     if (rejects && isBlank(said.reason())) {
       return "reject wants a reason: " + example;
     }
-    return digest().equals(text(said.digest()))
+    return means(hex(said.digest()))
         ? null
         : "this answers the plan %s, and the run waits with the plan %s: look at it before you answer"
-            .formatted(shown(said.digest()), digest());
+            .formatted(shown(said.digest()), shortened(digest()));
+  }
+
+  /** On a phone nobody types a whole digest; a signature covers the whole one in any case. */
+  private boolean means(String typed) {
+    String whole = hex(digest());
+    return whole.equals(typed) || (typed.length() >= FEWEST_LETTERS && whole.startsWith(typed));
+  }
+
+  /** As many letters of a digest as people are shown. */
+  static String shortened(String digest) {
+    String hex = hex(digest);
+    return hex.substring(0, Math.min(SHOWN_LETTERS, hex.length()));
+  }
+
+  private static String hex(@Nullable String digest) {
+    return text(digest).strip().replaceFirst("^sha256:", "");
   }
 
   private String stranger(Approval said) {

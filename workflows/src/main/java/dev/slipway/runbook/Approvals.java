@@ -196,7 +196,7 @@ public final class Approvals {
   }
 
   private void ask() {
-    String digest = plan().digest();
+    String digest = ApprovalCheck.shortened(plan().digest());
     String stack = plan().order().stack();
     progress.waits(
         waiting(),
@@ -205,7 +205,7 @@ public final class Approvals {
             .formatted(stack, digest),
         needs().proven()
             ? "only signed answers count, which the commands give"
-            : "approve {\"digest\":\"%1$s\",\"by\":\"your name in the stack file\"}   or reject with the same and a \"reason\""
+            : "approve {\"digest\":\"%1$s\",\"by\":\"YOUR NAME\"}   or, to say no: reject {\"digest\":\"%1$s\",\"by\":\"YOUR NAME\",\"reason\":\"WHY\"}"
                 .formatted(digest));
   }
 

@@ -3,12 +3,19 @@ package dev.slipway.runbook;
 import dev.slipway.plan.Human;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the Temporal UI shows on top of a run, in markdown. It is made anew at every change, not
  * every second: so it tells since when something is so, not for how long.
  */
 final class Details {
+  private static final Pattern ALTERNATIVE = Pattern.compile("\n| {3}or,? ");
+  private static final Pattern WHEN = Pattern.compile("((?:when|to) [^:{]*): (.*)");
+  private static final Pattern UPDATE = Pattern.compile("(\\w+) (\\{.*\\})");
+
   private Details() {}
 
   static String markdown(Status s, String why, List<String> overrides) {
@@ -19,14 +26,14 @@ final class Details {
       text.append("\nOutcome: **").append(s.outcome()).append("**\n");
     }
     if (!why.isEmpty()) {
-      text.append("\nWhy: ").append(why).append('\n');
+      text.append("\nWhy: ").append(literal(why)).append('\n');
     }
     downtime(text, s);
     text.append(wayBack(s));
     s.undo().forEach(u -> text.append("\n- ").append(u));
     if (!overrides.isEmpty()) {
       text.append("\n\nDecisions:\n");
-      overrides.forEach(o -> text.append("\n- ").append(o));
+      overrides.forEach(o -> text.append("\n- ").append(literal(o)));
     }
     return text.toString();
   }
@@ -46,13 +53,42 @@ final class Details {
       return;
     }
     text.append("\n**Waits for ").append(s.waitingFor()).append("**\n");
-    if (!s.answer().isEmpty()) {
-      text.append("\nOn the command line:\n\n    ").append(lines(s.answer())).append('\n');
-    }
     String update = s.update();
-    if (update != null && !update.isEmpty()) {
-      text.append("\nHere, by *Send an update*:\n\n    ").append(lines(update)).append('\n');
+    if (update != null) {
+      alternatives(text, "Here, by *More Actions*, *Send an Update*", update);
     }
+    alternatives(text, "On the command line", s.answer());
+  }
+
+  /** A line each, which the UI wraps; a block of code has to be pushed sideways on a phone. */
+  private static void alternatives(StringBuilder text, String where, String all) {
+    if (all.isEmpty()) {
+      return;
+    }
+    text.append('\n').append(where).append(":\n\n");
+    for (String one : ALTERNATIVE.split(all)) {
+      Matcher when = WHEN.matcher(one);
+      boolean conditional = when.matches();
+      text.append("- ")
+          .append(conditional ? when.group(1) + ": " : "")
+          .append(typed(conditional ? when.group(2) : one))
+          .append('\n');
+    }
+  }
+
+  /** A command, or the name of an update with its JSON, apart from the words around it. */
+  private static String typed(@Nullable String what) {
+    String text = String.valueOf(what);
+    Matcher update = UPDATE.matcher(text);
+    if (update.matches()) {
+      return "**%s** `%s`".formatted(update.group(1), update.group(2));
+    }
+    return text.startsWith("slipway ") ? "`" + text + "`" : text;
+  }
+
+  /** In plain text the UI bends the quotes of JSON, so that nobody could copy an example. */
+  private static String literal(String text) {
+    return text.contains("\"") ? "`" + text.replace('`', '\'') + "`" : text;
   }
 
   private static void downtime(StringBuilder text, Status s) {
@@ -74,11 +110,6 @@ final class Details {
       return "";
     }
     return "\nThe point of no return is not passed. An abort, or a failure, puts back:\n";
-  }
-
-  /** Each on a line of its own, as code. */
-  private static String lines(String text) {
-    return text.replace("\n", "\n    ");
   }
 
   private static String time(long millis) {

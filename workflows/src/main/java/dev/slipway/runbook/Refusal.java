@@ -24,12 +24,14 @@ final class Refusal {
   }
 
   static String text(List<Finding> stops) {
-    List<String> lines =
-        stops.stream()
-            .limit(SHOWN)
-            .map(f -> "%s %s: %s (%s)".formatted(f.check(), f.about(), f.seen(), f.hint()))
-            .toList();
+    List<String> lines = stops.stream().limit(SHOWN).map(Refusal::text).toList();
     String more = stops.size() > SHOWN ? "; and %d more".formatted(stops.size() - SHOWN) : "";
     return String.join("; ", lines) + more;
+  }
+
+  /** What is wrong with a whole request is about nothing in it. */
+  private static String text(Finding stop) {
+    String about = stop.about().isEmpty() ? "" : " " + stop.about();
+    return "%s%s: %s (%s)".formatted(stop.check(), about, stop.seen(), stop.hint());
   }
 }

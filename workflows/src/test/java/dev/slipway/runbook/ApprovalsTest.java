@@ -147,6 +147,35 @@ class ApprovalsTest {
   }
 
   @Test
+  void what_is_typed_wrongly_is_named_with_a_right_example() {
+    run.asks(Asked.two());
+    run.later(
+        HOUR,
+        () -> {
+          String example = "; e.g. {\"digest\":\"as shown\",";
+          typed(
+              "unknown field 'digets', it knows digest, by, reason, signature" + example,
+              Map.of("digets", "digest", "by", "anna"));
+          typed("found the text 'anna' where an object is wanted" + example, "anna");
+          typed("found a list where an object is wanted" + example, List.of("anna"));
+          typed("by: found the number 7 where text is wanted", Map.of("digest", "digest", "by", 7));
+          typed("wants digest and name", Map.of("digest", "digest"));
+          String refusal = run.refusal(() -> run.stub().update("abort", String.class, "stop"));
+          assertTrue(refusal.contains("found the text 'stop'"), refusal);
+          assertTrue(refusal.contains("e.g. {\"reason\":\"why\",\"by\":\"you\"}"), refusal);
+          refused("this answers the plan dig,", new Approval("dig", "anna", null, null));
+          run.approve("anna");
+          run.approve("ben");
+        });
+    run.ends("COMPLETED");
+  }
+
+  private void typed(String why, Object json) {
+    String refusal = run.refusal(() -> run.stub().update("approve", String.class, json));
+    assertTrue(refusal.contains(why), () -> "wanted: " + why + "\nfound: " + refusal);
+  }
+
+  @Test
   void what_cannot_count_is_answered() {
     run.asks(Asked.two());
     run.later(

@@ -33,15 +33,15 @@ class DetailsTest {
 
         **Waits for a person: 'stop writers' failed for good: no answer**
 
+        Here, by *More Actions*, *Send an Update*:
+
+        - **retry** `{"step":"stop writers"}`
+        - **abort** `{"reason":"why"}`
+
         On the command line:
 
-            slipway retry shop --step 'stop writers'
-            slipway abort shop --reason 'WHY'
-
-        Here, by *Send an update*:
-
-            retry {"step":"stop writers"}
-            abort {"reason":"why"}
+        - `slipway retry shop --step 'stop writers'`
+        - `slipway abort shop --reason 'WHY'`
 
         **Users are out since 02:40:01 UTC** (the door is closed)
 
@@ -110,12 +110,13 @@ class DetailsTest {
         """
         **put back** · `door open` · since 02:40:05 UTC
 
-        Why: it failed
+        Why: `request too: unknown field (e.g. {"stack":"shop"})`
 
         The point of no return is not passed. An abort, or a failure, puts back:
 
         - door open\
         """,
-        Details.markdown(back, "it failed", List.of()));
+        Details.markdown(
+            back, "request too: unknown field (e.g. {\"stack\":\"shop\"})", List.of()));
   }
 }
