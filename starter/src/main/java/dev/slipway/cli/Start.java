@@ -1,8 +1,10 @@
 package dev.slipway.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.runbook.Names;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run to be started.
@@ -14,18 +16,34 @@ import java.util.Map;
 record Start(
     String runbook, String stack, String workflowId, Object input, String summary, boolean locks) {
 
-  /** Input of an Upgrade. */
+  /**
+   * Input of an Upgrade.
+   *
+   * @param overrideWindow absent when windows count: an empty reason is refused
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record UpgradeInput(
       String stack,
       Map<String, String> to,
       boolean dryRun,
       boolean acceptDataLoss,
+      @Nullable String overrideWindow,
       String reason,
       String requestedBy) {}
 
   /** Input of a Rollback. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record RollbackInput(
-      String stack, boolean acceptDataLoss, boolean dryRun, String reason, String requestedBy) {}
+      String stack,
+      boolean acceptDataLoss,
+      boolean dryRun,
+      @Nullable String overrideWindow,
+      String reason,
+      String requestedBy) {}
+
+  /** Input of a Windows. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record WindowsInput(String stack, Map<String, String> to) {}
 
   /** Input of a Backup. */
   record BackupInput(String stack, String reason, String requestedBy) {}
@@ -69,6 +87,16 @@ record Start(
         RunRef.freshId("inspect", input.stack(), now),
         input,
         "%s of %s".formatted(what, input.stack()),
+        false);
+  }
+
+  static Start windows(String stack, Map<String, String> to, Instant now) {
+    return new Start(
+        Names.WINDOWS,
+        stack,
+        RunRef.freshId("windows", stack, now),
+        new WindowsInput(stack, to),
+        "Windows of " + stack,
         false);
   }
 

@@ -29,7 +29,7 @@ final class StartCommands {
     public Integer call() {
       var input =
           new UpgradeInput(
-              stack.name(), to.versions(), true, false, "", Requester.name(session.env()));
+              stack.name(), to.versions(), true, false, null, "", Requester.name(session.env()));
       return new Launch(session).plan(Start.upgrade(input, session.clock().instant()));
     }
   }
@@ -51,6 +51,7 @@ final class StartCommands {
     @Mixin private Args.StackName stack = new Args.StackName();
     @Mixin private Args.To to = new Args.To();
     @Mixin private Args.Reason reason = new Args.Reason();
+    @Mixin private Args.OverrideWindow overrideWindow = new Args.OverrideWindow();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     @Option(names = "--dry-run", description = "Only plan, as 'slipway plan' does.")
@@ -74,6 +75,7 @@ final class StartCommands {
               to.versions(),
               dryRun,
               acceptDataLoss,
+              overrideWindow.text(),
               reason.text(),
               Requester.name(session.env()));
       Start start = Start.upgrade(input, session.clock().instant());
@@ -98,6 +100,7 @@ final class StartCommands {
     private final Session session;
     @Mixin private Args.StackName stack = new Args.StackName();
     @Mixin private Args.Reason reason = new Args.Reason();
+    @Mixin private Args.OverrideWindow overrideWindow = new Args.OverrideWindow();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     @Option(
@@ -116,7 +119,12 @@ final class StartCommands {
     public Integer call() {
       var input =
           new RollbackInput(
-              stack.name(), acceptDataLoss, dryRun, reason.text(), Requester.name(session.env()));
+              stack.name(),
+              acceptDataLoss,
+              dryRun,
+              overrideWindow.text(),
+              reason.text(),
+              Requester.name(session.env()));
       Start start = Start.rollback(input, session.clock().instant());
       Launch launch = new Launch(session);
       return dryRun ? launch.plan(start) : launch.run(start, wait.wanted());

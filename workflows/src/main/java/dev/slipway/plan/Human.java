@@ -23,7 +23,7 @@ public final class Human {
     return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
   }
 
-  static String duration(Duration duration) {
+  public static String duration(Duration duration) {
     long seconds = Math.max(0, duration.toSeconds());
     if (seconds < 120) {
       return seconds + " s";

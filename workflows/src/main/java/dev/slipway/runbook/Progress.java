@@ -45,6 +45,7 @@ public final class Progress {
   private @Nullable Outcome outcome;
   private String why = "";
   private final ShownAttributes attributes = new ShownAttributes();
+  private final Parent parent = new Parent();
 
   public Progress(String runbook) {
     this.runbook = runbook;
@@ -111,6 +112,7 @@ public final class Progress {
         "slipway retry %s --step '%s'   or, when you have done it yourself: slipway by-hand %s --step '%s' --reason WHAT"
             .formatted(stack(), name, stack(), name);
     show();
+    parent.stuck(waitingFor);
   }
 
   /** The run asks, and the answer goes on. */

@@ -53,6 +53,9 @@ public final class Steps {
   public Report guard(Plan agreed, Proc body) {
     plan = agreed;
     approvals.planned(agreed);
+    if (agreed.window() != null && agreed.window().overridden()) {
+      progress.override("window overridden: " + agreed.window().override());
+    }
     Workflow.newDetachedCancellationScope(() -> run(body)).run();
     return progress.finished();
   }
@@ -146,6 +149,7 @@ public final class Steps {
   public void pointOfNoReturn(String name, String why, Proc1<StepKey> deed, Func<Proof> proof) {
     // An abort that was answered while the step before this one ended must not be lost.
     people.stopIfAbortAsked();
+    WindowWatch.check(plan(), name, progress);
     people.stopListeningForAbort(name, why);
     committed = true;
     undos.clear();
@@ -171,6 +175,7 @@ public final class Steps {
   private void step(String name, Proc1<StepKey> deed, Func<Proof> proof) {
     if (!committed) {
       people.stopIfAbortAsked();
+      WindowWatch.check(plan(), name, progress);
     }
     progress.begin(name);
     if (committed) {

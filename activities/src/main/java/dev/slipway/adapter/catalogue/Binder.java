@@ -55,7 +55,8 @@ final class Binder {
         probes("smoke"),
         new RollbackRules(rollback.text("oldCodeRunsOnNewSchema").equals("true")),
         new Retention(retention.number("count"), retention.number("days")),
-        ApprovalsBinder.bind(root.at("approvals")));
+        ApprovalsBinder.bind(root.at("approvals")),
+        WindowsBinder.bind(root.at("windows")));
   }
 
   private Platform platform(Value value) {

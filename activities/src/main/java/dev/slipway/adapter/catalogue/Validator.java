@@ -34,6 +34,7 @@ final class Validator {
     keep();
     new ProbeRules(root, findings).check();
     new ApprovalsValidator(root, findings).check();
+    new WindowsValidator(root, findings).check();
     door();
   }
 
