@@ -366,6 +366,7 @@ class ArchitectureTest {
                         "java.util.stream",
                         "java.util.regex",
                         "java.time",
+                        "java.time.zone",
                         "io.temporal.workflow",
                         "io.temporal.activity",
                         "io.temporal.common",
@@ -375,6 +376,10 @@ class ArchitectureTest {
                         "org.jspecify.annotations",
                         "org.slf4j"))
                 .or(verification())
+                .or(
+                    DescribedPredicate.describe(
+                        "what becomes of a child whose parent ends",
+                        c -> c.getName().equals("io.temporal.api.enums.v1.ParentClosePolicy")))
                 .and(DescribedPredicate.not(threads())))
         .as("workflow code knows only what is on its list");
   }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -286,12 +287,60 @@ final class Args {
   }
 
   private static String reason(CommandSpec spec, String typed) {
+    return line(spec, "--reason", typed);
+  }
+
+  private static String line(CommandSpec spec, String option, String typed) {
     if (typed.length() > LONGEST_REASON || typed.chars().anyMatch(Character::isISOControl)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--reason: one line of at most %d characters".formatted(LONGEST_REASON));
+          "%s: one line of at most %d characters".formatted(option, LONGEST_REASON));
     }
     return typed.strip();
+  }
+
+  /** Why the windows of the stack do not count this time. */
+  static final class OverrideWindow {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private @Nullable String text;
+
+    @Option(
+        names = "--override-window",
+        paramLabel = "REASON",
+        description =
+            "Do it outside of the windows of the stack, or in a freeze; the reason is in plan, report and journal.")
+    void text(String typed) {
+      String why = line(spec, "--override-window", typed);
+      if (why.isBlank()) {
+        throw new ParameterException(
+            spec.commandLine(), "--override-window: say why, in a few words");
+      }
+      this.text = why;
+    }
+
+    /** Null when the windows count. */
+    @Nullable String text() {
+      return text;
+    }
+  }
+
+  /** Which windows are meant. */
+  static final class Windows {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+        names = "--window",
+        paramLabel = "WINDOW",
+        description = "Name of a window in the stack file; may be repeated; left out, all.")
+    private List<String> names = new ArrayList<>();
+
+    List<String> names() {
+      names.forEach(name -> personName(spec, "--window", name));
+      return List.copyOf(names);
+    }
   }
 
   /** Whether to watch. */

@@ -48,6 +48,7 @@ public final class Cli {
         .addSubcommand(new StartCommands.BackupCommand(session))
         .addSubcommand(new AskCommands.BackupsCommand(session))
         .addSubcommand(new AskCommands.DriftCommand(session))
+        .addSubcommand(ScheduleCommand.create(session))
         .addSubcommand(KeysCommand.create(session))
         .addSubcommand(new DoctorCommand(session))
         .addSubcommand(new CompletionCommand(session));

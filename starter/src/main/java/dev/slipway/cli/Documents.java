@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
+import dev.slipway.plan.window.Preview;
 import dev.slipway.runbook.Status;
 import dev.slipway.runbook.inspect.InspectWorkflow.Inspection;
 import java.time.Instant;
@@ -140,6 +141,41 @@ final class Documents {
       String source,
       String server,
       List<Finding> findings) {}
+
+  /** What became of schedules. */
+  record AppliedSchedules(int exitCode, String stack, List<AppliedSchedule> schedules) {}
+
+  /**
+   * What became of one.
+   *
+   * @param what created, updated, removed, paused, resumed or triggered
+   */
+  record AppliedSchedule(String schedule, String what, boolean paused) {}
+
+  /** Schedules that are there. */
+  record ScheduleLines(int exitCode, List<ScheduleLine> schedules) {}
+
+  /**
+   * One of them.
+   *
+   * @param note why it is paused, or what was said last
+   * @param next at most three
+   * @param lastStarted absent when it never started anything
+   * @param lastOutcome "open", or the word with which it ended
+   * @param missed starts that were left out since the server was away for too long
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ScheduleLine(
+      String schedule,
+      boolean paused,
+      String note,
+      List<Instant> next,
+      @Nullable Instant lastStarted,
+      String lastOutcome,
+      long missed) {}
+
+  /** The next times of windows. */
+  record WindowPreview(int exitCode, String stack, List<Preview.Row> times) {}
 
   /** How a closed run ended. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

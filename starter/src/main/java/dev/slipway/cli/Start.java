@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.slipway.runbook.Names;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run to be started.
@@ -20,7 +21,9 @@ record Start(
    *
    * @param onFailure empty, and then left out, when the stack file decides
    * @param downtimeBudget likewise
+   * @param overrideWindow absent when windows count: an empty reason is refused
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record UpgradeInput(
       String stack,
       Map<String, String> to,
@@ -28,18 +31,25 @@ record Start(
       boolean acceptDataLoss,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String onFailure,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String downtimeBudget,
+      @Nullable String overrideWindow,
       String reason,
       String requestedBy) {}
 
   /** Input of a Rollback. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record RollbackInput(
       String stack,
       boolean acceptDataLoss,
       boolean dryRun,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String onFailure,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String downtimeBudget,
+      @Nullable String overrideWindow,
       String reason,
       String requestedBy) {}
+
+  /** Input of a Windows. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record WindowsInput(String stack, Map<String, String> to) {}
 
   /** Input of a Backup. */
   record BackupInput(String stack, String reason, String requestedBy) {}
@@ -83,6 +93,16 @@ record Start(
         RunRef.freshId("inspect", input.stack(), now),
         input,
         "%s of %s".formatted(what, input.stack()),
+        false);
+  }
+
+  static Start windows(String stack, Map<String, String> to, Instant now) {
+    return new Start(
+        Names.WINDOWS,
+        stack,
+        RunRef.freshId("windows", stack, now),
+        new WindowsInput(stack, to),
+        "Windows of " + stack,
         false);
   }
 

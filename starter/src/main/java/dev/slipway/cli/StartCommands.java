@@ -29,7 +29,15 @@ final class StartCommands {
     public Integer call() {
       var input =
           new UpgradeInput(
-              stack.name(), to.versions(), true, false, "", "", "", Requester.name(session.env()));
+              stack.name(),
+              to.versions(),
+              true,
+              false,
+              "",
+              "",
+              null,
+              "",
+              Requester.name(session.env()));
       return new Launch(session).plan(Start.upgrade(input, session.clock().instant()));
     }
   }
@@ -53,6 +61,7 @@ final class StartCommands {
     @Mixin private Args.Reason reason = new Args.Reason();
     @Mixin private Args.OnFailure onFailure = new Args.OnFailure();
     @Mixin private Args.DowntimeBudget budget = new Args.DowntimeBudget();
+    @Mixin private Args.OverrideWindow overrideWindow = new Args.OverrideWindow();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     @Option(names = "--dry-run", description = "Only plan, as 'slipway plan' does.")
@@ -78,6 +87,7 @@ final class StartCommands {
               acceptDataLoss,
               onFailure.word(),
               budget.time(),
+              overrideWindow.text(),
               reason.text(),
               Requester.name(session.env()));
       Start start = Start.upgrade(input, session.clock().instant());
@@ -104,6 +114,7 @@ final class StartCommands {
     @Mixin private Args.Reason reason = new Args.Reason();
     @Mixin private Args.OnFailure onFailure = new Args.OnFailure();
     @Mixin private Args.DowntimeBudget budget = new Args.DowntimeBudget();
+    @Mixin private Args.OverrideWindow overrideWindow = new Args.OverrideWindow();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     @Option(
@@ -127,6 +138,7 @@ final class StartCommands {
               dryRun,
               onFailure.word(),
               budget.time(),
+              overrideWindow.text(),
               reason.text(),
               Requester.name(session.env()));
       Start start = Start.rollback(input, session.clock().instant());

@@ -124,6 +124,15 @@ class UsageTest {
             "--of",
             "upgrde"),
         wrong("--wait needs the STACK", "status", "--wait"),
+        wrong(
+            "--override-window: say why", "upgrade", "a", "--to", "a=1", "--override-window", " "),
+        wrong("--override-window: one line", "rollback", "a", "--override-window", "a\nb"),
+        wrong("say what: apply, list", "schedule"),
+        wrong("--to=COMPONENT=VERSION", "schedule", "apply", "kekkai"),
+        wrong("--reason", "schedule", "pause", "kekkai"),
+        wrong("--count: 0 is not from 1 to 200", "schedule", "preview", "kekkai", "--count", "0"),
+        wrong("--window: '../x' cannot be a name", "schedule", "delete", "a", "--window", "../x"),
+        wrong("STACK: '../x' cannot be the name", "schedule", "list", "../x"),
         wrong("--output: 'yaml' is neither text nor json", "status", "--output", "yaml"));
   }
 
@@ -157,6 +166,18 @@ class UsageTest {
       assertTrue(out().contains("slipway " + command.getKey()), out());
       assertTrue(out().contains("69   no server"), out());
       assertTrue(out().contains("--output"), out());
+    }
+  }
+
+  @Test
+  void every_command_about_schedules_has_help_with_an_example() {
+    CommandLine schedule = java.util.Objects.requireNonNull(cli().getSubcommands().get("schedule"));
+    assertEquals(7, schedule.getSubcommands().size());
+    for (String command : schedule.getSubcommands().keySet()) {
+      out.reset();
+      assertEquals(0, run("schedule", command, "--help"), command);
+      assertTrue(out().contains("slipway schedule " + command), out());
+      assertTrue(out().contains("69   no server"), out());
     }
   }
 

@@ -24,6 +24,8 @@ import dev.slipway.runbook.inspect.AgentsWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
+import dev.slipway.runbook.window.MaintenanceWindowImpl;
+import dev.slipway.runbook.window.WindowsWorkflowImpl;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
@@ -101,7 +103,9 @@ public final class SlipwayWorker implements AutoCloseable {
         RollbackWorkflowImpl.class,
         BackupWorkflowImpl.class,
         InspectWorkflowImpl.class,
-        AgentsWorkflowImpl.class);
+        AgentsWorkflowImpl.class,
+        MaintenanceWindowImpl.class,
+        WindowsWorkflowImpl.class);
     worker.registerActivitiesImplementations(
         new CatalogueService(
             new Catalogue(config.stacks()),

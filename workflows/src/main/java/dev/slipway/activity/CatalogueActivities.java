@@ -10,6 +10,7 @@ import dev.slipway.stack.Preflight;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import io.temporal.common.converter.RawValue;
+import java.time.Instant;
 import java.util.List;
 
 /** What the central worker knows: the stack files, and how to plan. All calls only read. */
@@ -47,10 +48,14 @@ public interface CatalogueActivities {
   /** Where a stack is, and what its host must have. */
   record Home(Place place, Preflight preflight) {}
 
-  /** Everything a plan is made from. */
-  record Planning(Order order, Observed observed, int protocol) {
-    public Planning(Order order, Observed observed) {
-      this(order, observed, Protocol.NUMBER);
+  /**
+   * Everything a plan is made from.
+   *
+   * @param at the clock of the run, which windows are held to
+   */
+  record Planning(Order order, Observed observed, int protocol, Instant at) {
+    public Planning(Order order, Observed observed, Instant at) {
+      this(order, observed, Protocol.NUMBER, at);
     }
   }
 }

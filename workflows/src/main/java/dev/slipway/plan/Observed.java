@@ -46,6 +46,9 @@ public record Observed(
    * @param disks the file systems that a run writes to
    * @param configuration hash over each kept file, by path
    * @param expectedDowntimeMillis median of earlier upgrades of this stack; 0 when there was none
+   * @param expectedMillis median of the time that their steps took, without waiting for people; 0
+   *     when there was none
+   * @param backMillis the longest time that a run took to put everything back; 0 when none did
    */
   public record HostFacts(
       @Nullable Holder holder,
@@ -54,7 +57,21 @@ public record Observed(
       List<Backup> backups,
       List<Disk> disks,
       List<FileHash> configuration,
-      long expectedDowntimeMillis) {
+      long expectedDowntimeMillis,
+      long expectedMillis,
+      long backMillis) {
+    /** A host on which no run was measured. */
+    public HostFacts(
+        @Nullable Holder holder,
+        @Nullable Manifest manifest,
+        @Nullable KeptPoint last,
+        List<Backup> backups,
+        List<Disk> disks,
+        List<FileHash> configuration,
+        long expectedDowntimeMillis) {
+      this(holder, manifest, last, backups, disks, configuration, expectedDowntimeMillis, 0, 0);
+    }
+
     public HostFacts {
       backups = List.copyOf(backups);
       disks = List.copyOf(disks);

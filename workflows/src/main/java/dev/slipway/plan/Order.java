@@ -10,6 +10,7 @@ import dev.slipway.stack.Probe;
 import dev.slipway.stack.Retention;
 import dev.slipway.stack.RollbackRules;
 import dev.slipway.stack.StackDefinition;
+import dev.slipway.stack.WindowRules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param refusals what is wrong with the request, with a right example as hint
  * @param attributes search attributes that the server knows; setting another one would block the
  *     run. Orders of older releases have none.
+ * @param windows when the stack may be changed; null when it does not say
+ * @param overrideWindow why this run need not keep to them; empty when it must
  */
 public record Order(
     String run,
@@ -39,15 +42,18 @@ public record Order(
     String reason,
     String requestedBy,
     List<Finding> refusals,
-    @Nullable List<String> attributes) {
+    @Nullable List<String> attributes,
+    @Nullable WindowRules windows,
+    String overrideWindow) {
 
   public Order {
     wanted = List.copyOf(wanted);
     refusals = List.copyOf(refusals);
     attributes = attributes == null ? List.of() : List.copyOf(attributes);
+    overrideWindow = overrideWindow == null ? "" : overrideWindow;
   }
 
-  /** An order whose run sets no search attributes. */
+  /** An order whose run sets no search attributes, of a stack without windows. */
   public Order(
       String run,
       String runbook,
@@ -72,7 +78,9 @@ public record Order(
         reason,
         requestedBy,
         refusals,
-        List.of());
+        List.of(),
+        null,
+        "");
   }
 
   /** The same order on a server that knows these search attributes. */
@@ -89,7 +97,28 @@ public record Order(
         reason,
         requestedBy,
         refusals,
-        known);
+        known,
+        windows,
+        overrideWindow);
+  }
+
+  /** The same order on a stack with these windows. */
+  public Order withWindows(WindowRules rules, String override) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        rules.any() ? rules : null,
+        override);
   }
 
   /** Whether a run may set this search attribute. */

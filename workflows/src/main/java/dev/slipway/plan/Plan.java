@@ -1,6 +1,7 @@
 package dev.slipway.plan;
 
 import dev.slipway.plan.Observed.KeptPoint;
+import dev.slipway.plan.window.WindowFacts;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Keep;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param notProven what this stack does not let a run read back
  * @param approvals who must agree before anything is touched; none when it is absent, as in the
  *     history of a run of an earlier release
+ * @param window when it may be done; null when the stack does not say
  */
 public record Plan(
     Order order,
@@ -43,7 +45,8 @@ public record Plan(
     List<String> steps,
     List<String> notProven,
     long expectedDowntimeMillis,
-    ApprovalNeeds approvals) {
+    ApprovalNeeds approvals,
+    @Nullable WindowFacts window) {
 
   public Plan {
     changes = List.copyOf(changes);
@@ -56,6 +59,44 @@ public record Plan(
     steps = List.copyOf(steps);
     notProven = List.copyOf(notProven);
     approvals = approvals == null ? ApprovalNeeds.NONE : approvals;
+  }
+
+  /** A plan that may be carried out at any time. */
+  public Plan(
+      Order order,
+      String digest,
+      List<Change> changes,
+      List<Component> components,
+      List<Database> databases,
+      List<Observed.UnitFacts> before,
+      List<Observed.TargetFacts> target,
+      List<Observed.DatabaseFacts> schema,
+      Tier tier,
+      @Nullable KeptPoint point,
+      Loss loss,
+      List<Finding> findings,
+      List<String> steps,
+      List<String> notProven,
+      long expectedDowntimeMillis,
+      ApprovalNeeds approvals) {
+    this(
+        order,
+        digest,
+        changes,
+        components,
+        databases,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        expectedDowntimeMillis,
+        approvals,
+        null);
   }
 
   public boolean refused() {
@@ -80,7 +121,8 @@ public record Plan(
         steps,
         notProven,
         expectedDowntimeMillis,
-        approvals);
+        approvals,
+        window);
   }
 
   public String run() {

@@ -56,6 +56,9 @@ public final class PlanText {
     if (!order.requestedBy().isEmpty()) {
       lines.add("Asked for by: " + order.requestedBy() + " (as claimed)");
     }
+    if (plan.window() != null && plan.window().overridden()) {
+      lines.add("Window overridden: " + plan.window().override());
+    }
     if (!plan.digest().isEmpty()) {
       lines.add("Plan digest: " + plan.digest());
     }

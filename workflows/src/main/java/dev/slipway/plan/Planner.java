@@ -19,26 +19,30 @@ public final class Planner {
   private final Observed observed;
   private final int protocol;
   private final Instant now;
+  private final Instant at;
 
-  private Planner(Order order, Order.Scope scope, Observed observed, int protocol, Instant now) {
+  private Planner(
+      Order order, Order.Scope scope, Observed observed, int protocol, Instant now, Instant at) {
     this.order = order;
     this.scope = scope;
     this.observed = observed;
     this.protocol = protocol;
     this.now = now;
+    this.at = at;
   }
 
   /**
    * The plan, without its digest (see {@link DecidingFacts}).
    *
    * @param now the agent's clock; ages of backups are told by it
+   * @param at the clock of the run, which windows are held to
    */
-  public static Plan plan(Order order, Observed observed, int protocol, Instant now) {
+  public static Plan plan(Order order, Observed observed, int protocol, Instant now, Instant at) {
     Order.Scope scope = order.scope();
     if (scope == null || order.place() == null || !order.refusals().isEmpty()) {
       return Plan.refusal(order);
     }
-    Planner planner = new Planner(order, scope, observed, protocol, now);
+    Planner planner = new Planner(order, scope, observed, protocol, now, at);
     return switch (order.runbook()) {
       case "Upgrade" -> planner.upgrade();
       case "Rollback" -> planner.rollback();
@@ -68,9 +72,10 @@ public final class Planner {
     findings.addAll(host.downtime());
     findings.addAll(new Drift(order, observed).findings());
     findings.addAll(observed.probes());
-    ApprovalNeeds approvals =
-        Approving.needs(scope, Approving.upgrade(changes, order.acceptDataLoss()));
+    List<Approving.Kinded> kinds = Approving.upgrade(changes, order.acceptDataLoss());
+    ApprovalNeeds approvals = Approving.needs(scope, kinds);
     findings.addAll(Approving.findings(approvals, order));
+    Windowing windows = Windowing.of(order, observed.host(), kinds, approvals, at);
 
     boolean data = !databases.isEmpty() && !scope.rollback().oldCodeRunsOnNewSchema();
     return plan(
@@ -81,7 +86,8 @@ public final class Planner {
         Plan.Loss.NONE,
         findings,
         StepNames.upgrade(),
-        approvals);
+        approvals,
+        windows);
   }
 
   private Plan rollback() {
@@ -104,8 +110,10 @@ public final class Planner {
     findings.addAll(softened(observed.platform().findings()));
     findings.addAll(softened(new Drift(order, observed).findings()));
     findings.addAll(softened(observed.probes()));
-    ApprovalNeeds approvals = Approving.needs(scope, Approving.rollback(changes, way.tier()));
+    List<Approving.Kinded> kinds = Approving.rollback(changes, way.tier());
+    ApprovalNeeds approvals = Approving.needs(scope, kinds);
     findings.addAll(Approving.findings(approvals, order));
+    Windowing windows = Windowing.of(order, observed.host(), kinds, approvals, at);
     return plan(
         changes,
         List.of(),
@@ -114,7 +122,8 @@ public final class Planner {
         way.loss(),
         findings,
         StepNames.rollback(),
-        approvals);
+        approvals,
+        windows);
   }
 
   /** For runbooks that change no release: what is there, and what is wrong with it. */
@@ -130,7 +139,15 @@ public final class Planner {
     findings.addAll(softened(observed.probes()));
     List<String> steps = order.runbook().equals("Backup") ? StepNames.backup() : List.of();
     return plan(
-        List.of(), List.of(), Tier.CODE, null, Plan.Loss.NONE, findings, steps, ApprovalNeeds.NONE);
+        List.of(),
+        List.of(),
+        Tier.CODE,
+        null,
+        Plan.Loss.NONE,
+        findings,
+        steps,
+        ApprovalNeeds.NONE,
+        null);
   }
 
   private List<Finding> common(HostChecks host) {
@@ -149,7 +166,12 @@ public final class Planner {
       Plan.Loss loss,
       List<Finding> findings,
       List<String> steps,
-      ApprovalNeeds approvals) {
+      ApprovalNeeds approvals,
+      @Nullable Windowing windows) {
+    List<Finding> all = new ArrayList<>(findings);
+    if (windows != null) {
+      all.addAll(windows.findings());
+    }
     List<Component> components =
         new Changes(scope, observed.platform().versions()).components(changes);
     List<Database> databases =
@@ -167,11 +189,12 @@ public final class Planner {
         point,
         loss,
         // Databases of one server tell the same about it.
-        findings.stream().distinct().toList(),
+        all.stream().distinct().toList(),
         Approving.steps(approvals, steps),
         NotProven.of(scope, components, databases, observed.platform().units()),
         observed.host().expectedDowntimeMillis(),
-        approvals);
+        approvals,
+        windows == null ? null : windows.facts());
   }
 
   /**

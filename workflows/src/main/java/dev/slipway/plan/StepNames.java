@@ -111,6 +111,16 @@ public final class StepNames {
     return List.of(CLAIM, CAPTURE, BACK_UP, PROVE_BACKUP, TIDY, RETAIN, RELEASE);
   }
 
+  /**
+   * Steps that users notice, or that others wait behind. Opening the door is none: once the new
+   * release is verified nothing is quicker.
+   */
+  public static boolean disruptive(String step) {
+    return List.of(
+            CLAIM, CLOSE_DOOR, STOP_WRITERS, FENCE, KEEP, MIGRATE, TURN_KNOBS, DEPLOY, GO_BACK)
+        .contains(step);
+  }
+
   /** What going back behind a step does; empty when the step leaves nothing to undo. */
   static String undo(String runbook, String step) {
     // What a rollback puts aside stays whole: from there on it only goes forward.

@@ -16,7 +16,9 @@ import dev.slipway.runbook.Stubs.Kind;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Probe;
 import io.temporal.common.converter.RawValue;
+import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,7 @@ public final class Looking {
   /** Decides from what was seen. */
   public static Plan plan(Order order, Observed observed) {
     return Stubs.catalogue("Plan " + order.runbook() + " of " + order.stack())
-        .plan(new Planning(order, observed));
+        .plan(new Planning(order, observed, Instant.ofEpochMilli(Workflow.currentTimeMillis())));
   }
 
   public static Observed observe(Order order) {

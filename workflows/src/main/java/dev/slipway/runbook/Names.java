@@ -14,6 +14,8 @@ public final class Names {
   public static final String INSPECT = "Inspect";
   public static final String AGENTS = "Agents";
   public static final String BACKUP = "Backup";
+  public static final String MAINTENANCE_WINDOW = "MaintenanceWindow";
+  public static final String WINDOWS = "Windows";
 
   /** Search attributes that runs carry, all of type Keyword. */
   public static final String STACK_ATTRIBUTE = "SlipwayStack";
@@ -33,7 +35,15 @@ public final class Names {
           ENVIRONMENT_ATTRIBUTE,
           OUTCOME_ATTRIBUTE);
 
+  /** How a run tells the window that started it that it waits for a person. */
+  public static final String STUCK_SIGNAL = "stuck";
+
   private Names() {}
+
+  /** The one upgrade that a stack may have at a time. */
+  public static String upgradeId(String stack) {
+    return "upgrade/" + stack;
+  }
 
   /** Queue on which the agent of a host takes work. */
   public static String workQueue(String host) {

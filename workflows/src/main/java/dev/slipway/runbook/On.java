@@ -24,6 +24,7 @@ import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
 import dev.slipway.plan.StepKey;
+import dev.slipway.plan.window.WindowFacts;
 import dev.slipway.runbook.Stubs.Kind;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
@@ -69,6 +70,23 @@ public final class On {
             plan.order().runbook(),
             List.of());
     steps.claimed(stubs.host(Kind.SHORT, "Claim " + place.stack()).claim(request).number());
+    noteOverride(key);
+  }
+
+  /** Whoever works outside of the windows stands in the journal with it. */
+  private void noteOverride(StepKey key) {
+    WindowFacts window = plan.window();
+    if (window != null && window.overridden()) {
+      stubs
+          .host(Kind.SHORT, "Journal: window overridden")
+          .note(
+              new HostActivities.NoteRequest(
+                  fresh(key),
+                  place,
+                  "window overridden",
+                  plan.order().requestedBy(),
+                  window.override()));
+    }
   }
 
   public Proof claimed() {

@@ -50,6 +50,7 @@ public final class Progress {
   private @Nullable Outcome outcome;
   private String why = "";
   private final ShownAttributes attributes = new ShownAttributes();
+  private final Parent parent = new Parent();
 
   public Progress(String runbook) {
     this.runbook = runbook;
@@ -119,6 +120,7 @@ public final class Progress {
         "a person: '%s'".formatted(question.step()),
         question.commands(),
         question.updates());
+    parent.stuck(question.waitingFor());
   }
 
   /** The run asks, and the answer goes on. */

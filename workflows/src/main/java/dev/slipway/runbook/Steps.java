@@ -60,6 +60,9 @@ public final class Steps {
   public Report guard(Plan agreed, Proc body) {
     plan = agreed;
     approvals.planned(agreed);
+    if (agreed.window() != null && agreed.window().overridden()) {
+      progress.override("window overridden: " + agreed.window().override());
+    }
     Workflow.newDetachedCancellationScope(() -> run(body)).run();
     return progress.finished();
   }
@@ -162,6 +165,7 @@ public final class Steps {
   public void pointOfNoReturn(String name, String why, Proc1<StepKey> deed, Func<Proof> proof) {
     // An abort that was answered while the step before this one ended must not be lost.
     people.stopIfAsked();
+    WindowWatch.check(plan(), name, progress);
     people.stopListeningForAbort(name, why);
     committed = true;
     undos.clear();
@@ -186,6 +190,9 @@ public final class Steps {
 
   private void step(String name, Proc1<StepKey> deed, Func<Proof> proof) {
     people.stopIfAsked();
+    if (!committed) {
+      WindowWatch.check(plan(), name, progress);
+    }
     progress.begin(name);
     untilDone(name, deed, proof, StepEnd.DONE);
   }

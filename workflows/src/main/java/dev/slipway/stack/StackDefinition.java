@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param host name of the host whose agent acts on the stack; "local" is the machine of the central
  *     worker
  * @param approvals who must agree to which change; usually nobody
+ * @param windows when the stack may be changed; usually at any time
  */
 public record StackDefinition(
     String stack,
@@ -27,7 +28,8 @@ public record StackDefinition(
     List<Probe> smoke,
     RollbackRules rollback,
     Retention retention,
-    ApprovalRules approvals) {
+    ApprovalRules approvals,
+    WindowRules windows) {
 
   public StackDefinition {
     components = List.copyOf(components);

@@ -248,7 +248,7 @@ public final class Kekkai {
   }
 
   public Plan plan() {
-    return Planner.plan(order, observed(), Protocol.NUMBER, agent.clock());
+    return Planner.plan(order, observed(), Protocol.NUMBER, agent.clock(), agent.clock());
   }
 
   public String facts() {

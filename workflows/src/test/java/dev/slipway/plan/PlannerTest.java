@@ -351,7 +351,7 @@ class PlannerTest {
             "",
             List.of(Finding.stop("request", "stack", "is missing", "e.g. {}")));
 
-    Plan plan = Planner.plan(wrong, kekkai.observed(), Protocol.NUMBER, Kekkai.NOW);
+    Plan plan = Planner.plan(wrong, kekkai.observed(), Protocol.NUMBER, Kekkai.NOW, Kekkai.NOW);
 
     assertTrue(plan.refused());
     assertEquals(List.of(), plan.steps());

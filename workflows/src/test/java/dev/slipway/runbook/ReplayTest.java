@@ -9,6 +9,7 @@ import dev.slipway.runbook.backup.BackupWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
+import dev.slipway.runbook.window.MaintenanceWindowImpl;
 import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.common.WorkflowExecutionHistory;
@@ -34,7 +35,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReplayTest {
   private static final Path HISTORIES = Path.of("src/test/resources/history");
   private static final Class<?>[] OTHER_RUNBOOKS = {
-    RollbackWorkflowImpl.class, BackupWorkflowImpl.class, InspectWorkflowImpl.class
+    RollbackWorkflowImpl.class,
+    BackupWorkflowImpl.class,
+    InspectWorkflowImpl.class,
+    MaintenanceWindowImpl.class
   };
 
   static List<Path> histories() throws IOException {

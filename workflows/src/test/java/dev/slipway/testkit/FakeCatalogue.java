@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** A catalogue of one small stack, and a planner that always says yes. */
 public final class FakeCatalogue implements CatalogueActivities {
   private static final List<String> FIELDS =
-      List.of("stack", "to", "dryRun", "reason", "requestedBy");
+      List.of("stack", "window", "to", "dryRun", "acceptDataLoss", "reason", "requestedBy");
   private static final String EXAMPLE = "e.g. {\"stack\":\"shop\",\"to\":{\"app\":\"2.0\"}}";
 
   public static final Place PLACE =
@@ -75,18 +75,18 @@ public final class FakeCatalogue implements CatalogueActivities {
     List<Order.Wanted> wanted = wanted(request.get("to"), refusals);
     boolean sound = refusals.isEmpty();
     return new Order(
-        run,
-        "Upgrade",
-        "shop",
-        sound ? PLACE : null,
-        sound ? scope().with(rules) : null,
-        wanted,
-        false,
-        false,
-        "",
-        "tester",
-        refusals,
-        attributes);
+            run,
+            "Upgrade",
+            "shop",
+            sound ? PLACE : null,
+            sound ? scope().with(rules) : null,
+            wanted,
+            false,
+            false,
+            "",
+            "tester",
+            refusals)
+        .withAttributes(attributes);
   }
 
   private static Map<?, ?> read(@Nullable RawValue typed, List<Finding> refusals) {

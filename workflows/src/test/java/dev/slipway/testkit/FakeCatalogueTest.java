@@ -32,7 +32,7 @@ class FakeCatalogueTest extends CatalogueContract {
 
   @Override
   protected Planning planning() {
-    return new Planning(order(), observed());
+    return new Planning(order(), observed(), World.NOW);
   }
 
   @Override

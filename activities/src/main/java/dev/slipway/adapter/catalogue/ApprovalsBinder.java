@@ -61,7 +61,7 @@ final class ApprovalsBinder {
         remind.isEmpty() ? null : Binder.duration(remind));
   }
 
-  private static String upper(String word) {
+  static String upper(String word) {
     return word.replace('-', '_').toUpperCase(Locale.ROOT);
   }
 }

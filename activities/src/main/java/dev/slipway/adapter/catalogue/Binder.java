@@ -55,7 +55,8 @@ final class Binder {
         probes("smoke"),
         rollback(root.at("rollback")),
         new Retention(retention.number("count"), retention.number("days")),
-        ApprovalsBinder.bind(root.at("approvals")));
+        ApprovalsBinder.bind(root.at("approvals")),
+        WindowsBinder.bind(root.at("windows")));
   }
 
   private static RollbackRules rollback(Value value) {

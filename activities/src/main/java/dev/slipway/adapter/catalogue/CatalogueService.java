@@ -68,7 +68,11 @@ public final class CatalogueService implements CatalogueActivities {
     }
     Plan plan =
         Planner.plan(
-            order, planning.observed(), planning.protocol(), planning.observed().agent().clock());
+            order,
+            planning.observed(),
+            planning.protocol(),
+            planning.observed().agent().clock(),
+            planning.at());
     return plan.withDigest(sha256(DecidingFacts.of(plan, planning.observed())));
   }
 

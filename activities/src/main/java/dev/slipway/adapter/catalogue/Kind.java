@@ -28,6 +28,12 @@ enum Kind {
       "env:[A-Za-z_][A-Za-z0-9_]*|file:(?!(.*/)?\\.\\.(/|$))/?[A-Za-z0-9._@+-]+(/[A-Za-z0-9._@+-]+)*",
       "where the secret is, never the secret: env:NAME or file:PATH"),
   DURATION(6, "[1-9][0-9]{0,4}(s|m|h|d)", "a number with s, m, h or d, e.g. 30m, 2h, 24h"),
+  TIME(5, "([01][0-9]|2[0-3]):[0-5][0-9]", "a time of day from 00:00 to 23:59, e.g. 02:30"),
+  DATE(10, "[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date, e.g. 2026-12-24"),
+  ZONE(
+      64,
+      "[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*",
+      "the name of a time zone, e.g. UTC or Europe/Berlin"),
   SIZE(10, "[0-9]{1,7}(B|KiB|MiB|GiB|TiB)", "a number with B, KiB, MiB, GiB or TiB, e.g. 2GiB"),
   PERCENT(4, "([1-9][0-9]?|100)%", "1% to 100%"),
   PUBLIC_KEY(

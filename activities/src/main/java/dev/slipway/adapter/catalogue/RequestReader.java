@@ -28,6 +28,8 @@ final class RequestReader {
   private @Nullable Duration downtimeBudget;
   private String reason = "";
   private String requestedBy = "";
+  private String overrideWindow = "";
+  private String window = "";
 
   RequestReader(String runbook) {
     this.runbook = runbook;
@@ -54,7 +56,7 @@ final class RequestReader {
     if (!root.has("stack")) {
       refuse("stack", "is missing");
     }
-    if (runbook.equals("Upgrade") && !root.has("to")) {
+    if (List.of("Upgrade", "MaintenanceWindow").contains(runbook) && !root.has("to")) {
       refuse("to", "is missing");
     }
   }
@@ -70,6 +72,7 @@ final class RequestReader {
               "acceptDataLoss",
               "onFailure",
               "downtimeBudget",
+              "overrideWindow",
               "reason",
               "requestedBy");
       case "Rollback" ->
@@ -79,8 +82,12 @@ final class RequestReader {
               "dryRun",
               "onFailure",
               "downtimeBudget",
+              "overrideWindow",
               "reason",
               "requestedBy");
+      case "MaintenanceWindow" ->
+          List.of("stack", "window", "to", "acceptDataLoss", "reason", "requestedBy");
+      case "Windows" -> List.of("stack", "to");
       case "Inspect", "Backup" -> List.of("stack", "reason", "requestedBy");
       default -> List.of();
     };
@@ -90,14 +97,16 @@ final class RequestReader {
     return switch (runbook) {
       case "Upgrade" -> "{\"stack\":\"kekkai\",\"to\":{\"defectdojo\":\"2.38.0\"}}";
       case "Rollback" -> "{\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}";
-      case "Inspect", "Backup" -> "{\"stack\":\"kekkai\"}";
+      case "MaintenanceWindow" ->
+          "{\"stack\":\"kekkai\",\"window\":\"minor\",\"to\":{\"defectdojo\":\"2.38.0\"}}";
+      case "Inspect", "Backup", "Windows" -> "{\"stack\":\"kekkai\"}";
       default -> "start Upgrade, Rollback, Inspect or Backup";
     };
   }
 
   private void field(String name, JsonNode value) {
     switch (name) {
-      case "stack" -> stack = stackName(value);
+      case "stack" -> stack = name(name, value);
       case "to" -> to(value);
       case "dryRun" -> dryRun = flag(name, value);
       case "acceptDataLoss" -> acceptDataLoss = flag(name, value);
@@ -105,13 +114,15 @@ final class RequestReader {
       case "downtimeBudget" -> downtimeBudget = duration(name, value);
       case "reason" -> reason = line(name, value);
       case "requestedBy" -> requestedBy = line(name, value);
+      case "overrideWindow" -> overrideWindow = why(name, value);
+      case "window" -> window = name(name, value);
       default -> throw new IllegalStateException("no reader for " + name);
     }
   }
 
-  private String stackName(JsonNode value) {
+  private String name(String about, JsonNode value) {
     if (!value.isTextual() || !Kind.NAME.matches(value.textValue())) {
-      refuse("stack", "found %s; allowed: %s".formatted(found(value), Kind.NAME.allowed()));
+      refuse(about, "found %s; allowed: %s".formatted(found(value), Kind.NAME.allowed()));
       return "";
     }
     return value.textValue();
@@ -176,6 +187,15 @@ final class RequestReader {
       return "";
     }
     return value.textValue();
+  }
+
+  /** An empty reason is none. */
+  private String why(String name, JsonNode value) {
+    String text = line(name, value).strip();
+    if (value.isTextual() && value.textValue().isBlank()) {
+      refuse(name, "wants a reason");
+    }
+    return text;
   }
 
   void refuse(String about, String seen) {
@@ -249,5 +269,13 @@ final class RequestReader {
 
   String requestedBy() {
     return requestedBy;
+  }
+
+  String overrideWindow() {
+    return overrideWindow;
+  }
+
+  String window() {
+    return window;
   }
 }

@@ -11,6 +11,7 @@ import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.StackDefinition;
+import dev.slipway.stack.WindowRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -54,20 +55,36 @@ public final class Requests {
     StackDefinition definition = reader.stack().isEmpty() ? null : find(reader);
     if (definition != null) {
       reader.wanted().forEach(wanted -> component(wanted, definition, reader));
+      window(reader, definition.windows());
     }
     StackDefinition sound = reader.refusals().isEmpty() ? definition : null;
-    return new Order(
-        run,
-        runbook,
-        reader.stack(),
-        sound == null ? null : Place.of(sound),
-        sound == null ? null : scope(sound, reader),
-        reader.wanted(),
-        reader.dryRun(),
-        reader.acceptDataLoss(),
-        reader.reason(),
-        reader.requestedBy(),
-        reader.refusals());
+    Order order =
+        new Order(
+            run,
+            runbook,
+            reader.stack(),
+            sound == null ? null : Place.of(sound),
+            sound == null ? null : scope(sound, reader),
+            reader.wanted(),
+            reader.dryRun(),
+            reader.acceptDataLoss(),
+            reader.reason(),
+            reader.requestedBy(),
+            reader.refusals());
+    return sound == null ? order : order.withWindows(sound.windows(), reader.overrideWindow());
+  }
+
+  /** A schedule may be older than the stack file. */
+  private static void window(RequestReader reader, WindowRules rules) {
+    List<String> known = rules.windows().stream().map(WindowRules.Window::name).toList();
+    if (!reader.window().isEmpty() && !known.contains(reader.window())) {
+      reader.refuse(
+          Finding.stop(
+              "request",
+              "window",
+              "stack %s has no window %s".formatted(reader.stack(), reader.window()),
+              Nearest.allowed(reader.window(), known)));
+    }
   }
 
   /** What the request says about this one run counts before what the file says about all. */

@@ -185,7 +185,11 @@ final class StackForm {
           orEmpty(
               "approvals",
               ApprovalsForm.APPROVALS,
-              "Who must agree to which change before anything is touched."));
+              "Who must agree to which change before anything is touched."),
+          orEmpty(
+              "windows",
+              WindowsForm.WINDOWS,
+              "When the stack may be changed; left out, at any time."));
 
   private StackForm() {}
 

@@ -36,6 +36,7 @@ final class Validator {
     doubles(rollback == null ? List.of() : rollback.each("skip"));
     new ProbeRules(root, findings).check();
     new ApprovalsValidator(root, findings).check();
+    new WindowsValidator(root, findings).check();
     door();
   }
 

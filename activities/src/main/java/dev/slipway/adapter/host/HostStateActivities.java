@@ -68,7 +68,9 @@ public final class HostStateActivities implements HostActivities {
         backups.newestFirst(stack),
         disks(List.of(state.peek(stack), state.peekBackups(stack), root)),
         settings.hashes(root, query.scope().keep().files()),
-        runs.medianDowntimeMillis(stack));
+        runs.medianDowntimeMillis(stack),
+        runs.medianMillis(stack),
+        runs.longestWayBackMillis(stack));
   }
 
   @Override

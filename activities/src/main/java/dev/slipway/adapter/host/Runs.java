@@ -6,6 +6,9 @@ import dev.slipway.plan.Observed.KeptPoint;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
+import dev.slipway.plan.Report.StepEnd;
+import dev.slipway.plan.Report.StepReport;
+import dev.slipway.plan.StepNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +77,33 @@ final class Runs {
             .sorted()
             .toList();
     return all.isEmpty() ? 0 : all.get(all.size() / 2);
+  }
+
+  /** Median time of the steps of finished upgrades, without waiting for people; 0 without any. */
+  long medianMillis(String stack) {
+    List<Long> all =
+        newestFirst(stack).stream()
+            .filter(r -> r.completed("Upgrade"))
+            .map(r -> worked(r, s -> !s.name().equals(StepNames.APPROVAL)))
+            .sorted()
+            .toList();
+    return all.isEmpty() ? 0 : all.get(all.size() / 2);
+  }
+
+  /** The longest time that an upgrade took to put everything back; 0 when none did. */
+  long longestWayBackMillis(String stack) {
+    return newestFirst(stack).stream()
+        .filter(r -> r.ended() != null && r.ended().report().runbook().equals("Upgrade"))
+        .mapToLong(r -> worked(r, s -> s.end() == StepEnd.UNDONE))
+        .max()
+        .orElse(0);
+  }
+
+  private static long worked(Run run, Predicate<StepReport> counts) {
+    Ended ended = run.ended();
+    return ended == null
+        ? 0
+        : ended.report().steps().stream().filter(counts).mapToLong(StepReport::millis).sum();
   }
 
   List<Run> newestFirst(String stack) {

@@ -37,13 +37,13 @@ class CatalogueContractTest extends CatalogueContract {
   @Override
   protected Planning planning() {
     Kekkai kekkai = new Kekkai();
-    return new Planning(kekkai.order, kekkai.observed());
+    return new Planning(kekkai.order, kekkai.observed(), Kekkai.NOW);
   }
 
   @Override
   protected Planning planningAfterAnEdit() {
     Kekkai kekkai = new Kekkai();
     kekkai.configuration = List.of();
-    return new Planning(kekkai.order, kekkai.observed());
+    return new Planning(kekkai.order, kekkai.observed(), Kekkai.NOW);
   }
 }

@@ -89,6 +89,36 @@ class RequestsTest {
     assertEquals(List.of(), understand("Backup", "{\"stack\":\"kekkai\"}").refusals());
   }
 
+  @Test
+  void windows_are_overridden_with_a_reason_only() {
+    String start = "{\"stack\":\"kekkai\",\"to\":{\"portal\":\"1.1.0\"},";
+    Order order = understand("Upgrade", start + "\"overrideWindow\":\" CVE-2026-1 \"}");
+    assertEquals(List.of(), order.refusals());
+    assertEquals("CVE-2026-1", order.overrideWindow());
+    assertNull(order.windows());
+    Order back = understand("Rollback", "{\"stack\":\"kekkai\",\"overrideWindow\":\"why\"}");
+    assertEquals("why", back.overrideWindow());
+    for (String wrong : List.of("\"\"", "\"  \"", "true", "null", "\"a\\nb\"")) {
+      List<Finding> refusals = refused("Upgrade", start + "\"overrideWindow\":" + wrong + "}");
+      assertEquals("overrideWindow", refusals.getFirst().about(), wrong);
+    }
+    assertEquals(
+        "overrideWindow",
+        refused("Backup", "{\"stack\":\"kekkai\",\"overrideWindow\":\"x\"}").getFirst().about());
+  }
+
+  @Test
+  void a_window_must_be_one_of_the_stack() {
+    String start = "{\"stack\":\"kekkai\",\"to\":{\"portal\":\"1.1.0\"}";
+    assertEquals(List.of(), understand("MaintenanceWindow", start + "}").refusals());
+    List<Finding> refusals = refused("MaintenanceWindow", start + ",\"window\":\"minor\"}");
+    assertEquals("stack kekkai has no window minor", refusals.getFirst().seen());
+    assertEquals("to", refused("MaintenanceWindow", "{\"stack\":\"kekkai\"}").getFirst().about());
+    assertEquals(List.of(), understand("Windows", "{\"stack\":\"kekkai\"}").refusals());
+    assertEquals(
+        "window", refused("Windows", "{\"stack\":\"kekkai\",\"window\":1}").getFirst().about());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

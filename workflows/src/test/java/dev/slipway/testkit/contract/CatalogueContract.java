@@ -149,7 +149,7 @@ public abstract class CatalogueContract {
   @Test
   public void a_refused_order_makes_a_refused_plan() {
     Order refused = ask(Map.of("stack", "nowhere", "to", Map.of(component(), "2.0")));
-    Plan plan = catalogue().plan(new Planning(refused, planning().observed()));
+    Plan plan = catalogue().plan(new Planning(refused, planning().observed(), planning().at()));
     assertTrue(plan.refused());
     assertEquals(List.of(), plan.changes());
   }

@@ -1,0 +1,90 @@
+package dev.slipway.adapter.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.Report;
+import dev.slipway.plan.Report.Outcome;
+import dev.slipway.plan.Report.StepEnd;
+import dev.slipway.plan.Report.StepReport;
+import dev.slipway.plan.Tier;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What earlier runs tell of how long the next one takes. */
+class RunsTest {
+  @TempDir Path directory = Path.of("");
+
+  private Runs runs() {
+    return new Runs(new StateDir(directory));
+  }
+
+  private void ended(String run, String runbook, Outcome outcome, StepReport... steps) {
+    runs()
+        .ended(
+            "kekkai",
+            new Report(
+                outcome,
+                "",
+                "kekkai",
+                runbook,
+                run,
+                "",
+                List.of(),
+                Tier.CODE,
+                Plan.Loss.NONE,
+                0,
+                999_999,
+                List.of(steps),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of()),
+            Instant.EPOCH);
+  }
+
+  private static StepReport step(String name, StepEnd end, long millis) {
+    return new StepReport(name, end, millis, "");
+  }
+
+  @Test
+  void without_an_earlier_upgrade_nothing_is_known() {
+    assertEquals(0, runs().medianMillis("kekkai"));
+    assertEquals(0, runs().longestWayBackMillis("kekkai"));
+  }
+
+  @Test
+  void an_upgrade_takes_what_its_steps_took_but_not_what_people_took() {
+    ended(
+        "r1",
+        "Upgrade",
+        Outcome.COMPLETED,
+        step("approval", StepEnd.DONE, 80_000_000),
+        step("back up", StepEnd.DONE, 300),
+        step("deploy", StepEnd.DONE, 40));
+    ended("r2", "Upgrade", Outcome.COMPLETED, step("deploy", StepEnd.DONE, 10));
+    ended("r3", "Upgrade", Outcome.COMPLETED, step("deploy", StepEnd.DONE, 9_000));
+    ended("r4", "Upgrade", Outcome.ROLLED_BACK, step("deploy", StepEnd.FAILED, 50_000));
+    ended("r5", "Rollback", Outcome.COMPLETED, step("go back", StepEnd.DONE, 50_000));
+    assertEquals(340, runs().medianMillis("kekkai"));
+  }
+
+  @Test
+  void the_way_back_takes_as_long_as_the_worst_one_did() {
+    ended(
+        "r1",
+        "Upgrade",
+        Outcome.ROLLED_BACK,
+        step("deploy", StepEnd.FAILED, 5_000),
+        step("previous release serves", StepEnd.UNDONE, 700),
+        step("door open", StepEnd.UNDONE, 50));
+    ended("r2", "Upgrade", Outcome.ABORTED, step("door open", StepEnd.UNDONE, 60));
+    assertEquals(750, runs().longestWayBackMillis("kekkai"));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.slipway.runbook;
+
+import dev.slipway.plan.Finding;
+import dev.slipway.plan.Human;
+import dev.slipway.plan.Plan;
+import dev.slipway.plan.StepNames;
+import dev.slipway.plan.window.Opening;
+import dev.slipway.plan.window.WindowFacts;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Holds a run to the windows in its plan, before each step that users notice: what is left must do
+ * for the rest of the change and for going back. Compares moments only, by the clock of the run.
+ */
+final class WindowWatch {
+
+  private WindowWatch() {}
+
+  /** Fails, as a check does, when the step must not begin now. */
+  static void check(Plan plan, String step, Progress progress) {
+    WindowFacts facts = plan.window();
+    if (facts == null || facts.overridden() || !StepNames.disruptive(step)) {
+      return;
+    }
+    Instant now = Instant.ofEpochMilli(Workflow.currentTimeMillis());
+    Opening open = facts.at(now);
+    Duration needs = Duration.ofMillis(needs(plan, facts, step));
+    if (open != null && facts.left(now).compareTo(needs) >= 0) {
+      return;
+    }
+    Finding stop =
+        Finding.stop(
+            "window",
+            step,
+            open == null
+                ? "no window is open any more"
+                : "%s left of the window until %s, and %s are needed"
+                    .formatted(
+                        Human.duration(facts.left(now)), open.closes(), Human.duration(needs)),
+            "start the run again in the next window, or with --override-window WHY");
+    progress.found(step, List.of(stop));
+    throw Refusal.of(step, List.of(stop));
+  }
+
+  /** Before users notice anything, all of it must fit; behind the closed door, the way back. */
+  private static long needs(Plan plan, WindowFacts facts, String step) {
+    long change =
+        switch (step) {
+          case StepNames.CLAIM -> facts.expectedMillis();
+          case StepNames.CLOSE_DOOR -> plan.expectedDowntimeMillis();
+          default -> 0;
+        };
+    return change + facts.reserveMillis();
+  }
+}

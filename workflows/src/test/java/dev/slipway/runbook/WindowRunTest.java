@@ -1,0 +1,128 @@
+package dev.slipway.runbook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.plan.Report;
+import dev.slipway.plan.Report.StepReport;
+import dev.slipway.runbook.Answerable.Approval;
+import dev.slipway.testkit.Asked;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An upgrade that is started by itself keeps to the windows of its stack. */
+@Timeout(60)
+class WindowRunTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HALF = Duration.ofSeconds(30);
+
+  private static String ends(WindowRun run) {
+    run.begin();
+    run.upgrade();
+    return WindowRun.result(run.stub(WindowRun.UPGRADE));
+  }
+
+  private static List<String> steps(Report report) {
+    return report.steps().stream().map(StepReport::name).toList();
+  }
+
+  @Test
+  void inside_of_a_window_it_goes_as_ever() {
+    try (WindowRun run = WindowRun.wide()) {
+      assertEquals("COMPLETED", ends(run));
+      assertEquals(List.of(), run.report().overrides());
+      assertTrue(run.ports.world.journal.stream().noneMatch(e -> e.what().contains("window")));
+    }
+  }
+
+  @Test
+  void outside_of_the_windows_nothing_is_touched() {
+    try (WindowRun run = new WindowRun(Duration.ZERO, HALF, HALF, "")) {
+      assertEquals("REFUSED", ends(run));
+      assertEquals(List.of(), run.ports.faults.calls());
+    }
+  }
+
+  /** The plan said yes, and then people took their time. */
+  @Test
+  void what_no_longer_fits_when_it_is_agreed_to_is_refused_before_the_claim() {
+    try (WindowRun run =
+        new WindowRun(Duration.ofHours(5), MINUTE, HALF, "").asks(Asked.oncall())) {
+      run.env.registerDelayedCallback(
+          Duration.ofHours(6),
+          () -> run.workflow().approve(new Approval(digest(run), "anna", "fine", null)));
+      assertEquals("REFUSED", ends(run));
+      assertTrue(run.report().why().contains("no window is open any more"), run.report()::why);
+      assertEquals(
+          List.of(),
+          run.ports.faults.calls().stream().filter(c -> c.equals("Host.Claim")).toList());
+    }
+  }
+
+  @Test
+  void an_approval_in_time_is_followed_by_the_upgrade() {
+    try (WindowRun run =
+        new WindowRun(Duration.ofHours(5), MINUTE, HALF, "").asks(Asked.oncall())) {
+      run.env.registerDelayedCallback(
+          Duration.ofHours(4),
+          () -> run.workflow().approve(new Approval(digest(run), "anna", "fine", null)));
+      assertEquals("COMPLETED", ends(run));
+    }
+  }
+
+  private static String digest(WindowRun run) {
+    return Objects.requireNonNull(run.workflow().status().plan()).digest();
+  }
+
+  @Test
+  void a_plan_that_is_too_long_for_the_window_never_claims_the_stack() {
+    try (WindowRun run = new WindowRun(MINUTE, HALF, HALF.plusSeconds(1), "")) {
+      assertEquals("REFUSED", ends(run));
+      assertTrue(run.report().why().startsWith("claim the stack: window"), run.report()::why);
+      assertEquals(List.of(), steps(run.report()));
+    }
+  }
+
+  /** Preparing took longer than the window has room for: users never notice anything. */
+  @Test
+  void what_does_not_fit_any_more_does_not_close_the_door() {
+    try (WindowRun run = new WindowRun(MINUTE, Duration.ZERO, HALF, "").slow("follow", 7)) {
+      assertEquals("ROLLED_BACK", ends(run));
+      assertTrue(run.report().why().startsWith("close the door: window"), run.report()::why);
+      assertTrue(
+          !run.ports.faults.calls().contains("Platform.CloseDoor"),
+          run.ports.faults.calls()::toString);
+      assertEquals(0, run.report().downtimeMillis());
+      assertTrue(
+          run.report().findings().stream().anyMatch(f -> f.check().equals("window") && f.stops()));
+    }
+  }
+
+  /** Behind the closed door there must be time to go back. */
+  @Test
+  void when_only_the_way_back_still_fits_it_goes_back() {
+    try (WindowRun run = new WindowRun(MINUTE, Duration.ZERO, HALF, "").slow("keep", 7)) {
+      assertEquals("ROLLED_BACK", ends(run));
+      assertTrue(run.report().why().startsWith("migrate: window"), run.report()::why);
+      assertTrue(!run.ports.faults.calls().contains("Platform.Migrate"));
+      assertTrue(run.ports.faults.calls().contains("Platform.OpenDoor"));
+    }
+  }
+
+  @Test
+  void with_a_reason_it_is_done_outside_and_the_reason_is_in_report_and_journal() {
+    try (WindowRun run = new WindowRun(Duration.ZERO, HALF, HALF, "CVE-2026-1")) {
+      assertEquals("COMPLETED", ends(run));
+      assertEquals(List.of("window overridden: CVE-2026-1"), run.report().overrides());
+      assertEquals(
+          List.of("window overridden tester CVE-2026-1"),
+          run.ports.world.journal.stream()
+              .filter(e -> e.what().contains("window"))
+              .map(e -> "%s %s %s".formatted(e.what(), e.who(), e.why()))
+              .toList());
+    }
+  }
+}
