@@ -81,7 +81,7 @@ final class ScheduleApply implements Callable<Integer> {
     String what = schedules.apply(window, wanted).name().toLowerCase(Locale.ROOT);
     String id = Schedules.id(stack.name(), window.name());
     boolean paused =
-        schedules.describe(id).map(d -> d.getSchedule().getState().isPaused()).orElse(false);
+        schedules.describe(id).map(d -> Schedules.state(d).isPaused()).orElse(false);
     return new AppliedSchedule(id, what, paused);
   }
 

@@ -69,12 +69,12 @@ final class ScheduleLook {
 
   private static ScheduleLine line(ScheduleDescription schedule, Runs runs) {
     ScheduleInfo info = schedule.getInfo();
-    String note = schedule.getSchedule().getState().getNote();
+    String note = Schedules.state(schedule).getNote();
     ScheduleActionResult last =
         info.getRecentActions().isEmpty() ? null : info.getRecentActions().getLast();
     return new ScheduleLine(
         schedule.getId(),
-        schedule.getSchedule().getState().isPaused(),
+        Schedules.state(schedule).isPaused(),
         note == null ? "" : note,
         info.getNextActionTimes().stream().limit(3).toList(),
         last == null ? null : last.getStartedAt(),

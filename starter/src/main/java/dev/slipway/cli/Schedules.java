@@ -20,6 +20,7 @@ import io.temporal.client.schedules.ScheduleOptions;
 import io.temporal.client.schedules.SchedulePolicy;
 import io.temporal.client.schedules.ScheduleRange;
 import io.temporal.client.schedules.ScheduleSpec;
+import io.temporal.client.schedules.ScheduleState;
 import io.temporal.client.schedules.ScheduleUpdate;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -97,7 +98,7 @@ final class Schedules {
           .update(now ->
               new ScheduleUpdate(
                   Schedule.newBuilder(schedule)
-                      .setState(now.getDescription().getSchedule().getState())
+                      .setState(state(now.getDescription()))
                       .build()));
       return Applied.UPDATED;
     }
@@ -164,6 +165,12 @@ final class Schedules {
       }
       throw failed;
     }
+  }
+
+  /** Whether it is paused, and the note of whoever said so last. */
+  static ScheduleState state(ScheduleDescription schedule) {
+    ScheduleState state = schedule.getSchedule().getState();
+    return state == null ? ScheduleState.newBuilder().build() : state;
   }
 
   /** Does something with a schedule; false when there is none. */

@@ -36,6 +36,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,7 +157,7 @@ class ScheduleIT {
       untilListed(connection, "window/shop/major", "window/shop/minor");
       ScheduleDescription made = described(connection, "window/shop/major");
       assertEquals("Europe/Berlin", made.getSchedule().getSpec().getTimeZoneName());
-      SchedulePolicy policy = made.getSchedule().getPolicy();
+      SchedulePolicy policy = Objects.requireNonNull(made.getSchedule().getPolicy());
       assertEquals(Duration.ofMinutes(10), policy.getCatchupWindow());
       assertTrue(policy.isPauseOnFailure());
       assertEquals(ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_SKIP, policy.getOverlap());
@@ -187,7 +188,7 @@ class ScheduleIT {
       assertEquals(0, run(server, "schedule", "apply", "shop", "--to", "app=2.1"), said());
       assertTrue(said().contains("window/shop/minor  updated, and paused"), said());
       assertEquals(2, new Schedules(connection).ids("shop").size());
-      assertTrue(described(connection, "window/shop/minor").getSchedule().getState().isPaused());
+      assertTrue(Schedules.state(described(connection, "window/shop/minor")).isPaused());
       assertEquals(0, run(server, "schedule", "resume", "shop", "--reason", "done"), said());
       assertFalse(list(server).contains("PAUSED"), said());
 
@@ -222,14 +223,22 @@ class ScheduleIT {
       until(
           "it is paused",
           () ->
-              described(connection, "window/rolled-back/minor")
-                  .getSchedule()
-                  .getState()
+              Schedules.state(described(connection, "window/rolled-back/minor"))
                   .isPaused());
       until("the other is listed", () -> list(server).contains("REFUSED"));
       assertFalse(
-          described(connection, "window/unknown/minor").getSchedule().getState().isPaused());
+          Schedules.state(described(connection, "window/unknown/minor")).isPaused());
       assertTrue(list(server).contains("window/rolled-back/minor  PAUSED"), said());
+
+      assertEquals(0, run(server, "schedule", "apply", "slow", "--to", "app=2.0"), said());
+      assertEquals(0, run(server, "schedule", "trigger", "slow", "--window", "minor"), said());
+      until(
+          "the upgrade is open",
+          () -> new Engine(connection).describe(RunRef.newest(Names.UPGRADE, "slow")).isPresent());
+      connection.client().newUntypedWorkflowStub("upgrade/slow").terminate("by mistake");
+      until(
+          "one that was terminated pauses too",
+          () -> Schedules.state(described(connection, "window/slow/minor")).isPaused());
       stop(worker);
     }
   }

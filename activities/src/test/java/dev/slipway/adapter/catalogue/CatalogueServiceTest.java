@@ -128,11 +128,14 @@ class CatalogueServiceTest {
   @Test
   void plans_have_a_digest_that_follows_the_deciding_facts() {
     Kekkai kekkai = new Kekkai();
-    Plan plan = service.plan(new CatalogueActivities.Planning(kekkai.order, kekkai.observed(), Kekkai.NOW));
+    Plan plan =
+        service.plan(new CatalogueActivities.Planning(kekkai.order, kekkai.observed(), Kekkai.NOW));
     kekkai.downtime = 1;
-    Plan same = service.plan(new CatalogueActivities.Planning(kekkai.order, kekkai.observed(), Kekkai.NOW));
+    Plan same =
+        service.plan(new CatalogueActivities.Planning(kekkai.order, kekkai.observed(), Kekkai.NOW));
     kekkai.configuration = List.of();
-    Plan other = service.plan(new CatalogueActivities.Planning(kekkai.order, kekkai.observed(), Kekkai.NOW));
+    Plan other =
+        service.plan(new CatalogueActivities.Planning(kekkai.order, kekkai.observed(), Kekkai.NOW));
 
     assertTrue(plan.digest().matches("sha256:[0-9a-f]{64}"));
     assertEquals(plan.digest(), same.digest());
