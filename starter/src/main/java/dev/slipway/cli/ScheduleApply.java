@@ -80,7 +80,7 @@ final class ScheduleApply implements Callable<Integer> {
             Requester.name(session.env()));
     String what = schedules.apply(window, wanted).name().toLowerCase(Locale.ROOT);
     String id = Schedules.id(stack.name(), window.name());
-    boolean paused = schedules.describe(id).map(Schedules::paused).orElse(false);
+    boolean paused = schedules.describe(id).map(d -> Schedules.state(d).isPaused()).orElse(false);
     return new AppliedSchedule(id, what, paused);
   }
 

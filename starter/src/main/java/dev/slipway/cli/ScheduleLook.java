@@ -9,7 +9,6 @@ import io.temporal.client.schedules.ScheduleActionExecutionStartWorkflow;
 import io.temporal.client.schedules.ScheduleActionResult;
 import io.temporal.client.schedules.ScheduleDescription;
 import io.temporal.client.schedules.ScheduleInfo;
-import io.temporal.client.schedules.ScheduleState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,13 +69,12 @@ final class ScheduleLook {
 
   private static ScheduleLine line(ScheduleDescription schedule, Runs runs) {
     ScheduleInfo info = schedule.getInfo();
-    ScheduleState state = schedule.getSchedule().getState();
-    String note = state == null ? null : state.getNote();
+    String note = Schedules.state(schedule).getNote();
     ScheduleActionResult last =
         info.getRecentActions().isEmpty() ? null : info.getRecentActions().getLast();
     return new ScheduleLine(
         schedule.getId(),
-        Schedules.paused(schedule),
+        Schedules.state(schedule).isPaused(),
         note == null ? "" : note,
         info.getNextActionTimes().stream().limit(3).toList(),
         last == null ? null : last.getStartedAt(),

@@ -97,9 +97,7 @@ final class Schedules {
           .getHandle(id)
           .update(now ->
               new ScheduleUpdate(
-                  Schedule.newBuilder(schedule)
-                      .setState(now.getDescription().getSchedule().getState())
-                      .build()));
+                  Schedule.newBuilder(schedule).setState(state(now.getDescription())).build()));
       return Applied.UPDATED;
     }
   }
@@ -167,6 +165,12 @@ final class Schedules {
     }
   }
 
+  /** Whether it is paused, and the note of whoever said so last. */
+  static ScheduleState state(ScheduleDescription schedule) {
+    ScheduleState state = schedule.getSchedule().getState();
+    return state == null ? ScheduleState.newBuilder().build() : state;
+  }
+
   /** Does something with a schedule; false when there is none. */
   boolean with(String id, Consumer<ScheduleHandle> what) {
     try {
@@ -183,11 +187,5 @@ final class Schedules {
   private static boolean isGone(ScheduleException failed) {
     return failed.getCause() instanceof StatusRuntimeException grpc
         && grpc.getStatus().getCode() == Status.Code.NOT_FOUND;
-  }
-
-  /** A schedule whose state the server does not tell runs. */
-  static boolean paused(ScheduleDescription schedule) {
-    ScheduleState state = schedule.getSchedule().getState();
-    return state != null && state.isPaused();
   }
 }

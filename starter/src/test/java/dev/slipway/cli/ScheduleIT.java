@@ -179,7 +179,7 @@ class ScheduleIT {
       assertEquals(0, run(server, "schedule", "apply", "shop", "--to", "app=2.1"), said());
       assertTrue(said().contains("window/shop/minor  updated, and paused"), said());
       assertEquals(2, new Schedules(connection).ids("shop").size());
-      assertTrue(Schedules.paused(described(connection, "window/shop/minor")));
+      assertTrue(Schedules.state(described(connection, "window/shop/minor")).isPaused());
       assertEquals(0, run(server, "schedule", "resume", "shop", "--reason", "done"), said());
       assertFalse(list(server).contains("PAUSED"), said());
 
@@ -213,10 +213,20 @@ class ScheduleIT {
       }
       until(
           "it is paused",
-          () -> Schedules.paused(described(connection, "window/rolled-back/minor")));
+          () -> Schedules.state(described(connection, "window/rolled-back/minor")).isPaused());
       until("the other is listed", () -> list(server).contains("REFUSED"));
-      assertFalse(Schedules.paused(described(connection, "window/unknown/minor")));
+      assertFalse(Schedules.state(described(connection, "window/unknown/minor")).isPaused());
       assertTrue(list(server).contains("window/rolled-back/minor  PAUSED"), said());
+
+      assertEquals(0, run(server, "schedule", "apply", "slow", "--to", "app=2.0"), said());
+      assertEquals(0, run(server, "schedule", "trigger", "slow", "--window", "minor"), said());
+      until(
+          "the upgrade is open",
+          () -> new Engine(connection).describe(RunRef.newest(Names.UPGRADE, "slow")).isPresent());
+      connection.client().newUntypedWorkflowStub("upgrade/slow").terminate("by mistake");
+      until(
+          "one that was terminated pauses too",
+          () -> Schedules.state(described(connection, "window/slow/minor")).isPaused());
       stop(worker);
     }
   }

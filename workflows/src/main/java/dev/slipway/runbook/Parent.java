@@ -19,7 +19,7 @@ final class Parent {
     }
     told = true;
     ExternalWorkflowStub stub = Workflow.newUntypedExternalWorkflowStub(parent);
-    Async.procedure(stub::signal, Names.STUCK_SIGNAL, new Object[] {where})
+    Async.procedure(stub::signal, Names.STUCK_SIGNAL, new Object[] {new Stuck(where)})
         .exceptionally(over -> null);
   }
 }

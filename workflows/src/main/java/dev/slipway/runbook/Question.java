@@ -3,7 +3,9 @@ package dev.slipway.runbook;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.StepNames;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ record Question(
     String until) {
 
   Question {
-    refused = Map.copyOf(refused);
+    refused = Collections.unmodifiableMap(new LinkedHashMap<>(refused));
   }
 
   /** About something that must be put back. */

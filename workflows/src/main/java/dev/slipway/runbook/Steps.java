@@ -153,6 +153,7 @@ public final class Steps {
       String restores,
       Proc1<StepKey> undo,
       Func<Proof> restored) {
+    mayBegin(name);
     undos.push(new Undo(restores, undo, restored));
     progress.undos(undos.stream().map(Undo::restores).toList());
     step(name, deed, proof);
@@ -189,12 +190,17 @@ public final class Steps {
   }
 
   private void step(String name, Proc1<StepKey> deed, Func<Proof> proof) {
+    mayBegin(name);
+    progress.begin(name);
+    untilDone(name, deed, proof, StepEnd.DONE);
+  }
+
+  /** Nobody wants the run to stop, and until the point of no return its window is open. */
+  private void mayBegin(String name) {
     people.stopIfAsked();
     if (!committed) {
       WindowWatch.check(plan(), name, progress);
     }
-    progress.begin(name);
-    untilDone(name, deed, proof, StepEnd.DONE);
   }
 
   private void unwind() {

@@ -116,12 +116,6 @@ class MaintenanceWindowTest {
   }
 
   @Test
-  void an_upgrade_that_was_terminated_fails() {
-    assertEquals(
-        "failed LOST", decided(run -> run.stub(WindowRun.UPGRADE).terminate("by mistake")));
-  }
-
-  @Test
   void while_another_upgrade_is_open_nothing_is_started() {
     try (WindowRun run = WindowRun.wide().asks(Asked.oncall())) {
       run.begin();

@@ -1,6 +1,7 @@
 package dev.slipway.runbook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.plan.Report;
@@ -82,7 +83,8 @@ class WindowRunTest {
     try (WindowRun run = new WindowRun(MINUTE, HALF, HALF.plusSeconds(1), "")) {
       assertEquals("REFUSED", ends(run));
       assertTrue(run.report().why().startsWith("claim the stack: window"), run.report()::why);
-      assertEquals(List.of(), steps(run.report()));
+      assertEquals(List.of("stack given back"), steps(run.report()));
+      assertFalse(run.ports.faults.calls().contains("Host.Claim"));
     }
   }
 

@@ -95,7 +95,7 @@ class RequestsTest {
     Order order = understand("Upgrade", start + "\"overrideWindow\":\" CVE-2026-1 \"}");
     assertEquals(List.of(), order.refusals());
     assertEquals("CVE-2026-1", order.overrideWindow());
-    assertNull(order.windows());
+    assertNotNull(order.windows());
     Order back = understand("Rollback", "{\"stack\":\"kekkai\",\"overrideWindow\":\"why\"}");
     assertEquals("why", back.overrideWindow());
     for (String wrong : List.of("\"\"", "\"  \"", "true", "null", "\"a\\nb\"")) {
@@ -180,7 +180,7 @@ class RequestsTest {
                 "request",
                 "acceptDataloss",
                 "unknown field",
-                "allowed: stack, acceptDataLoss, dryRun, onFailure, downtimeBudget, reason, requestedBy; did you mean \"acceptDataLoss\"?; e.g. {\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}")),
+                "allowed: stack, acceptDataLoss, dryRun, onFailure, downtimeBudget, overrideWindow, reason, requestedBy; did you mean \"acceptDataLoss\"?; e.g. {\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}")),
         refused("Rollback", "{\"stack\":\"kekkai\",\"acceptDataloss\":true}"));
   }
 

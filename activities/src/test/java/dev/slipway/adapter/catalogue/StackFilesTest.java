@@ -223,7 +223,7 @@ class StackFilesTest {
     assertEquals(
         List.of(
             "F:1: stack: found \"Kekkai\"; allowed: lower-case letters, digits, dots, dashes and underscores, a letter or digit first, at most 63 characters",
-            "F:2: unknown key \"enviroment\"; allowed: stack, environment, host, platform, components, databases, door, keep, preflight, verify, smoke, rollback, retention, approvals; did you mean \"environment\"?",
+            "F:2: unknown key \"enviroment\"; allowed: stack, environment, host, platform, components, databases, door, keep, preflight, verify, smoke, rollback, retention, approvals, windows; did you mean \"environment\"?",
             "F:3: platform.kind: found \"componse\"; allowed: compose; did you mean \"compose\"?",
             "F:5: components.web.version.env: found \"1X\"; allowed: the name of a variable: letters, digits, underscores, at most 128 characters",
             "F:5: components.web.units: found the text \"web\"; allowed: a list",

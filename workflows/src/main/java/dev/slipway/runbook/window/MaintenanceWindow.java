@@ -2,6 +2,7 @@ package dev.slipway.runbook.window;
 
 import dev.slipway.plan.Report;
 import dev.slipway.runbook.Names;
+import dev.slipway.runbook.Stuck;
 import io.temporal.common.converter.RawValue;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
@@ -23,9 +24,9 @@ public interface MaintenanceWindow {
   @WorkflowMethod(name = Names.MAINTENANCE_WINDOW)
   End open(RawValue typed);
 
-  /** The upgrade waits for a person: {@code "a person: 'door open' failed for good: …"}. */
+  /** The upgrade waits for a person. */
   @SignalMethod(name = Names.STUCK_SIGNAL)
-  void stuck(String where);
+  void stuck(Stuck upgrade);
 
   /**
    * How it ended.

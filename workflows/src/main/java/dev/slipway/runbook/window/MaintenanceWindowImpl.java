@@ -7,6 +7,7 @@ import dev.slipway.plan.Report.Outcome;
 import dev.slipway.runbook.Failures;
 import dev.slipway.runbook.Names;
 import dev.slipway.runbook.Stubs;
+import dev.slipway.runbook.Stuck;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ApplicationFailure;
@@ -53,8 +54,8 @@ public final class MaintenanceWindowImpl implements MaintenanceWindow {
   }
 
   @Override
-  public void stuck(String where) {
-    stuck = where;
+  public void stuck(Stuck upgrade) {
+    stuck = upgrade.where();
   }
 
   private static ChildWorkflowOptions options(Order order) {
