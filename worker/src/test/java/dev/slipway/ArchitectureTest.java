@@ -461,11 +461,11 @@ class ArchitectureTest {
                 && m.getRawReturnType().isEquivalentTo(void.class));
   }
 
-  /** A workflow takes its input as it was typed, so that a wrong one can be answered. */
   /** What a person typed: as it came, or as JSON without a class in mind. */
   private static final List<String> TYPED =
       List.of("io.temporal.common.converter.RawValue", "java.lang.Object");
 
+  /** A workflow takes its input as it was typed, so that a wrong one can be answered. */
   private static ArchCondition<JavaMethod> takeOneRecord() {
     return condition(
         "take one record, or the typed input",

@@ -100,6 +100,21 @@ class UsageTest {
         wrong("--reason: one line", "abort", "kekkai", "--reason", "x".repeat(501)),
         wrong("--step", "retry", "kekkai"),
         wrong("--generation", "retry", "kekkai", "--step", "a", "--generation", "two"),
+        wrong("--generation", "skip", "kekkai", "--step", "a", "--reason", "r"),
+        wrong("--generation", "go-back", "kekkai", "--step", "a", "--reason", "r"),
+        wrong("--reason", "skip", "kekkai", "--step", "a", "--generation", "1"),
+        wrong(
+            "--on-failure: 'aks' is neither rollback nor ask",
+            "rollback",
+            "kekkai",
+            "--on-failure",
+            "aks"),
+        wrong(
+            "--downtime-budget: '10 min' is no time: a number with s, m, h or d, e.g. 10m",
+            "rollback",
+            "kekkai",
+            "--downtime-budget",
+            "10 min"),
         wrong(
             "--of: 'upgrde' is none of upgrade, rollback, emergency, migrate-postgres, backup; did you mean upgrade?",
             "abort",
@@ -156,7 +171,7 @@ class UsageTest {
 
   @Test
   void every_command_about_schedules_has_help_with_an_example() {
-    CommandLine schedule = cli().getSubcommands().get("schedule");
+    CommandLine schedule = java.util.Objects.requireNonNull(cli().getSubcommands().get("schedule"));
     assertEquals(7, schedule.getSubcommands().size());
     for (String command : schedule.getSubcommands().keySet()) {
       out.reset();

@@ -153,7 +153,6 @@ public final class Steps {
       String restores,
       Proc1<StepKey> undo,
       Func<Proof> restored) {
-    mayBegin(name);
     undos.push(new Undo(restores, undo, restored));
     progress.undos(undos.stream().map(Undo::restores).toList());
     step(name, deed, proof);
