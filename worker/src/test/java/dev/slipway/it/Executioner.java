@@ -2,6 +2,8 @@ package dev.slipway.it;
 
 import dev.slipway.it.Kill.Done;
 import dev.slipway.it.Places.Place;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,20 +19,23 @@ final class Executioner {
 
   private final KillField field;
   private final Chronicle chronicle;
+  private final List<Done> done = new ArrayList<>();
 
   Executioner(KillField field, Chronicle chronicle) {
     this.field = field;
     this.chronicle = chronicle;
   }
 
-  /** Those that it came to; the others found the run beyond their place, or nothing to kill. */
-  List<Done> carryOut(List<Kill> kills) {
-    List<Done> done = new ArrayList<>();
+  void carryOut(List<Kill> kills) {
     for (Kill kill : kills) {
       field.prepare(kill.victim());
-      await(kill).flatMap(place -> strike(kill, place)).ifPresent(done::add);
+      await(kill).ifPresent(place -> strike(kill, place));
     }
-    return done;
+  }
+
+  /** Those that it came to; the others found the run beyond their place, or nothing to kill. */
+  List<Done> done() {
+    return List.copyOf(done);
   }
 
   /** The place of a kill, once the run is there. */
@@ -46,21 +51,30 @@ final class Executioner {
     return Optional.empty();
   }
 
-  private Optional<Done> strike(Kill kill, Place place) {
+  private void strike(Kill kill, Place place) {
     Duration left = Duration.between(Instant.now(), place.begin().plus(kill.after()));
     Invariants.pause(Math.max(0, left.toMillis()));
     Instant killed = Instant.now();
-    boolean found = field.kill(kill.victim());
-    while (!found && kill.victim() == Victim.HELPER && killed.plus(HELPER).isAfter(Instant.now())) {
-      Invariants.pause(LOOK_MILLIS);
-      found = field.kill(kill.victim());
-    }
-    if (!found) {
-      return Optional.empty();
+    if (!killed(kill.victim(), killed.plus(HELPER))) {
+      return;
     }
     String where = Places.of(chronicle.events()).getLast().name();
-    Invariants.pause(kill.away().toMillis());
-    field.restore(kill.victim());
-    return Optional.of(new Done(kill, killed, Instant.now(), where));
+    try {
+      Invariants.pause(kill.away().toMillis());
+      field.restore(kill.victim());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      done.add(new Done(kill, killed, Instant.now(), where));
+    }
+  }
+
+  private boolean killed(Victim victim, Instant patience) {
+    boolean killed = field.kill(victim);
+    while (!killed && victim == Victim.HELPER && patience.isAfter(Instant.now())) {
+      Invariants.pause(LOOK_MILLIS);
+      killed = field.kill(victim);
+    }
+    return killed;
   }
 }

@@ -30,9 +30,9 @@ record Kill(Victim victim, String place, int nth, double inside, Duration after,
   }
 
   /**
-   * What became of a kill.
+   * A kill that was done.
    *
-   * @param killed when; null when it did not come to it
+   * @param killed when
    * @param back when the victim was there again
    * @param where the run was then, by its history
    */

@@ -1,6 +1,7 @@
 package dev.slipway.it;
 
-import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.history.v1.History;
+import io.temporal.common.WorkflowExecutionHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,21 +18,20 @@ final class KillDump {
   private KillDump() {}
 
   /** Writes it below {@code target/kills}; what cannot be had is left out. */
-  static void of(KillField killed, WorkflowExecution run, String name, Throwable why) {
+  static void of(KillField killed, String name, Pursuit pursuit, Throwable why) {
     Field field = killed.field();
     Path to = Path.of("target", "kills", name);
     try {
       Files.createDirectories(to);
-      Files.writeString(to.resolve("why.txt"), String.valueOf(why));
+      Files.writeString(to.resolve("why.txt"), why + "\n\n" + pursuit.done());
       for (Path log : killed.logs()) {
         copy(log, to);
       }
       state(field.state(), to);
       Files.writeString(to.resolve("containers.txt"), field.docker("ps", "--all").out());
       containers(field, to);
-      Files.writeString(
-          to.resolve("history.json"),
-          field.client.fetchHistory(run.getWorkflowId(), run.getRunId()).toJson(true));
+      var history = new WorkflowExecutionHistory(History.newBuilder().addAllEvents(pursuit.events()).build());
+      Files.writeString(to.resolve("history.json"), history.toJson(true));
     } catch (IOException | RuntimeException e) {
       LOG.warn("the dump in {} is not whole: {}", to, e.toString());
     }

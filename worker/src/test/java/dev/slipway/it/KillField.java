@@ -118,14 +118,14 @@ final class KillField implements Field.Running {
   }
 
   /** What a supervisor does: it starts again what it finds dead. */
-  void restore(Victim victim) {
+  void restore(Victim victim) throws IOException {
     switch (victim) {
       case CENTRAL -> central.start();
       case AGENT -> agent.start();
       case SERVER -> server = DevServer.start(settings);
       case DATABASE -> field.docker("start", field.container("postgres"));
       case HELPER -> {}
-      case DOCKERD, DOCKERD_ALONE -> docker.startAgain();
+      case DOCKERD, DOCKERD_ALONE -> docker.recover();
     }
   }
 

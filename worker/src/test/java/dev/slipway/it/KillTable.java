@@ -40,7 +40,8 @@ final class KillTable {
               told,
               ended,
               Long.toString(seconds),
-              Integer.toString(round.number())));
+              Integer.toString(round.number()),
+              met.map(Done::where).orElse("")));
     }
   }
 

@@ -2,7 +2,6 @@ package dev.slipway.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.slipway.it.Kill.Done;
 import dev.slipway.it.Places.Place;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
@@ -16,9 +15,6 @@ import java.util.Objects;
 
 /** One stack on which round after round is played; a new one only when a round broke it. */
 final class KillTrial implements Field.Running {
-  /** Undisturbed a run takes less than one; each call of it is tried for three. */
-  private static final Duration PATIENCE = Duration.ofMinutes(8);
-
   private final List<Place> helped = new ArrayList<>();
   private List<Place> up = List.of();
   private List<Place> back = List.of();
@@ -77,38 +73,21 @@ final class KillTrial implements Field.Running {
   /** Plays a round; what it did to the stack is checked and put back. */
   void play(Round round, KillTable table) throws IOException {
     Instant began = Instant.now();
-    WorkflowStub run = killed.field().startUpgrade("defectdojo", round.release());
-    var execution = Objects.requireNonNull(run.getExecution());
-    List<Done> done = new ArrayList<>();
     String ended = "BROKEN";
-    try (Chronicle chronicle = new Chronicle(killed.field().client, execution)) {
+    try (Pursuit pursuit = new Pursuit(killed, round)) {
       try {
-        ended = checks.hold(round, () -> end(round, run, chronicle, done)).name();
+        ended = checks.hold(round, pursuit::toTheEnd).name();
       } catch (RuntimeException | AssertionError e) {
-        KillDump.of(killed, execution, "round-" + round.number(), e);
+        KillDump.of(killed, "round-" + round.number(), pursuit, e);
         throw e;
       } finally {
         long seconds = Duration.between(began, Instant.now()).toSeconds();
-        table.rows(round, done, chronicle.events(), ended, seconds);
+        table.rows(round, pursuit.done(), pursuit.events(), ended, seconds);
         if (ended.equals("BROKEN")) {
           startOver();
         }
       }
     }
-  }
-
-  private Report end(Round round, WorkflowStub run, Chronicle chronicle, List<Done> done) {
-    chronicle.until(Instant.now().plus(PATIENCE).plus(away(round)));
-    done.addAll(new Executioner(killed, chronicle).carryOut(round.kills()));
-    while (!chronicle.over()) {
-      Invariants.pause(100);
-    }
-    assertEquals("", chronicle.trouble(), "the run ends without anybody's help");
-    return Field.end(run);
-  }
-
-  private static Duration away(Round round) {
-    return round.kills().stream().map(Kill::away).reduce(Duration.ZERO, Duration::plus);
   }
 
   /** What a broken round left cannot be told from what the next one does. */

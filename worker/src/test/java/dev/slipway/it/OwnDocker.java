@@ -1,5 +1,7 @@
 package dev.slipway.it;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.adapter.exec.Exec;
 import dev.slipway.cli.Leash;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,8 @@ final class OwnDocker implements Field.Running {
   /** What a stack needs and no registry has; the rest is pulled. */
   private static final List<String> LOCAL_IMAGES =
       List.of("nginx:1.26", "postgres:17", "valkey/valkey:8", "slipway/helper:1");
+
+  private static final Set<String> RESTARTED = Set.of("always", "unless-stopped");
 
   /** It recovers its containers first; without a kill it takes two seconds. */
   private static final Duration START = Duration.ofSeconds(90);
@@ -102,6 +107,8 @@ final class OwnDocker implements Field.Running {
     command.addAll(List.of("--bridge", BRIDGE, "--iptables=false", "--ip6tables=false"));
     command.addAll(List.of("--default-address-pool", "base=10.213.128.0/17,size=24"));
     try {
+      // Its own child died with it. Where nobody reaps orphans the next one takes that for alive.
+      Files.deleteIfExists(root.resolve("exec/containerd/containerd.pid"));
       daemon =
           Leash.start(
               new ProcessBuilder(command)
@@ -143,6 +150,33 @@ final class OwnDocker implements Field.Running {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Starts the engine after a kill. It ends the containers that lived on, and should start those
+   * again that its own notes say ran and were not stopped by anybody; Docker 20.10 takes its own
+   * stop for somebody's, so this is done here.
+   */
+  void recover() throws IOException {
+    List<String> ran = containersLive ? List.of() : toBeStarted();
+    startAgain();
+    ran.forEach(id -> docker("start", id));
+  }
+
+  private List<String> toBeStarted() throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    List<String> ids = new ArrayList<>();
+    try (Stream<Path> containers = Files.list(root.resolve("data/containers"))) {
+      for (Path container : containers.toList()) {
+        JsonNode notes = json.readTree(container.resolve("config.v2.json").toFile());
+        JsonNode host = json.readTree(container.resolve("hostconfig.json").toFile());
+        String policy = host.path("RestartPolicy").path("Name").asText();
+        if (notes.path("State").path("Running").asBoolean() && RESTARTED.contains(policy)) {
+          ids.add(notes.path("ID").asText());
+        }
+      }
+    }
+    return ids;
   }
 
   private void loadImages() throws IOException {
@@ -193,9 +227,30 @@ final class OwnDocker implements Field.Running {
       running.destroy();
       Invariants.await("Docker to end", START, () -> !running.isAlive());
     }
-    run(Map.of(), List.of("ip", "link", "delete", BRIDGE));
+    // Of an engine that did not come back.
+    ProcessHandle.allProcesses().filter(this::isOfIt).forEach(OwnDocker::end);
+    removeBridges();
     run(Map.of(), filter("-D"));
     remove(root);
+  }
+
+  /** Its own, and those of networks that it could not take away itself. */
+  private static void removeBridges() {
+    run(Map.of(), List.of("ip", "-oneline", "-4", "address"))
+        .out()
+        .lines()
+        .map(line -> line.split("\\s+", 5))
+        .filter(parts -> parts.length > 3 && parts[3].startsWith("10.213."))
+        .forEach(parts -> run(Map.of(), List.of("ip", "link", "delete", parts[1])));
+  }
+
+  private boolean isOfIt(ProcessHandle process) {
+    return process.info().commandLine().filter(c -> c.contains(root.toString())).isPresent();
+  }
+
+  private static void end(ProcessHandle process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   /** The engine mounts its data on itself, and leaves that so. */
