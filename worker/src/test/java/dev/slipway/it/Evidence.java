@@ -13,28 +13,34 @@ import java.util.Map;
  * nothing, and proves nothing.
  */
 final class Evidence {
+  /** A database that was started again recovers first, and so do the units that hang on it. */
+  private static final Duration RECOVERS = Duration.ofSeconds(3);
+
   /** After this time an agent without a sign of life, or a worker that had a task, is given up. */
   private static final Duration GIVEN_UP = Duration.ofSeconds(15);
 
   private Evidence() {}
 
-  /** The first that tells of it; empty when nothing does. */
-  static String of(Done done, List<HistoryEvent> history) {
-    Instant until = done.back().plus(GIVEN_UP);
+  /**
+   * The first that tells of it; empty when nothing does.
+   *
+   * @param next when the next victim died: what was asked for after that is of no use here
+   */
+  static String of(Done done, Instant next, List<HistoryEvent> history) {
     Map<Long, HistoryEvent> scheduled = new HashMap<>();
     for (HistoryEvent event : history) {
       if (event.hasActivityTaskScheduledEventAttributes()) {
         scheduled.put(event.getEventId(), event);
       }
-      Instant at = Places.at(event.getEventTime());
       HistoryEvent asked = scheduled.get(scheduledBy(event));
-      boolean asksLater = asked != null && Places.at(asked.getEventTime()).isAfter(until);
-      String tells = tells(event, asked);
-      if (!tells.isEmpty() && at.isAfter(done.killed()) && !asksLater) {
-        boolean concerned = asked != null || at.isBefore(until);
-        if (concerned) {
-          return tells;
-        }
+      Instant at = Places.at(event.getEventTime());
+      // A call that was under way then may be tried again much later.
+      Instant begun = asked == null ? at : Places.at(asked.getEventTime());
+      Instant over = done.back().plus(asked == null ? GIVEN_UP : RECOVERS);
+      boolean concerns = at.isAfter(done.killed()) && begun.isBefore(over) && begun.isBefore(next);
+      String tells = concerns ? tells(event, asked) : "";
+      if (!tells.isEmpty()) {
+        return tells;
       }
     }
     return "";

@@ -26,26 +26,35 @@ class EvidenceTest {
 
   @Test
   void a_second_attempt_of_what_was_under_way_counts() {
-    assertEquals("Data.Backup, attempt 2", Evidence.of(KILL, call(8, 22, 2)));
-    assertEquals("Data.Backup, attempt 2", Evidence.of(KILL, call(12, 16, 2)));
+    assertEquals("Data.Backup, attempt 2", Evidence.of(KILL, Instant.MAX, call(8, 22, 2)));
+    assertEquals("Data.Backup, attempt 2", Evidence.of(KILL, Instant.MAX, call(12, 16, 2)));
   }
 
   @Test
   void a_first_attempt_does_not() {
-    assertEquals("", Evidence.of(KILL, call(8, 22, 1)));
+    assertEquals("", Evidence.of(KILL, Instant.MAX, call(8, 22, 1)));
   }
 
   @Test
   void trouble_before_or_long_after_does_not() {
-    assertEquals("", Evidence.of(KILL, call(2, 9, 2)));
-    assertEquals("", Evidence.of(KILL, call(40, 41, 2)));
-    assertEquals("", Evidence.of(KILL, List.of(timeout(5))));
-    assertEquals("", Evidence.of(KILL, List.of(timeout(50))));
+    assertEquals("", Evidence.of(KILL, Instant.MAX, call(2, 9, 2)));
+    assertEquals("", Evidence.of(KILL, Instant.MAX, call(20, 22, 2)));
+    assertEquals("", Evidence.of(KILL, Instant.MAX, List.of(timeout(5))));
+    assertEquals("", Evidence.of(KILL, Instant.MAX, List.of(timeout(50))));
   }
 
   @Test
   void a_timeout_of_the_workflow_counts() {
-    assertEquals("workflow task timed out", Evidence.of(KILL, List.of(timeout(14))));
+    assertEquals("workflow task timed out", Evidence.of(KILL, Instant.MAX, List.of(timeout(14))));
+  }
+
+  @Test
+  void what_is_asked_for_after_the_next_kill_is_of_that_one() {
+    Instant next = Instant.ofEpochSecond(16);
+    assertEquals("", Evidence.of(KILL, next, call(17, 22, 2)));
+    assertEquals("Data.Backup, attempt 2", Evidence.of(KILL, next, call(15, 22, 2)));
+    assertEquals("", Evidence.of(KILL, next, List.of(timeout(19))));
+    assertEquals("workflow task timed out", Evidence.of(KILL, next, List.of(timeout(12))));
   }
 
   private static List<HistoryEvent> call(long asked, long started, int attempt) {

@@ -16,7 +16,8 @@ record Kill(Victim victim, String place, int nth, double inside, Duration after,
 
   static Kill at(Victim victim, Places.Place place, double inside, Duration away) {
     Duration after = Duration.ofMillis((long) (place.length().toMillis() * inside));
-    return new Kill(victim, place.name(), place.nth(), inside, after, away);
+    Duration gone = victim == Victim.HELPER ? Duration.ZERO : away;
+    return new Kill(victim, place.name(), place.nth(), inside, after, gone);
   }
 
   @Override

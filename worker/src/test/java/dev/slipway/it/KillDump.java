@@ -30,7 +30,8 @@ final class KillDump {
       state(field.state(), to);
       Files.writeString(to.resolve("containers.txt"), field.docker("ps", "--all").out());
       containers(field, to);
-      var history = new WorkflowExecutionHistory(History.newBuilder().addAllEvents(pursuit.events()).build());
+      var history =
+          new WorkflowExecutionHistory(History.newBuilder().addAllEvents(pursuit.events()).build());
       Files.writeString(to.resolve("history.json"), history.toJson(true));
     } catch (IOException | RuntimeException e) {
       LOG.warn("the dump in {} is not whole: {}", to, e.toString());

@@ -33,7 +33,8 @@ class KillPlanTest {
       List<Place> order = round.serves() ? UP : BACK;
       List<Integer> numbers =
           round.kills().stream()
-              .map(k -> order.indexOf(order.stream().filter(p -> p.is(k)).findFirst().orElseThrow()))
+              .map(
+                  k -> order.indexOf(order.stream().filter(p -> p.is(k)).findFirst().orElseThrow()))
               .toList();
       assertEquals(numbers.stream().sorted().toList(), numbers, round.toString());
     }

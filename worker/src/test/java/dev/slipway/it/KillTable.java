@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ final class KillTable {
   void rows(Round round, List<Done> done, List<HistoryEvent> history, String ended, long seconds) {
     for (Kill kill : round.kills()) {
       Optional<Done> met = done.stream().filter(d -> d.kill().equals(kill)).findFirst();
-      String told = met.map(d -> Evidence.of(d, history)).orElse("");
+      String told = met.map(d -> Evidence.of(d, next(d, done), history)).orElse("");
       String counts = met.isEmpty() ? "missed" : told.isEmpty() ? "did not count" : "counts";
       append(
           List.of(
@@ -43,6 +44,14 @@ final class KillTable {
               Integer.toString(round.number()),
               met.map(Done::where).orElse("")));
     }
+  }
+
+  private static Instant next(Done of, List<Done> done) {
+    return done.stream()
+        .map(Done::killed)
+        .filter(at -> at.isAfter(of.killed()))
+        .min(Instant::compareTo)
+        .orElse(Instant.MAX);
   }
 
   private static void append(List<String> cells) {

@@ -23,7 +23,7 @@ class KillsIT {
   private static final long SEED = Long.getLong("slipway.seed", 1);
   private static final int ROUNDS = Integer.getInteger("slipway.rounds", ALL ? 0 : 2);
   private static final Duration AWAY =
-      Duration.ofSeconds(Integer.getInteger("slipway.away", ALL ? 120 : 5));
+      Duration.ofSeconds(Integer.getInteger("slipway.away", ALL ? 120 : 3));
 
   private static final KillTable table = new KillTable();
   private static KillTrial trial;

@@ -49,6 +49,7 @@ final class OwnDocker implements Field.Running {
 
   static OwnDocker start() throws IOException {
     removeDead();
+    removeBridges();
     OwnDocker docker = new OwnDocker(Files.createTempDirectory(NAME));
     try {
       docker.network();

@@ -35,8 +35,7 @@ final class Pursuit implements Field.Running {
     chronicle = read;
     Executioner kills = new Executioner(field, read);
     executioner = kills;
-    Duration away =
-        round.kills().stream().map(Kill::away).reduce(Duration.ZERO, Duration::plus);
+    Duration away = round.kills().stream().map(Kill::away).reduce(Duration.ZERO, Duration::plus);
     read.until(Instant.now().plus(PATIENCE).plus(away));
     kills.carryOut(round.kills());
     while (!read.over()) {
