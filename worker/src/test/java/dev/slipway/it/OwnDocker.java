@@ -229,7 +229,7 @@ final class OwnDocker implements Field.Running {
       Invariants.await("Docker to end", START, () -> !running.isAlive());
     }
     // Of an engine that did not come back.
-    ProcessHandle.allProcesses().filter(this::isOfIt).forEach(OwnDocker::end);
+    ProcessHandle.allProcesses().filter(p -> isOf(root, p)).forEach(OwnDocker::end);
     removeBridges();
     run(Map.of(), filter("-D"));
     remove(root);
@@ -245,7 +245,8 @@ final class OwnDocker implements Field.Running {
         .forEach(parts -> run(Map.of(), List.of("ip", "link", "delete", parts[1])));
   }
 
-  private boolean isOfIt(ProcessHandle process) {
+  /** By its command line: a dead process that nobody reaps has none. */
+  private static boolean isOf(Path root, ProcessHandle process) {
     return process.info().commandLine().filter(c -> c.contains(root.toString())).isPresent();
   }
 
@@ -254,10 +255,19 @@ final class OwnDocker implements Field.Running {
     process.destroyForcibly();
   }
 
-  /** The engine mounts its data on itself, and leaves that so. */
+  /** The engine mounts its data on itself, and leaves that so; one that was killed leaves more. */
   private static void remove(Path root) {
-    run(Map.of(), List.of("umount", root.resolve("data").toString()));
-    // Were another mount left over, what is mounted there would go with it.
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/mounts")).reversed()) {
+        String mounted = line.split(" ", 3)[1];
+        if (Path.of(mounted).startsWith(root)) {
+          run(Map.of(), List.of("umount", mounted));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    // Were a mount left over, what is mounted there would go with it.
     run(Map.of(), List.of("rm", "-rf", "--one-file-system", root.toString()));
   }
 
@@ -267,17 +277,8 @@ final class OwnDocker implements Field.Running {
     try (Stream<Path> files = Files.list(temporary)) {
       files
           .filter(f -> String.valueOf(f.getFileName()).startsWith(NAME))
-          .filter(f -> !alive(f.resolve("pid")))
+          .filter(f -> ProcessHandle.allProcesses().noneMatch(p -> isOf(f, p)))
           .forEach(OwnDocker::remove);
-    }
-  }
-
-  private static boolean alive(Path pid) {
-    try {
-      return Files.exists(pid)
-          && ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).isPresent();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
