@@ -26,11 +26,13 @@ public final class Instance implements AutoCloseable {
   private final Path directory;
   private final String name;
   private final int port;
+  private final Map<String, String> environment;
 
-  private Instance(Path directory, String name, int port) {
+  private Instance(Path directory, String name, int port, Map<String, String> environment) {
     this.directory = directory;
     this.name = name;
     this.port = port;
+    this.environment = Map.copyOf(environment);
   }
 
   /**
@@ -41,7 +43,17 @@ public final class Instance implements AutoCloseable {
    * @param name of stack and project
    */
   public static Instance start(Path home, Path stacks, String name) {
-    Instance instance = new Instance(stacks.resolve(name), name, freePort());
+    return start(home, stacks, name, Map.of());
+  }
+
+  /**
+   * Makes and starts an instance on an engine of one's own.
+   *
+   * @param environment of the commands that are run, e.g. where Docker is
+   */
+  public static Instance start(
+      Path home, Path stacks, String name, Map<String, String> environment) {
+    Instance instance = new Instance(stacks.resolve(name), name, freePort(), environment);
     instance.must(
         home,
         List.of(
@@ -65,7 +77,7 @@ public final class Instance implements AutoCloseable {
 
   /** An instance whose directory is there already; nothing is started. */
   public static Instance at(Path directory, String name, int port) {
-    return new Instance(directory, name, port);
+    return new Instance(directory, name, port, Map.of());
   }
 
   /** Builds the releases of the stack that are not in the registry yet. */
@@ -95,7 +107,7 @@ public final class Instance implements AutoCloseable {
 
   /** A command that has to succeed. */
   public Exec.Result must(Path where, List<String> command) {
-    Exec.Result result = exec.run(where, Map.of(), START, command);
+    Exec.Result result = exec.run(where, environment, START, command);
     if (!result.ok()) {
       throw StepFailure.environment(
           "COMMAND", "%s ended with %d: %s".formatted(command, result.exit(), result.err()));
@@ -134,7 +146,7 @@ public final class Instance implements AutoCloseable {
   public void close() {
     exec.run(
         directory,
-        Map.of(),
+        environment,
         START,
         List.of("docker", "compose", "down", "--volumes", "--remove-orphans", "--timeout", "1"));
     sweep("container", List.of("rm", "--force", "--volumes"), List.of("ls", "--all", "--quiet"));
@@ -146,11 +158,11 @@ public final class Instance implements AutoCloseable {
     List<String> find = new ArrayList<>(List.of("docker", kind));
     find.addAll(list);
     find.addAll(List.of("--filter", "label=dev.slipway.stack=" + name));
-    for (String id : exec.run(Path.of("/"), Map.of(), START, find).out().lines().toList()) {
+    for (String id : exec.run(Path.of("/"), environment, START, find).out().lines().toList()) {
       List<String> command = new ArrayList<>(List.of("docker", kind));
       command.addAll(remove);
       command.add(id);
-      exec.run(Path.of("/"), Map.of(), START, command);
+      exec.run(Path.of("/"), environment, START, command);
     }
   }
 

@@ -48,11 +48,10 @@ final class ClaimWatch implements AutoCloseable {
     this.clock = clock;
   }
 
-  ClaimWatch start() {
+  void start() {
     // Ended by close(); a look never throws, so there is nothing that its future could tell.
     ScheduledFuture<?> unused =
         looks.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
-    return this;
   }
 
   /** One look at all stacks. */

@@ -39,7 +39,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The central worker and the agent of one host, in one process. */
+/** The central worker, the agent of one host, or both in one process. */
 public final class SlipwayWorker implements AutoCloseable {
   /**
    * How long a step that is at work may take to hand itself back when the process is asked to end.
@@ -49,12 +49,31 @@ public final class SlipwayWorker implements AutoCloseable {
   /** Deeds on one stack exclude each other; this is how many stacks are worked on at once. */
   private static final int AT_ONCE = 4;
 
+  /** Which of the two a process is. */
+  public enum Role {
+    /** What one machine needs: both in one process. */
+    BOTH,
+    /** Workflows and the catalogue of stack files; touches nothing of a stack. */
+    CENTRAL,
+    /** What acts on the stacks of one host. */
+    AGENT
+  }
+
   private final WorkerFactory factory;
   private final ClaimWatch watch;
 
   private SlipwayWorker(WorkerFactory factory, ClaimWatch watch) {
     this.factory = factory;
     this.watch = watch;
+  }
+
+  /** Both in one process; see the other. */
+  public static SlipwayWorker start(
+      WorkflowClient client,
+      WorkerConfig config,
+      Map<String, String> environment,
+      WorkerInterceptor... outside) {
+    return start(Role.BOTH, client, config, environment, outside);
   }
 
   /**
@@ -65,6 +84,7 @@ public final class SlipwayWorker implements AutoCloseable {
    *     network is
    */
   public static SlipwayWorker start(
+      Role role,
       WorkflowClient client,
       WorkerConfig config,
       Map<String, String> environment,
@@ -83,11 +103,19 @@ public final class SlipwayWorker implements AutoCloseable {
                         new AgentInterceptor(new Deeds(claims, journal, secrets), secrets),
                         outside))
                 .build());
-    central(factory, config, clock, client);
-    agent(factory, config, ports(config, environment, state, secrets, claims, journal, clock));
+    if (role != Role.AGENT) {
+      central(factory, config, clock, client);
+    }
+    if (role != Role.CENTRAL) {
+      agent(factory, config, ports(config, environment, state, secrets, claims, journal, clock));
+    }
     factory.start();
     OnCall onCall = new OnCall(config.onCall(), secrets);
-    return new SlipwayWorker(factory, new ClaimWatch(state, claims, onCall, clock).start());
+    ClaimWatch watch = new ClaimWatch(state, claims, onCall, clock);
+    if (role != Role.CENTRAL) {
+      watch.start();
+    }
+    return new SlipwayWorker(factory, watch);
   }
 
   /** The innermost comes first. */

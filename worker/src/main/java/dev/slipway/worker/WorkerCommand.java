@@ -6,6 +6,7 @@ import dev.slipway.cli.DevServerSettings;
 import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.Session;
 import dev.slipway.cli.Target;
+import dev.slipway.worker.SlipwayWorker.Role;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,8 +22,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "worker",
     description =
-        "Run the central worker and the agent of this host, until it is stopped. Starts a Temporal dev server when none is configured.",
-    footer = {"", "Example:", "  slipway worker --stacks /etc/slipway/stacks"})
+        "Run the central worker and the agent of this host, or one of the two, until it is stopped. Starts a Temporal dev server when none is configured.",
+    footer = {
+      "",
+      "Examples:",
+      "  slipway worker --stacks /etc/slipway/stacks",
+      "  slipway worker --central --stacks /etc/slipway/stacks",
+      "  slipway worker --agent --host web1"
+    })
 final class WorkerCommand implements Callable<Integer> {
   private final Session session;
 
@@ -40,31 +47,64 @@ final class WorkerCommand implements Callable<Integer> {
       description = "State directory; else SLIPWAY_STATE, /var/lib/slipway.")
   private @Nullable Path state;
 
+  @Option(
+      names = "--central",
+      description = "Only the central worker: runbooks and stack files; acts on no host.")
+  private boolean central;
+
+  @Option(names = "--agent", description = "Only the agent of a host: acts on its stacks.")
+  private boolean agent;
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      description =
+          "Host that the agent acts on, as stack files name it; else SLIPWAY_HOST, local.")
+  private @Nullable String host;
+
   WorkerCommand(Session session) {
     this.session = session;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    Map<String, String> environment = environment();
-    WorkerConfig config = WorkerConfig.from(environment);
+    WorkerConfig config = WorkerConfig.from(environment());
+    Role role = role();
     Target target = Target.from(session.env());
     try (Resources resources = new Resources()) {
-      if (target.local() && !Connection.answers(target)) {
+      if (role != Role.AGENT && target.local() && !Connection.answers(target)) {
         session.say(
             "no Temporal server is configured: starting a dev server at " + target.address());
         resources.start(() -> DevServer.start(devServer()));
       }
       Connection connection = resources.start(() -> Connection.open(target));
-      resources.start(() -> SlipwayWorker.start(connection.client(), config, session.env()));
-      session.say(
-          "%s%nstacks of host %s from %s, state in %s"
-              .formatted(target.words(), config.host(), config.stacks(), config.state()));
+      resources.start(() -> SlipwayWorker.start(role, connection.client(), config, session.env()));
+      session.say(target.words() + System.lineSeparator() + words(role, config));
       // Ctrl-C and a stop by the service manager end the process; the resources' own hook ends what
       // was started.
       new CountDownLatch(1).await();
     }
     return ExitCode.REACHED;
+  }
+
+  /** Both, unless one is asked for; a host is the agent's. */
+  Role role() {
+    if (central && (agent || host != null)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--central acts on no host: leave --agent and --host away, or --central");
+    }
+    return central ? Role.CENTRAL : agent ? Role.AGENT : Role.BOTH;
+  }
+
+  private static String words(Role role, WorkerConfig config) {
+    return switch (role) {
+      case BOTH ->
+          "stacks of host %s from %s, state in %s"
+              .formatted(config.host(), config.stacks(), config.state());
+      case CENTRAL -> "central worker, stacks from %s".formatted(config.stacks());
+      case AGENT -> "agent of host %s, state in %s".formatted(config.host(), config.state());
+    };
   }
 
   /** Its state is this worker's: whoever names a directory means all of it. */
@@ -83,6 +123,9 @@ final class WorkerCommand implements Callable<Integer> {
     }
     if (state != null) {
       environment.put("SLIPWAY_STATE", state.toString());
+    }
+    if (host != null) {
+      environment.put("SLIPWAY_HOST", host);
     }
     return environment;
   }

@@ -47,7 +47,7 @@ class DoctorOfAgentsIT {
       assertTrue(text.contains("ok    agent local: answers, protocol 1"), text);
       assertTrue(text.contains("ok    clock local: agrees with Temporal's"), text);
       assertTrue(text.contains("STOP  agent elsewhere: its agent does not answer"), text);
-      assertTrue(text.contains("SLIPWAY_HOST=elsewhere slipway worker"), text);
+      assertTrue(text.contains("slipway worker --agent --host elsewhere"), text);
       assertTrue(text.contains("STOP  disk local:"), text);
       assertTrue(text.contains("at most 1 % allowed"), text);
       assertTrue(text.contains("ok    open runs: "), text);

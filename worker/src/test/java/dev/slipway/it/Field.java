@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * One stack under load with a worker and a Temporal server of its own; taken away at the end of a
@@ -40,25 +41,41 @@ final class Field implements AutoCloseable {
   final Instance stack;
   final WorkflowClient client;
   final Ledger ledger = new Ledger();
-  private final DevServer server;
+  private final Ground ground;
   private final WorkflowServiceStubs stubs;
   private final Load load;
-  private final WorkerInterceptor[] between;
-  private SlipwayWorker worker;
+  private final Function<Field, Running> workers;
+  private Running worker;
 
-  private Field(Path work, DevServer server, Instance stack, WorkerInterceptor... between) {
-    this.between = between;
+  /** Something that was started and can be ended. */
+  interface Running extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * What a stack stands on.
+   *
+   * @param temporal address of the server, which may be away for a while
+   * @param ui address of its pages; empty for none
+   * @param server taken away at the end
+   * @param environment of commands, e.g. where Docker is
+   */
+  record Ground(String temporal, String ui, Running server, Map<String, String> environment) {}
+
+  private Field(Path work, Ground ground, Instance stack, Function<Field, Running> workers) {
+    this.workers = workers;
     this.work = work;
-    this.server = server;
+    this.ground = ground;
     this.stack = stack;
     this.stubs =
         WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder().setTarget(server.target().address()).build());
+            WorkflowServiceStubsOptions.newBuilder().setTarget(ground.temporal()).build());
     this.client =
         WorkflowClient.newInstance(
             stubs,
             WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build());
-    this.worker = startWorker();
+    this.worker = workers.apply(this);
     this.load = new Load(stack.address(), stack.setting("PORTAL_TOKEN"), ledger, 1);
   }
 
@@ -67,19 +84,30 @@ final class Field implements AutoCloseable {
    */
   static Field open(String name, WorkerInterceptor... between) throws IOException {
     Path work = Files.createTempDirectory("slipway-it-");
-    Instance.buildReleases(HOME);
-    Files.createDirectories(work.resolve("stacks"));
     DevServer server =
         DevServer.start(DevServerSettings.ofItsOwn(System.getenv(), work).orElseThrow());
+    Ground ground =
+        new Ground(server.target().address(), server.settings().ui(), server::close, Map.of());
+    return on(ground, work, name, field -> field.inThisJvm(between));
+  }
+
+  /**
+   * @param work directory that is taken away with all that is in it
+   * @param workers starts what polls Temporal
+   */
+  static Field on(Ground ground, Path work, String name, Function<Field, Running> workers)
+      throws IOException {
+    Instance.buildReleases(HOME);
+    Path stacks = Files.createDirectories(work.resolve("stacks"));
     String unique = name + Long.toString(System.nanoTime() & 0xFFFFFF, 36);
-    Instance stack = Instance.start(HOME, work.resolve("stacks"), unique);
-    Field field = new Field(work, server, stack, between);
+    Instance stack = Instance.start(HOME, stacks, unique, ground.environment());
+    Field field = new Field(work, ground, stack, workers);
     field.load.start();
     return field;
   }
 
-  private SlipwayWorker startWorker() {
-    return SlipwayWorker.start(client, config(), System.getenv(), between);
+  private Running inThisJvm(WorkerInterceptor... between) {
+    return SlipwayWorker.start(client, config(), System.getenv(), between)::close;
   }
 
   WorkerConfig config() {
@@ -91,12 +119,12 @@ final class Field implements AutoCloseable {
 
   /** Where the Temporal UI is. */
   String ui() {
-    return server.settings().ui();
+    return ground.ui();
   }
 
   /** For whoever connects to the server from outside of this JVM. */
   Map<String, String> address() {
-    return Map.of("TEMPORAL_ADDRESS", server.target().address());
+    return Map.of("TEMPORAL_ADDRESS", ground.temporal());
   }
 
   Path state() {
@@ -110,7 +138,7 @@ final class Field implements AutoCloseable {
   /** The worker's process dies and another one starts, as far as one JVM can show it. */
   void restartWorker() {
     worker.close();
-    worker = startWorker();
+    worker = workers.apply(this);
   }
 
   Report upgrade(String component, String version) {
@@ -216,7 +244,7 @@ final class Field implements AutoCloseable {
   Exec.Result docker(String... arguments) {
     List<String> command = new ArrayList<>(List.of("docker"));
     command.addAll(List.of(arguments));
-    return new Exec().run(Path.of("/"), Map.of(), Duration.ofMinutes(2), command);
+    return new Exec().run(Path.of("/"), ground.environment(), Duration.ofMinutes(2), command);
   }
 
   @Override
@@ -225,7 +253,7 @@ final class Field implements AutoCloseable {
     worker.close();
     stubs.shutdownNow();
     stack.close();
-    server.close();
+    ground.server().close();
     Instance.removeTree(work);
   }
 }

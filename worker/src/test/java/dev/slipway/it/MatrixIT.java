@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * dev/chaos --all}, else a few of each phase.
  */
 @Timeout(400)
+@EnabledIfSystemProperty(named = "slipway.chaos", matches = "few|all")
 class MatrixIT {
   private static final boolean ALL = "all".equals(System.getProperty("slipway.chaos"));
 

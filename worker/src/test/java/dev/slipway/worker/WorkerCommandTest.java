@@ -1,14 +1,17 @@
 package dev.slipway.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.cli.DevServerSettings;
 import dev.slipway.cli.Sessions;
+import dev.slipway.worker.SlipwayWorker.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,5 +48,29 @@ class WorkerCommandTest {
     assertEquals(directory.resolve("env").resolve("temporal.db"), devServer(env).state());
     Path state = directory.resolve("option");
     assertEquals(state.resolve("temporal.db"), devServer(env, "--state", state.toString()).state());
+  }
+
+  @Test
+  void a_process_is_both_unless_one_is_asked_for() {
+    assertEquals(Role.BOTH, command().role());
+    assertEquals(Role.CENTRAL, command("--central").role());
+    assertEquals(Role.AGENT, command("--agent", "--host", "web1").role());
+  }
+
+  @Test
+  void a_central_worker_has_no_host() {
+    for (String of : List.of("--agent", "--host=web1")) {
+      WorkerCommand command = command("--central", of);
+      String refused =
+          String.valueOf(
+              assertThrows(CommandLine.ParameterException.class, command::role).getMessage());
+      assertTrue(refused.contains("--central acts on no host"), refused);
+    }
+  }
+
+  private static WorkerCommand command(String... arguments) {
+    WorkerCommand command = new WorkerCommand(Sessions.of(Map.of(), System.out, System.err));
+    new CommandLine(command).parseArgs(arguments);
+    return command;
   }
 }

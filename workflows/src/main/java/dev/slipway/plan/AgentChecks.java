@@ -31,7 +31,7 @@ public final class AgentChecks {
         "agent",
         host,
         "its agent does not answer: " + why,
-        "on that host run: SLIPWAY_HOST=%s slipway worker".formatted(host));
+        "on that host run: slipway worker --agent --host %s".formatted(host));
   }
 
   /**

@@ -46,21 +46,29 @@ public final class Looking {
   }
 
   public static Observed observe(Order order) {
+    return observe(order, Kind.FIRST_LOOK);
+  }
+
+  /**
+   * The same with other patience: a run that holds the stack already is not lost for an outage of
+   * seconds.
+   */
+  static Observed observe(Order order, Kind kind) {
     Place place = order.placeOrThrow();
     Order.Scope scope = order.scopeOrThrow();
     Stubs stubs = new Stubs(place.host());
     Observed.Pong agent = stubs.ping().ping(new HostActivities.PingRequest(place.stack()));
     Observed.HostFacts host =
         stubs
-            .host(Kind.FIRST_LOOK, "Disks, backups, manifest, claim")
+            .host(kind, "Disks, backups, manifest, claim")
             .inspect(new HostActivities.Query(place, order.run(), scope));
     Observed.PlatformFacts platform =
         stubs
-            .platform(Kind.FIRST_LOOK, "What runs, and what is wanted")
+            .platform(kind, "What runs, and what is wanted")
             .inspect(new PlatformActivities.Query(place, order.run(), scope, order.wanted()));
     Observed.DataFacts data =
         stubs
-            .data(Kind.FIRST_LOOK, "Databases")
+            .data(kind, "Databases")
             .inspect(new DataActivities.Query(place, order.run(), scope.databases(), scope.keep()));
     List<Probe> probes = new ArrayList<>(scope.verify());
     probes.addAll(scope.smoke());

@@ -45,6 +45,12 @@ public final class On {
    */
   private static final Duration SETTLE = Duration.ofSeconds(30);
 
+  /**
+   * On the way back a release that does not answer means a person at night: first it has the time
+   * that every call has, in which a host boots and a database recovers.
+   */
+  private static final Duration SETTLE_BACK = Duration.ofMinutes(3);
+
   private final Plan plan;
   private final Place place;
   private final Steps steps;
@@ -378,14 +384,23 @@ public final class On {
   // Questions.
 
   public List<Finding> probe(boolean doorOpen, List<Wanted> releases) {
+    return probe(doorOpen, releases, SETTLE);
+  }
+
+  /** Behind the door, once everything was put back. */
+  public List<Finding> probeWayBack(List<Wanted> releases) {
+    return probe(false, releases, SETTLE_BACK);
+  }
+
+  private List<Finding> probe(boolean doorOpen, List<Wanted> releases, Duration within) {
     var probes = new ArrayList<>(plan.scope().verify());
     probes.addAll(plan.scope().smoke());
     return Looking.probe(
-        stubs, place, probes, plan.scope().databases(), releases, doorOpen, SETTLE);
+        stubs, place, probes, plan.scope().databases(), releases, doorOpen, within);
   }
 
   public Observed observe() {
-    return Looking.observe(plan.order());
+    return Looking.observe(plan.order(), Kind.LOOK);
   }
 
   // Slices of the plan.

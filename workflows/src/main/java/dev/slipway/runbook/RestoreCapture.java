@@ -82,7 +82,7 @@ public final class RestoreCapture {
 
   /** The schema must be the captured one only where data went back. */
   public Proof previousServes(Tier tier) {
-    List<Finding> wrong = on.probe(false, releases).stream().filter(Finding::stops).toList();
+    List<Finding> wrong = on.probeWayBack(releases).stream().filter(Finding::stops).toList();
     Proof probes =
         new Proof(wrong.isEmpty(), wrong.isEmpty() ? "all probes pass" : wrong.toString());
     Proof units = on.unitsRestored(of);

@@ -37,7 +37,7 @@ class AgentsWorkflowTest {
           List.of("agent away STOP", "agent local PASS", "clock local STOP"),
           findings.stream().map(f -> f.check() + " " + f.about() + " " + f.severity()).toList());
       assertEquals(
-          "on that host run: SLIPWAY_HOST=away slipway worker", findings.getFirst().hint());
+          "on that host run: slipway worker --agent --host away", findings.getFirst().hint());
     }
   }
 }
