@@ -32,12 +32,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +49,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Schedules on a real server: the SDK's test server has none. */
 @Timeout(240)
 class ScheduleIT {
+  private static final Duration AN_HOUR = Duration.ofHours(1);
+
   private static final List<DayOfWeek> EVERY_DAY = List.of(DayOfWeek.values());
 
   @TempDir Path directory;
@@ -297,13 +302,39 @@ class ScheduleIT {
               Preview.next(rules(window), List.of(window), from, days).stream()
                   .filter(Preview.Row::scheduled)
                   .map(Preview.Row::opens)
+                  // One that is open at that moment is on the preview too.
+                  .filter(t -> !t.isBefore(from))
                   .filter(t -> t.isBefore(from.plus(Duration.ofDays(days - 2))))
                   .toList();
+          List<Instant> starts = matching(connection, from, from.plus(Duration.ofDays(days - 2)));
+          ZoneId clocks = ZoneId.of(zone);
           assertEquals(
-              said, matching(connection, from, from.plus(Duration.ofDays(days - 2))), at + zone);
+              said.stream().filter(t -> !shownTwice(t, clocks)).toList(),
+              starts.stream().filter(t -> !shownTwice(t, clocks)).toList(),
+              at + zone);
+          said.stream()
+              .filter(t -> shownTwice(t, clocks))
+              .forEach(t -> assertTrue(starts.stream().anyMatch(near(t)), at + zone + t));
         }
       }
     }
+  }
+
+  private static Predicate<Instant> near(Instant said) {
+    return start -> Duration.between(said, start).abs().compareTo(AN_HOUR) <= 0;
+  }
+
+  /**
+   * When clocks go back, the server starts a window that begins in the hours around it an hour
+   * later or once more (seen of 1.29 with 01:59 and 02:00 in Berlin). A second start finds nothing
+   * left to do.
+   */
+  private static boolean shownTwice(Instant moment, ZoneId zone) {
+    ZoneOffsetTransition change =
+        zone.getRules().previousTransition(moment.plus(Duration.ofHours(2)));
+    return change != null
+        && change.isOverlap()
+        && Duration.between(change.getInstant(), moment).abs().compareTo(Duration.ofHours(2)) <= 0;
   }
 
   private static List<Instant> matching(Connection connection, Instant from, Instant until) {

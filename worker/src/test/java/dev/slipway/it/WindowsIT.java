@@ -75,7 +75,7 @@ class WindowsIT {
       assertTrue(said.contains("minor"), said);
       assertTrue(said.contains("patch, minor"), said);
 
-      assertEquals(3, run("schedule", "apply", STACK, "--to", "dojo=2.38.0"), said);
+      assertEquals(3, run("schedule", "apply", STACK, "--to", "defectdoj=2.38.0"), said);
       assertTrue(said.contains("did you mean \"defectdojo\"?"), said);
       assertEquals(
           3, run("schedule", "apply", STACK, "--to", "portal=1.1.0", "--window", "mino"), said);
