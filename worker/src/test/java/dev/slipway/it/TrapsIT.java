@@ -10,14 +10,20 @@ import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
 import dev.slipway.plan.Tier;
 import dev.slipway.runbook.Names;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,8 +223,11 @@ class TrapsIT {
           asBefore(
               "2.38.0",
               run -> {
-                // Everything that looks at disks beforehand is over, and the dump not yet begun.
-                Invariants.awaitStep(run, "capture what runs", "stage the release");
+                // The agent has looked at its disks for the last time, two seconds before the dump.
+                Invariants.await(
+                    "the last look at disks",
+                    Duration.ofMinutes(2),
+                    () -> done(run, "Host.Inspect") == 2);
                 disk.fill();
               });
       assertEquals(Outcome.ROLLED_BACK, report.outcome(), report.why());
@@ -253,6 +262,32 @@ class TrapsIT {
   void a_release_that_refuses_the_schema_in_a_restart_loop_is_not_taken_for_serving() {
     rolledBackByCode(OldRelease::goesRoundInCirclesUntilSomebodyMendsIt);
     assertEquals("2.37.0", field.stack.setting("DOJO_VERSION"));
+  }
+
+  /** How many calls of a kind have come to their end. */
+  private static long done(WorkflowStub run, String activity) {
+    WorkflowExecution execution = Objects.requireNonNull(run.getExecution());
+    List<HistoryEvent> events =
+        field
+            .client
+            .fetchHistory(execution.getWorkflowId(), execution.getRunId())
+            .getHistory()
+            .getEventsList();
+    Set<Long> asked =
+        events.stream()
+            .filter(HistoryEvent::hasActivityTaskScheduledEventAttributes)
+            .filter(e ->
+                e.getActivityTaskScheduledEventAttributes()
+                    .getActivityType()
+                    .getName()
+                    .equals(activity))
+            .map(HistoryEvent::getEventId)
+            .collect(Collectors.toSet());
+    return events.stream()
+        .filter(HistoryEvent::hasActivityTaskCompletedEventAttributes)
+        .filter(
+            e -> asked.contains(e.getActivityTaskCompletedEventAttributes().getScheduledEventId()))
+        .count();
   }
 
   private static Report upgraded(String version) {
