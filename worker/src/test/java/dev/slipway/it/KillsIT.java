@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * Everything everywhere with {@code dev/chaos --all}, else a seeded sample.
  */
 @Timeout(900)
+@EnabledIfSystemProperty(named = "slipway.chaos", matches = "few|all")
 class KillsIT {
   private static final Logger LOG = LoggerFactory.getLogger(KillsIT.class);
   private static final boolean ALL = "all".equals(System.getProperty("slipway.chaos"));
