@@ -48,6 +48,7 @@ final class OwnDocker implements Field.Running {
   }
 
   static OwnDocker start() throws IOException {
+    DefaultBridge.mustBeUnused();
     removeDead();
     removeBridges();
     OwnDocker docker = new OwnDocker(Files.createTempDirectory(NAME));
@@ -231,6 +232,7 @@ final class OwnDocker implements Field.Running {
     // Of an engine that did not come back.
     ProcessHandle.allProcesses().filter(p -> isOf(root, p)).forEach(OwnDocker::end);
     removeBridges();
+    DefaultBridge.bringBack();
     run(Map.of(), filter("-D"));
     remove(root);
   }
