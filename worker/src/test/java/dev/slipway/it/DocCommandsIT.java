@@ -101,6 +101,12 @@ class DocCommandsIT {
     between.set(call -> doorIsBroken(call.deed()) ? How.FAILS.meet(call) : call.perform());
     done("workflow signal", UPGRADE, "--name approve");
     awaitStuck(1);
+    // They are about other steps than the one that is stuck here.
+    for (String choice : List.of("skip", "rollback")) {
+      Result answer = pages.run(digest, "update execute", UPGRADE, "--name " + choice);
+      assertFalse(answer.ok(), answer::out);
+      assertTrue(answer.err().contains("the stuck step is 'door open'"), answer::err);
+    }
     assertTrue(done("update execute", UPGRADE, "--name retry").contains("again"));
     awaitStuck(2);
     between.mend();
