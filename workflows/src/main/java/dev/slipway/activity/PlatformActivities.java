@@ -127,7 +127,7 @@ public interface PlatformActivities {
   /**
    * Brings back what the capture of a run says: names point at the captured artefacts again, units
    * run those, and what the run had started is gone. Expects the settings files to be restored.
-   * Waits for units as {@link #deploy} does. Succeeds when nothing had changed.
+   * Succeeds when nothing had changed.
    */
   @ActivityMethod
   void restore(RestoreRequest request);
@@ -210,10 +210,8 @@ public interface PlatformActivities {
 
   /**
    * @param of the run whose capture is restored
-   * @param early whether to come back once units serve, without waiting whether they stay up
    */
-  record RestoreRequest(
-      StepKey key, Place place, String of, List<Component> components, boolean early)
+  record RestoreRequest(StepKey key, Place place, String of, List<Component> components)
       implements Keyed {
     public RestoreRequest {
       components = List.copyOf(components);

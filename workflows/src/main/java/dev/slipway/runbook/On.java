@@ -271,19 +271,16 @@ public final class On {
     return stubs.platform(Kind.LOOK, "Deployed release").deployed(deployment(look("deployed")));
   }
 
-  /**
-   * @param early whether what follows takes the time in which units show that they stay up
-   */
-  public void restoreUnits(StepKey key, String of, boolean early) {
+  public void restoreUnits(StepKey key, String of) {
     stubs
         .platform(Kind.PUT_BACK, "Units of " + of)
-        .restore(new RestoreRequest(fresh(key), place, of, plan.components(), early));
+        .restore(new RestoreRequest(fresh(key), place, of, plan.components()));
   }
 
   public Proof unitsRestored(String of) {
     return stubs
         .platform(Kind.LOOK, "Units of " + of)
-        .restored(new RestoreRequest(look("restored"), place, of, plan.components(), false));
+        .restored(new RestoreRequest(look("restored"), place, of, plan.components()));
   }
 
   // The data.

@@ -52,27 +52,13 @@ public final class RestoreCapture {
     }
     on.restoreFiles(key, of);
     on.fence(key, Level.RELEASE);
-    Proof serves = unitsBack(key, tier);
+    on.restoreUnits(key, of);
     progress.wentBack(tier, loss);
+    Proof serves = previousServes(tier);
     if (!serves.holds()) {
       throw ApplicationFailure.newFailure(
           "the previous release does not serve: " + serves.seen(), "NOT_SERVING");
     }
-  }
-
-  /**
-   * Units show that they stay up while they are asked how they are. Starting them once more is what
-   * waits for that, with the patience of an undo, and tells of one that will not.
-   */
-  private Proof unitsBack(StepKey key, Tier tier) {
-    boolean early = Changed.SHORTER_FREEZE.inThisRun();
-    on.restoreUnits(key, of, early);
-    Proof serves = previousServes(tier);
-    if (!early) {
-      return serves;
-    }
-    on.startWriters(key);
-    return serves.holds() ? serves : previousServes(tier);
   }
 
   /** Release, revision, fingerprint and health, read back behind the door. */

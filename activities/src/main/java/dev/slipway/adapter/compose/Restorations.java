@@ -67,8 +67,7 @@ final class Restorations {
     remove(place, surplus(place, capture, request.components()));
     replace(place, capture);
     start(place, capture);
-    List<String> served = names(capture.units(), Capture.Unit::served);
-    require(serving.await(place, served, before, request.early()));
+    require(serving.await(place, names(capture.units(), Capture.Unit::served), before));
   }
 
   private static void require(@Nullable String trouble) {

@@ -127,7 +127,7 @@ class ConvergenceIT {
       assertEquals(before, rig.containers());
       var other =
           new dev.slipway.activity.PlatformActivities.RestoreRequest(
-              rig.key("restore", 1), rig.place, "20250101-000000-none", List.of(rig.shop), false);
+              rig.key("restore", 1), rig.place, "20250101-000000-none", List.of(rig.shop));
       StepFailure failure = assertThrows(StepFailure.class, () -> rig.platform.restore(other));
       assertEquals("CAPTURE_ABSENT", failure.type());
       assertFalse(rig.platform.restored(other).holds());

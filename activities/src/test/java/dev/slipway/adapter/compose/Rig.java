@@ -290,7 +290,7 @@ public final class Rig implements AutoCloseable {
   }
 
   RestoreRequest restoration() {
-    return new RestoreRequest(key("restore", 1), place, run, List.of(shop), false);
+    return new RestoreRequest(key("restore", 1), place, run, List.of(shop));
   }
 
   UnitsRequest units(String... names) {

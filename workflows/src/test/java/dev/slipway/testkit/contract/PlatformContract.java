@@ -473,7 +473,7 @@ public abstract class PlatformContract {
   }
 
   private RestoreRequest restoration(String of) {
-    return new RestoreRequest(key("restore", 1), place(), of, List.of(component()), false);
+    return new RestoreRequest(key("restore", 1), place(), of, List.of(component()));
   }
 
   private UnitsRequest unitsRequest(List<String> units) {
