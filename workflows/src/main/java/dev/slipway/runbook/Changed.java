@@ -8,7 +8,13 @@ import io.temporal.workflow.Workflow;
  */
 public enum Changed {
   /** Places of migrations are made, and units show that they stay up, beside other work. */
-  SHORTER_FREEZE("shorter-freeze");
+  SHORTER_FREEZE("shorter-freeze"),
+
+  /**
+   * Where writers were stopped and nothing more, they run again as they were captured: what
+   * somebody had stopped on purpose stays so, and what only the next release has is not looked for.
+   */
+  WRITERS_AS_CAPTURED("writers-as-captured");
 
   private final String id;
 

@@ -216,7 +216,15 @@ public final class On {
   }
 
   public void startWriters(StepKey key) {
-    stubs.platform(Kind.PUT_BACK, "Start " + plan.units()).start(units(key, plan.units()));
+    if (Changed.WRITERS_AS_CAPTURED.inThisRun()) {
+      restoreUnits(key, plan.run());
+    } else {
+      stubs.platform(Kind.PUT_BACK, "Start " + plan.units()).start(units(key, plan.units()));
+    }
+  }
+
+  public Proof writersRun() {
+    return Changed.WRITERS_AS_CAPTURED.inThisRun() ? unitsRestored(plan.run()) : unitsServe();
   }
 
   public void stopEverything(StepKey key) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -81,6 +82,33 @@ class UnwindMatrixTest {
     if (kind == Faults.Kind.TWICE) {
       assertEquals("COMPLETED", ended.outcome, "a repeated call changes nothing");
     }
+  }
+
+  /** One unit stands still on purpose, or is there only from the next release on. */
+  @ParameterizedTest(name = "{0}, {1} fails")
+  @CsvSource({
+    "stopped, Platform.Stop",
+    "stopped, Data.Fence",
+    "stopped, Data.Keep",
+    "stopped, Platform.Deploy",
+    "absent, Platform.Stop",
+    "absent, Data.Fence",
+    "absent, Data.Keep",
+    "absent, Platform.Deploy"
+  })
+  void what_did_not_run_before_does_not_run_after(String worker, String fails) {
+    FakePorts happy = new FakePorts();
+    upgrade(happy);
+    FakePorts ports = new FakePorts();
+    ports.world.units.remove("worker");
+    if (worker.equals("stopped")) {
+      ports.world.units.put("worker", new World.Unit("1.0", false));
+    }
+    Map<String, Object> before = ports.world.seen();
+    ports.faults.breakCall(happy.faults.calls().indexOf(fails), Faults.Kind.FAILS);
+    Ended ended = upgrade(ports);
+    assertEquals("ROLLED_BACK", ended.outcome);
+    assertEquals(before, ports.world.seen());
   }
 
   private static final Map<String, Object> UPGRADED = upgradedWorld();

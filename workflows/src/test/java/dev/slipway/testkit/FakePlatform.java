@@ -153,10 +153,7 @@ final class FakePlatform implements PlatformActivities {
     deeds.perform(
         "Platform.Stop",
         request,
-        () -> {
-          world.helpers.remove(place(request.key().run()));
-          request.units().forEach(u -> set(u, world.units.get(u), false));
-        });
+        () -> request.units().forEach(u -> set(u, world.units.get(u), false)));
   }
 
   @Override

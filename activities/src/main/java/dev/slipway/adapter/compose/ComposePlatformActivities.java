@@ -141,23 +141,20 @@ public final class ComposePlatformActivities implements PlatformActivities {
   }
 
   /**
-   * Ends migrations first: one that outlived its run would go on writing while units are being
-   * stopped.
+   * Ends migrations first: one that outlived an earlier attempt would go on writing while units are
+   * being stopped. Their places stay; nothing runs there.
    */
   @Override
   public void stop(UnitsRequest request) {
     Place place = request.place();
     migrations.end(place.stack(), request.key().run());
-    List<Replica> replicas = engine.replicas(place);
-    for (String unit : request.units()) {
-      Duration grace =
-          replicas.stream()
-              .filter(r -> r.unit().equals(unit))
-              .map(Replica::grace)
-              .max(Duration::compareTo)
-              .orElse(Duration.ZERO);
-      units.hold(place, unit, grace.plus(KILL));
-    }
+    Duration grace =
+        engine.replicas(place).stream()
+            .filter(r -> request.units().contains(r.unit()))
+            .map(Replica::grace)
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO);
+    units.hold(place, request.units(), grace.plus(KILL));
   }
 
   @Override
@@ -258,7 +255,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
   @Override
   public void tidy(HostActivities.Marked request) {
     String stack = request.place().stack();
-    migrations.end(stack, request.key().run());
+    migrations.remove(stack, request.key().run());
     helpers.marks(stack, request.key().run()).forEach(helpers::remove);
     pins.keepOnly(stack, captures.needed(request.place()));
   }

@@ -5,6 +5,7 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Engine.Replica;
 import dev.slipway.adapter.exec.Poll;
+import dev.slipway.adapter.exec.Together;
 import dev.slipway.plan.ArtefactId;
 import dev.slipway.plan.Observed.TargetFacts;
 import dev.slipway.plan.Place;
@@ -16,8 +17,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Brings units to what the stack's files say, one component after the other. */
@@ -51,19 +54,22 @@ final class Deployments {
 
   void deploy(DeployRequest request) {
     Place place = request.place();
-    Definition definition = definitions.current(place);
-    List<String> usual = definitions.usual(place);
+    Read read =
+        Together.both(() -> definitions.current(place), () -> definitions.usual(place), Read::new);
     for (Component component : request.components()) {
       List<String> all = new ArrayList<>(serving(component));
-      String oneShot = oneShot(component, usual);
+      String oneShot = oneShot(component, read.usual());
       if (oneShot != null) {
         all.add(oneShot);
       }
-      staging.settle(definition, request.target(), all);
+      staging.settle(read.definition(), request.target(), all);
       create(place, all);
       bringUp(place, component, oneShot, request.early());
     }
   }
+
+  /** What the stack's files say, as Compose reads them. */
+  private record Read(Definition definition, List<String> usual) {}
 
   private static List<String> serving(Component component) {
     Migration migration = component.migrate();
@@ -102,22 +108,40 @@ final class Deployments {
 
   /**
    * Starts the units, and at the same time the one-shot unit, which finds nothing left to do: the
-   * schema was migrated before. An operator's plain "up" runs it too, so it has to end well.
+   * schema was migrated before. An operator's plain "up" runs it too, so it has to end well. While
+   * the units come up, Compose is asked whether it would leave them so.
    */
   private void bringUp(Place place, Component component, @Nullable String oneShot, boolean early) {
     List<String> names = serving(component);
     Map<String, Integer> before = serving.restarts(place);
     Instant from = Instant.now();
-    require(component, starts.start(place, names));
-    if (oneShot != null) {
-      require(component, starts.start(place, List.of(oneShot)));
-    }
-    require(component, serving.await(place, names, before, early));
+    List<String> once = oneShot == null ? List.of() : List.of(oneShot);
+    require(component, startBoth(place, names, once));
+    Set<String> open =
+        Together.both(
+            () -> Optional.ofNullable(serving.await(place, names, before, early)),
+            () -> open(place, Stream.concat(names.stream(), once.stream()).toList()),
+            (trouble, found) -> {
+              require(component, trouble.orElse(null));
+              return found;
+            });
     Migration migration = component.migrate();
     if (oneShot != null && migration != null) {
       awaitEnd(place, component, migration, from);
     }
-    assertSettled(place, component, oneShot);
+    requireSettled(component, open);
+  }
+
+  /** Two commands: in one, Compose would start no unit before the one-shot unit has ended. */
+  private @Nullable String startBoth(Place place, List<String> names, List<String> once) {
+    if (once.isEmpty()) {
+      return starts.start(place, names);
+    }
+    return Together.both(
+            () -> Optional.ofNullable(starts.start(place, names)),
+            () -> Optional.ofNullable(starts.start(place, once)),
+            (first, second) -> first.or(() -> second))
+        .orElse(null);
   }
 
   private static void require(Component component, @Nullable String trouble) {
@@ -150,18 +174,17 @@ final class Deployments {
         .orElse(null);
   }
 
-  /** The promise to the operator: "up" by hand has nothing left to do for these units. */
-  private void assertSettled(Place place, Component component, @Nullable String oneShot) {
-    Set<String> mine = new LinkedHashSet<>(serving(component));
-    if (oneShot != null) {
-      mine.add(oneShot);
-    }
+  /** Those of the units that "up" by hand would make anew. */
+  private Set<String> open(Place place, List<String> units) {
     Set<String> foreseen = definitions.foreseen(place, List.of());
-    Set<String> open =
-        engine.replicas(place).stream()
-            .filter(r -> mine.contains(r.unit()) && foreseen.contains(r.name()))
-            .map(Replica::unit)
-            .collect(Collectors.toCollection(LinkedHashSet::new));
+    return engine.replicas(place).stream()
+        .filter(r -> units.contains(r.unit()) && foreseen.contains(r.name()))
+        .map(Replica::unit)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** The promise to the operator: "up" by hand has nothing left to do for these units. */
+  private static void requireSettled(Component component, Set<String> open) {
     if (!open.isEmpty()) {
       throw StepFailure.input(
           "UNIT_NOT_AS_DEFINED",

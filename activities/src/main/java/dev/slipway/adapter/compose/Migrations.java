@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,11 +183,20 @@ final class Migrations {
     return secrets.redact(log).strip();
   }
 
-  /** Ends what runs of migrations, keeps what they said, and gives up their places. */
+  /** Ends what runs of migrations, and keeps what they said. */
   void end(String stack, String run) {
+    end(stack, run, mark -> !MigrationPlaces.is(mark));
+  }
+
+  /** The same, and gives up their places. */
+  void remove(String stack, String run) {
+    end(stack, run, mark -> true);
+  }
+
+  private void end(String stack, String run, Predicate<String> which) {
     for (String mark : helpers.marks(stack, run)) {
       Task task = engine.task(mark);
-      if (task != null && !task.unit().isEmpty()) {
+      if (which.test(mark) && task != null && !task.unit().isEmpty()) {
         engine.end(mark, KILL);
         keepLog(stack, run, mark);
         helpers.remove(mark);

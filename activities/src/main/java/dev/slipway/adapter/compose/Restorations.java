@@ -55,8 +55,8 @@ final class Restorations {
 
   void restore(RestoreRequest request) {
     Place place = request.place();
-    migrations.end(place.stack(), request.of());
-    migrations.end(place.stack(), request.key().run());
+    migrations.remove(place.stack(), request.of());
+    migrations.remove(place.stack(), request.key().run());
     Capture capture = captures.read(place.stack(), request.of());
     if (capture == null) {
       requireOwn(request);

@@ -142,8 +142,13 @@ public final class DockerUnits implements Units {
   }
 
   @Override
-  public void hold(Place place, String unit, Duration within) {
-    containers.of(place, unit).forEach(c -> holds.hold(place, unit, c, within));
+  public void hold(Place place, List<String> units, Duration within) {
+    List<Stopping.Asked> asked =
+        units.stream()
+            .flatMap(
+                unit -> containers.of(place, unit).stream().map(c -> holds.hold(place, unit, c)))
+            .toList();
+    asked.forEach(stop -> stop.await(within));
   }
 
   @Override

@@ -39,7 +39,8 @@ final class Holds {
     this.state = state;
   }
 
-  void hold(Place place, String unit, InspectContainerResponse container, Duration within) {
+  /** Asks it to end, and does not wait for that. */
+  Stopping.Asked hold(Place place, String unit, InspectContainerResponse container) {
     Path file = file(place, container.getId());
     Rule rule = rule(container);
     if (!Files.exists(file)) {
@@ -49,7 +50,7 @@ final class Holds {
     if (!rule.name().equals("no")) {
       rule(container.getId(), new Rule("no", 0));
     }
-    stopping.stop("unit " + unit, container.getId(), within);
+    return stopping.ask("unit " + unit, container.getId());
   }
 
   /** Gives the container its own policy back and starts it if it does not run. */

@@ -26,21 +26,36 @@ final class Stopping {
    * @param what in words, e.g. "unit web"
    */
   void stop(String what, String id, Duration within) {
+    ask(what, id).await(within);
+  }
+
+  /** Asks it to end; nothing is asked of one that has ended already, or is gone. */
+  Asked ask(String what, String id) {
     AtomicReference<@Nullable Throwable> trouble = new AtomicReference<>();
     InspectContainerResponse container = containers.inspect(id);
-    if (container == null || !Containers.alive(container)) {
-      return;
+    if (container != null && Containers.alive(container)) {
+      // docker-java would say 10 seconds for every container, whatever grace it declares.
+      int grace = (int) Containers.grace(container).toSeconds();
+      // The engine answers a stop only when the container has ended. The order is given on a thread
+      // of its own so that this one can be asked to stop meanwhile; the order stands then.
+      Thread.ofVirtual()
+          .uncaughtExceptionHandler((thread, e) -> trouble.set(e))
+          .start(() ->
+              docker.order(
+                  "stop " + what,
+                  () -> docker.patient().stopContainerCmd(id).withTimeout(grace).exec()));
     }
-    // docker-java would say 10 seconds for every container, whatever grace it declares.
-    int grace = (int) Containers.grace(container).toSeconds();
-    // The engine answers a stop only when the container has ended. The order is given on a thread
-    // of its own so that this one can be asked to stop meanwhile; the order stands then.
-    Thread.ofVirtual()
-        .uncaughtExceptionHandler((thread, e) -> trouble.set(e))
-        .start(() ->
-            docker.order(
-                "stop " + what,
-                () -> docker.patient().stopContainerCmd(id).withTimeout(grace).exec()));
+    return within -> await(what, id, within, trouble);
+  }
+
+  /** A container that was asked to end. */
+  interface Asked {
+    /** Returns when it has ended. */
+    void await(Duration within);
+  }
+
+  private void await(
+      String what, String id, Duration within, AtomicReference<@Nullable Throwable> trouble) {
     Boolean ended =
         Poll.until(within, LOOK, () -> (over(id) || trouble.get() != null) ? Boolean.TRUE : null);
     if (trouble.get() instanceof StepFailure failure && !over(id)) {

@@ -7,6 +7,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** Work whose parts do not depend on each other, side by side. */
@@ -31,6 +33,24 @@ public final class Together {
         throw Poll.interrupted(e);
       }
     }
+  }
+
+  /** Two parts of different kinds, put together as {@link #all} does it. */
+  public static <A, B, R> R both(
+      Supplier<A> first, Supplier<B> second, BiFunction<A, B, R> together) {
+    AtomicReference<A> one = new AtomicReference<>();
+    AtomicReference<B> two = new AtomicReference<>();
+    all(
+        List.of(
+            () -> {
+              one.set(first.get());
+              return true;
+            },
+            () -> {
+              two.set(second.get());
+              return true;
+            }));
+    return together.apply(one.get(), two.get());
   }
 
   private static <T> List<T> results(List<Future<T>> begun) throws InterruptedException {

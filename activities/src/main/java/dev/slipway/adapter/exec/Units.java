@@ -29,10 +29,13 @@ public interface Units {
   void reload(Place place, String unit, String signal);
 
   /**
-   * Stops the unit and keeps it down: no restart policy of the platform brings it back until {@link
-   * #release}. Returns when it has exited. The stop signal is the unit's own.
+   * Stops units and keeps them down: no restart policy of the platform brings them back until
+   * {@link #release}. They are asked in their order, each by its own stop signal, and waited for
+   * together: returns when all have exited.
+   *
+   * @param within for each of them
    */
-  void hold(Place place, String unit, Duration within);
+  void hold(Place place, List<String> units, Duration within);
 
   /**
    * Ends a hold and starts the same instance again; nothing happens when it was not held and runs.

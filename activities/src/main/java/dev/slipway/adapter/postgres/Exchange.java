@@ -51,7 +51,7 @@ final class Exchange {
           pair.copy().resolve(pair.live().relativize(pair.layout().rules())),
           fence.textFor(server, mine, runs(mine, of)),
           HostFiles.owner(pair.layout().rules()));
-      tools.units().hold(server.place(), server.unit(), STOP);
+      tools.units().hold(server.place(), List.of(server.unit()), STOP);
       exchange(pair, mine.run());
     }
     tools.units().release(server.place(), server.unit());

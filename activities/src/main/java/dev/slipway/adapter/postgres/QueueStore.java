@@ -7,6 +7,7 @@ import dev.slipway.stack.Keep.Queue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The job queue as part of the state set: whole, with its unit stopped, so that it is on disk. */
 final class QueueStore {
@@ -46,7 +47,7 @@ final class QueueStore {
   }
 
   private void stopped(Runnable deed) {
-    tools.units().hold(place, queue.unit(), STOP);
+    tools.units().hold(place, List.of(queue.unit()), STOP);
     deed.run();
     tools.units().release(place, queue.unit());
   }

@@ -79,7 +79,7 @@ class DockerIT {
   @Test
   void a_held_unit_stays_down_whoever_starts_it_and_has_its_own_rule_after_release() {
     String id = replica("forever").id();
-    rig.units.hold(rig.place, "forever", MINUTE);
+    rig.units.hold(rig.place, List.of("forever"), MINUTE);
     assertEquals("exited", replica("forever").state());
     assertEquals("no", replica("forever").rule().name());
     // What a restart of the engine does to a container that it may restart: end it, look at its
@@ -87,7 +87,7 @@ class DockerIT {
     Rig.docker("start", id);
     Rig.docker("kill", id);
     assertEquals("exited", replica("forever").state());
-    rig.units.hold(rig.place, "forever", MINUTE);
+    rig.units.hold(rig.place, List.of("forever"), MINUTE);
 
     new DockerUnits(rig.docker, rig.state).release(rig.place, "forever");
     assertEquals("running", replica("forever").state());
@@ -100,7 +100,7 @@ class DockerIT {
   @Test
   void a_unit_that_ignores_its_stop_signal_gets_its_grace_and_is_down_when_hold_returns() {
     Instant from = Instant.now();
-    rig.units.hold(rig.place, "deaf", MINUTE);
+    rig.units.hold(rig.place, List.of("deaf"), MINUTE);
     Duration took = Duration.between(from, Instant.now());
     assertTrue(took.toMillis() >= 1900 && took.toSeconds() < 10, took.toString());
     assertEquals(Integer.valueOf(137), replica("deaf").exit());
@@ -109,8 +109,21 @@ class DockerIT {
   }
 
   @Test
+  void units_that_are_held_together_end_side_by_side() {
+    rig.units.hold(rig.place, List.of("deaf", "forever"), MINUTE);
+    assertTrue(finished("forever").isBefore(finished("deaf")), "the second waits for the first");
+    rig.units.release(rig.place, "deaf");
+    rig.units.release(rig.place, "forever");
+  }
+
+  private static Instant finished(String unit) {
+    String at = Rig.docker("inspect", "-f", "{{.State.FinishedAt}}", replica(unit).id());
+    return Instant.parse(at.strip());
+  }
+
+  @Test
   void all_containers_of_a_unit_are_held() {
-    rig.units.hold(rig.place, "twins", MINUTE);
+    rig.units.hold(rig.place, List.of("twins"), MINUTE);
     List<Replica> twins =
         rig.engine.replicas(rig.place).stream().filter(r -> r.unit().equals("twins")).toList();
     assertEquals(2, twins.size());
@@ -123,12 +136,12 @@ class DockerIT {
     Thread caller =
         Thread.ofPlatform()
             .uncaughtExceptionHandler((t, e) -> {})
-            .start(() -> rig.units.hold(rig.place, "deaf", MINUTE));
+            .start(() -> rig.units.hold(rig.place, List.of("deaf"), MINUTE));
     Thread.sleep(700);
     caller.interrupt();
     caller.join(Duration.ofSeconds(1));
     assertFalse(caller.isAlive());
-    rig.units.hold(rig.place, "deaf", MINUTE);
+    rig.units.hold(rig.place, List.of("deaf"), MINUTE);
     assertEquals("exited", replica("deaf").state());
     rig.units.release(rig.place, "deaf");
   }
@@ -139,7 +152,7 @@ class DockerIT {
     Thread caller =
         Thread.ofPlatform()
             .uncaughtExceptionHandler((t, e) -> {})
-            .start(() -> rig.units.hold(rig.place, "deaf", MINUTE));
+            .start(() -> rig.units.hold(rig.place, List.of("deaf"), MINUTE));
     Thread.sleep(700);
     caller.interrupt();
     caller.join(Duration.ofSeconds(1));

@@ -98,7 +98,7 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
         on()::writersStopped,
         "writers run",
         on()::startWriters,
-        on()::unitsServe);
+        on()::writersRun);
     steps.reversible(
         "fence the databases",
         this::fence,

@@ -109,7 +109,7 @@ public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWo
         on()::writersStopped,
         "writers run",
         on()::startWriters,
-        on()::unitsServe);
+        on()::writersRun);
     steps.reversible(
         "fence the databases",
         this::fence,

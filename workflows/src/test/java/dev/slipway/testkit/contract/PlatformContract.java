@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,7 @@ public abstract class PlatformContract {
     restoreSettings();
     letIn(Level.RELEASE);
     asOftenAsNeeded(() -> platform().restore(restoration(run)));
+    platform().start(unitsRequest(component().units())); // A test may capture a stopped one.
     platform().tidy(marked());
     Proof serves = platform().serving(unitsRequest(component().units()));
     assertTrue(serves.holds(), "this test leaves another stack than it found: " + serves.seen());
@@ -259,6 +261,19 @@ public abstract class PlatformContract {
 
   // The new release.
 
+  /** It is made while users work, and found when they have to wait for it. */
+  @Test
+  public void stopping_units_leaves_the_place_of_a_migration() {
+    capture();
+    stage("2.0");
+    platform().prepareMigration(migration("2.0", 1));
+    platform().stop(unitsRequest(component().writers()));
+    letIn(Level.MIGRATION);
+    MigrateRequest migration = migration("2.0", 1);
+    platform().migrate(migration);
+    assertTrue(platform().migrated(migration).holds());
+  }
+
   @Test
   public void turning_the_knob_selects_the_release_and_starts_nothing() {
     Map<String, UnitFacts> before = units();
@@ -356,6 +371,30 @@ public abstract class PlatformContract {
     if (half == HalfState.DEPLOYED_AND_STOPPED) {
       platform().stop(unitsRequest(component().writers()));
     }
+  }
+
+  @Test
+  public void what_did_not_run_when_it_was_captured_is_not_started() {
+    List<String> last = List.of(component().units().getLast());
+    platform().stop(unitsRequest(last));
+    capture();
+    platform().stop(unitsRequest(component().writers()));
+    platform().restore(restoration(run));
+    assertTrue(platform().stopped(unitsRequest(last)).holds(), "stopped before the run");
+    assertTrue(platform().restored(restoration(run)).holds());
+  }
+
+  @Test
+  public void what_only_the_next_release_has_is_not_missed() {
+    capture();
+    platform().stop(unitsRequest(component().writers()));
+    Component one = component();
+    List<String> more = Stream.concat(one.units().stream(), Stream.of("new")).toList();
+    Component next =
+        new Component(one.name(), one.version(), more, one.writers(), one.migrate(), one.after());
+    platform().restore(restoration(run, next));
+    assertTrue(platform().restored(restoration(run, next)).holds());
+    assertTrue(platform().serving(unitsRequest(one.units())).holds());
   }
 
   @Test
@@ -473,7 +512,11 @@ public abstract class PlatformContract {
   }
 
   private RestoreRequest restoration(String of) {
-    return new RestoreRequest(key("restore", 1), place(), of, List.of(component()));
+    return restoration(of, component());
+  }
+
+  private RestoreRequest restoration(String of, Component component) {
+    return new RestoreRequest(key("restore", 1), place(), of, List.of(component));
   }
 
   private UnitsRequest unitsRequest(List<String> units) {
