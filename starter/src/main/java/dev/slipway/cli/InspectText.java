@@ -93,10 +93,11 @@ final class InspectText {
   private static void last(StringBuilder text, Observed.@Nullable KeptPoint last, ZoneId zone) {
     if (last != null) {
       text.append(
-          "A rollback goes back behind run %s of %s: %s\n"
+          "A rollback goes back behind run %s of %s%s: %s\n"
               .formatted(
                   last.run(),
                   Words.stamp(last.opened(), zone),
+                  last.unfinished() ? ", which has not ended" : "",
                   ReportText.changes(last.changes())));
     }
   }

@@ -93,8 +93,8 @@ final class ClaimWatch implements AutoCloseable {
   }
 
   private static String words(String stack, Holder holder) {
-    return "%s: run %s (workflow %s) is over and has not given the stack back; it was at step '%s', so the stack may be down. Look at it with: slipway inspect %s. Then start the upgrade again, or a rollback: either takes the stack over."
-        .formatted(stack, holder.run(), holder.workflow(), holder.step(), stack);
+    return "%s: run %s (workflow %s) is over and has not given the stack back; it was at step '%s', so the stack may be down. Look at it with: slipway inspect %s. To go back to what ran before that run: slipway rollback %s --reason WHY, which takes the stack over."
+        .formatted(stack, holder.run(), holder.workflow(), holder.step(), stack, stack);
   }
 
   @Override

@@ -177,9 +177,19 @@ public interface PlatformActivities {
 
   record DoorRequest(StepKey key, Place place, Door door) implements Keyed {}
 
-  record UnitsRequest(StepKey key, Place place, List<String> units) implements Keyed {
+  /**
+   * @param over runs that are gone back behind: what they have running ends too, and their
+   *     addresses are free before a fence is built that knows them. None when it is absent
+   */
+  record UnitsRequest(StepKey key, Place place, List<String> units, List<String> over)
+      implements Keyed {
     public UnitsRequest {
       units = List.copyOf(units);
+      over = over == null ? List.of() : List.copyOf(over);
+    }
+
+    public UnitsRequest(StepKey key, Place place, List<String> units) {
+      this(key, place, units, List.of());
     }
   }
 

@@ -129,15 +129,23 @@ public record Observed(
   }
 
   /**
-   * A finished run that can be gone back behind.
+   * A run that can be gone back behind.
    *
    * @param run whose capture it is
-   * @param opened when users could write again
-   * @param changes what that run changed
+   * @param opened when users could write again; of a run that never ended, when it captured
+   * @param changes what that run changed, or was about to
+   * @param outcome how it ended; {@link #UNFINISHED} when it never did
    */
   public record KeptPoint(String run, Instant opened, List<Change> changes, String outcome) {
+    /** Somebody terminated it: the stack may be anywhere between the two releases. */
+    public static final String UNFINISHED = "UNFINISHED";
+
     public KeptPoint {
       changes = List.copyOf(changes);
+    }
+
+    public boolean unfinished() {
+      return outcome.equals(UNFINISHED);
     }
   }
 

@@ -57,8 +57,15 @@ final class WayBack {
     }
     List<Finding> findings = new ArrayList<>();
     findings.add(
-        Finding.pass(
-            "rollback-point", last.run(), "opened to users at %s".formatted(last.opened())));
+        last.unfinished()
+            ? Finding.warn(
+                "rollback-point",
+                last.run(),
+                "this run captured the stack at %s and never came to an end: it was terminated, or is lost"
+                    .formatted(last.opened()),
+                "going back returns to what ran before it")
+            : Finding.pass(
+                "rollback-point", last.run(), "opened to users at %s".formatted(last.opened())));
     if (databases.isEmpty()) {
       findings.add(Finding.pass("tier", "code", "the components own no database"));
     } else {
@@ -112,12 +119,15 @@ final class WayBack {
 
   private Finding lost(Plan.Loss loss) {
     String seen =
-        "%d rows inserted, %d updated, %d deleted in %d min since the door opened%s"
+        "%d rows inserted, %d updated, %d deleted in %d min since %s%s"
             .formatted(
                 loss.inserted(),
                 loss.updated(),
                 loss.deleted(),
                 loss.minutes(),
+                point != null && point.unfinished()
+                    ? "the freeze, by the run itself or by users"
+                    : "the door opened",
                 loss.tables().isEmpty() ? "" : ": " + String.join(", ", loss.tables()));
     if (loss.nothing()) {
       return Finding.pass("data-loss", order.stack(), seen);

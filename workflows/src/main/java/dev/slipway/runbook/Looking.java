@@ -130,7 +130,16 @@ public final class Looking {
     DataActivities.WayBack way =
         stubs.data(Kind.FIRST_LOOK, "The rollback point of " + last.run()).wayBack(request);
     Plan.Loss loss = stubs.data(Kind.FIRST_LOOK, "What users wrote since").loss(request);
-    return new Observed.Back(way.sameRevision(), way.pointComplete(), loss, way.seen());
+    return new Observed.Back(untouched(last, way), way.pointComplete(), loss, way.seen());
+  }
+
+  /**
+   * A run that never ended may have changed rows and not the schema: then what counts is whether
+   * anybody but the run was let in to the data, as when a run goes back by itself.
+   */
+  private static boolean untouched(Observed.KeptPoint last, DataActivities.WayBack way) {
+    boolean changed = last.unfinished() && way.admitted() && !way.pointUsed();
+    return way.sameRevision() && !changed;
   }
 
   static List<Finding> probe(

@@ -227,8 +227,16 @@ public final class On {
     return Changed.WRITERS_AS_CAPTURED.inThisRun() ? unitsRestored(plan.run()) : unitsServe();
   }
 
-  public void stopEverything(StepKey key) {
-    stubs.platform(Kind.PUT_BACK, "Stop " + plan.units()).stop(units(key, plan.units().reversed()));
+  /** Nothing of either release runs afterwards, and nothing of the run that is gone back behind. */
+  public void stopEverything(StepKey key, String of) {
+    stubs
+        .platform(Kind.PUT_BACK, "Stop " + plan.units())
+        .stop(
+            new UnitsRequest(
+                fresh(key),
+                place,
+                plan.units().reversed(),
+                of.equals(plan.run()) ? List.of(of) : List.of(of, plan.run())));
   }
 
   public Proof writersStopped() {

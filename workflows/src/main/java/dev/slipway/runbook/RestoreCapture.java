@@ -45,7 +45,7 @@ public final class RestoreCapture {
 
   /** Goes back by the tier that the plan decided. */
   public void restore(StepKey key, Tier tier, Plan.Loss loss) {
-    on.stopEverything(key);
+    on.stopEverything(key, of);
     on.fence(key, Level.RUN);
     if (tier == Tier.DATA) {
       on.switchBack(key, of);

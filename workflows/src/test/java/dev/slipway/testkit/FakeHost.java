@@ -43,22 +43,34 @@ final class FakeHost implements HostActivities {
         0);
   }
 
-  /** The newest finished upgrade that nobody has gone back behind. */
+  /** The newest upgrade, finished or without an end, that nobody has gone back behind. */
   private Observed.@Nullable KeptPoint last() {
     List<String> goneBehind = new ArrayList<>();
     for (World.Capture run : new ArrayList<>(world.captures.values()).reversed()) {
       Report report = run.report;
-      if (report == null || report.outcome() != Report.Outcome.COMPLETED) {
-        continue;
-      }
       Plan plan = run.plan;
-      if (report.runbook().equals("Rollback") && plan != null && plan.point() != null) {
+      if (plan != null && plan.point() != null && completed(report, "Rollback")) {
         goneBehind.add(plan.point().run());
-      } else if (report.runbook().equals("Upgrade") && !goneBehind.contains(report.run())) {
+      }
+      if (report != null && completed(report, "Upgrade") && !goneBehind.contains(report.run())) {
         return new Observed.KeptPoint(report.run(), World.NOW, report.changes(), "COMPLETED");
+      }
+      if (report == null && plan != null && upgrades(plan) && !goneBehind.contains(plan.run())) {
+        return new Observed.KeptPoint(
+            plan.run(), World.NOW, plan.changes(), Observed.KeptPoint.UNFINISHED);
       }
     }
     return null;
+  }
+
+  private static boolean completed(@Nullable Report report, String runbook) {
+    return report != null
+        && report.outcome() == Report.Outcome.COMPLETED
+        && report.runbook().equals(runbook);
+  }
+
+  private static boolean upgrades(Plan plan) {
+    return plan.order().runbook().equals("Upgrade");
   }
 
   private List<Observed.Backup> newestFirst() {

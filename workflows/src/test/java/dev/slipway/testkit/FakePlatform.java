@@ -153,7 +153,10 @@ final class FakePlatform implements PlatformActivities {
     deeds.perform(
         "Platform.Stop",
         request,
-        () -> request.units().forEach(u -> set(u, world.units.get(u), false)));
+        () -> {
+          request.over().forEach(run -> world.helpers.remove(place(run)));
+          request.units().forEach(u -> set(u, world.units.get(u), false));
+        });
   }
 
   @Override

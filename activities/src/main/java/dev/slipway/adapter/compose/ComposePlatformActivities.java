@@ -86,6 +86,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
         new Restorations(
             engine,
             units,
+            helpers,
             cli,
             captures,
             new CapturedImages(engine, pins),
@@ -148,6 +149,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
   public void stop(UnitsRequest request) {
     Place place = request.place();
     migrations.end(place.stack(), request.key().run());
+    request.over().forEach(run -> restorations.forget(request.key(), run));
     Duration grace =
         engine.replicas(place).stream()
             .filter(r -> request.units().contains(r.unit()))

@@ -4,9 +4,11 @@ import dev.slipway.activity.PlatformActivities.RestoreRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Engine.Replica;
+import dev.slipway.adapter.exec.Helpers;
 import dev.slipway.adapter.exec.Units;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Proof;
+import dev.slipway.plan.StepKey;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Migration;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Restorations {
   private final Engine engine;
   private final Units units;
+  private final Helpers helpers;
   private final Cli cli;
   private final Captures captures;
   private final CapturedImages images;
@@ -35,6 +38,7 @@ final class Restorations {
   Restorations(
       Engine engine,
       Units units,
+      Helpers helpers,
       Cli cli,
       Captures captures,
       CapturedImages images,
@@ -44,6 +48,7 @@ final class Restorations {
       Migrations migrations) {
     this.engine = engine;
     this.units = units;
+    this.helpers = helpers;
     this.cli = cli;
     this.captures = captures;
     this.images = images;
@@ -55,8 +60,8 @@ final class Restorations {
 
   void restore(RestoreRequest request) {
     Place place = request.place();
-    migrations.remove(place.stack(), request.of());
-    migrations.remove(place.stack(), request.key().run());
+    forget(request.key(), request.of());
+    forget(request.key(), request.key().run());
     Capture capture = captures.read(place.stack(), request.of());
     if (capture == null) {
       requireOwn(request);
@@ -68,6 +73,17 @@ final class Restorations {
     replace(place, capture);
     start(place, capture);
     require(serving.await(place, names(capture.units(), Capture.Unit::served), before));
+  }
+
+  /**
+   * Ends migrations of a run and gives up their places. Of another run than the one at work
+   * everything ends: it is over, and where it was terminated its helpers still run.
+   */
+  void forget(StepKey key, String run) {
+    migrations.remove(key.stack(), run);
+    if (!run.equals(key.run())) {
+      helpers.marks(key.stack(), run).forEach(helpers::remove);
+    }
   }
 
   private static void require(@Nullable String trouble) {

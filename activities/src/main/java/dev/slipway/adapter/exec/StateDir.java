@@ -59,10 +59,14 @@ public final class StateDir {
 
   /** Names of the stacks that have a directory here. */
   public List<String> stacks() {
-    try (Stream<Path> children = Files.list(base)) {
+    return names(base);
+  }
+
+  private static List<String> names(Path directory) {
+    try (Stream<Path> children = Files.list(directory)) {
       return children
           .filter(Files::isDirectory)
-          .map(directory -> directory.getFileName().toString())
+          .map(child -> child.getFileName().toString())
           .filter(NAME.asMatchPredicate())
           .sorted()
           .toList();
@@ -70,7 +74,7 @@ public final class StateDir {
       return List.of();
     } catch (IOException | UncheckedIOException e) {
       throw StepFailure.environment(
-              "STATE_DIRECTORY", "cannot list %s: %s".formatted(base, e.getMessage()))
+              "STATE_DIRECTORY", "cannot list %s: %s".formatted(directory, e.getMessage()))
           .because(e);
     }
   }
@@ -78,6 +82,11 @@ public final class StateDir {
   /** Capture of a run; made when absent. */
   public Path capture(String stack, String run) {
     return directory(child(stack(stack).resolve("captures"), run));
+  }
+
+  /** The runs of a stack that have a capture here. */
+  public List<String> runs(String stack) {
+    return names(peek(stack).resolve("captures"));
   }
 
   /** Capture of a run, which may be absent; makes nothing. */

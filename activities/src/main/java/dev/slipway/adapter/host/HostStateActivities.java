@@ -118,11 +118,12 @@ public final class HostStateActivities implements HostActivities {
   @Override
   public void record(RecordRequest request) {
     String stack = request.place().stack();
+    // The manifest is what is looked for as proof, so it comes last.
+    runs.ended(stack, request.report(), Instant.now(clock));
     Manifest manifest = request.manifest();
     if (manifest != null) {
       state.writeJson(state.stack(stack).resolve("manifest.json"), manifest);
     }
-    runs.ended(stack, request.report(), Instant.now(clock));
     journal.add(
         stack,
         request.key().run(),

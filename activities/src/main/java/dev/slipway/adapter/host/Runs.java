@@ -32,7 +32,18 @@ final class Runs {
   record Ended(Instant at, Report report) {}
 
   /** One run with what is known of it. */
-  record Run(String id, @Nullable Plan plan, @Nullable Ended ended) {
+  record Run(String id, Instant begun, @Nullable Plan plan, @Nullable Ended ended) {
+    /** What going back behind it means; null when there is nothing to go back behind. */
+    @Nullable KeptPoint point() {
+      Plan planned = plan;
+      if (completed("Upgrade") && ended != null) {
+        return new KeptPoint(id, ended.at(), ended.report().changes(), "COMPLETED");
+      }
+      return ended == null && planned != null && planned.order().runbook().equals("Upgrade")
+          ? new KeptPoint(id, begun, planned.changes(), KeptPoint.UNFINISHED)
+          : null;
+    }
+
     boolean completed(String runbook) {
       return ended != null
           && ended.report().outcome() == Outcome.COMPLETED
@@ -52,7 +63,10 @@ final class Runs {
         state.capture(stack, report.run()).resolve("report.json"), new Ended(now, report));
   }
 
-  /** The last finished upgrade that nobody has gone back behind; null when there is none. */
+  /**
+   * The last upgrade that nobody has gone back behind: one that finished, or one that never came to
+   * an end and may have left the stack in the middle. Null when there is none.
+   */
   @Nullable KeptPoint last(String stack) {
     List<String> goneBehind = new ArrayList<>();
     for (Run run : newestFirst(stack)) {
@@ -60,9 +74,9 @@ final class Runs {
       if (run.completed("Rollback") && plan != null && plan.point() != null) {
         goneBehind.add(plan.point().run());
       }
-      Ended ended = run.ended();
-      if (run.completed("Upgrade") && ended != null && !goneBehind.contains(run.id())) {
-        return new KeptPoint(run.id(), ended.at(), ended.report().changes(), "COMPLETED");
+      KeptPoint point = goneBehind.contains(run.id()) ? null : run.point();
+      if (point != null) {
+        return point;
       }
     }
     return null;
@@ -123,7 +137,19 @@ final class Runs {
   private Run read(Path dir) {
     return new Run(
         dir.getFileName().toString(),
+        begun(dir.resolve("plan.json")),
         state.readJson(dir.resolve("plan.json"), Plan.class),
         state.readJson(dir.resolve("report.json"), Ended.class));
+  }
+
+  /** The plan is written with the capture, before anything is touched. */
+  private static Instant begun(Path plan) {
+    try {
+      return Files.exists(plan) ? Files.getLastModifiedTime(plan).toInstant() : Instant.EPOCH;
+    } catch (IOException e) {
+      throw StepFailure.environment(
+              "STATE_FILE", "cannot look at %s: %s".formatted(plan, e.getMessage()))
+          .because(e);
+    }
   }
 }

@@ -35,6 +35,11 @@ final class Captures {
     return run;
   }
 
+  /** The other runs of the stack that this host knows. */
+  List<Captures> others() {
+    return state.runs(stack).stream().filter(other -> !other.equals(run)).map(this::of).toList();
+  }
+
   Path file(String name) {
     return state.peekCapture(stack, run).resolve(name);
   }

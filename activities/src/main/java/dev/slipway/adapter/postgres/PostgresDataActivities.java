@@ -193,7 +193,10 @@ public final class PostgresDataActivities implements DataActivities {
   @Override
   public Plan.Loss loss(SwitchRequest request) {
     Captures of = captures(request.key()).of(request.of());
-    Counters.Snapshot then = of.counters("count");
+    Counters.Snapshot opened = of.counters("count");
+    // Of a run that was not counted at its opening: what it wrote itself counts then, too. Too much
+    // is asked about, and nothing is given up unasked.
+    Counters.Snapshot then = opened == null ? of.counters("fenced") : opened;
     return then == null || of.switched()
         ? Plan.Loss.NONE
         : Losses.between(

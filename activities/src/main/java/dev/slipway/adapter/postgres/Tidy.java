@@ -100,6 +100,23 @@ final class Tidy {
         }
       }
       RunRole.drop(session, run);
+      captures.others().forEach(other -> stale(session, other, server));
+    }
+  }
+
+  /**
+   * Of a run that never ended: its slot would have the server keep its log until the disk is full.
+   * Whoever tidies up holds the stack, so no other run of it is at work.
+   */
+  private static void stale(Session session, Captures of, Server server) {
+    if (session.truth(
+        "SELECT true FROM pg_replication_slots WHERE slot_name = ?", Names.slot(of.run()))) {
+      Slot.drop(session, of.run());
+      Slot.uncap(session, of, server.unit());
+    }
+    if (session.truth(
+        "SELECT true FROM pg_catalog.pg_roles WHERE rolname = ?", Names.role(of.run()))) {
+      RunRole.drop(session, of.run());
     }
   }
 }

@@ -250,6 +250,21 @@ public abstract class HostContract {
     assertNull(facts().last());
   }
 
+  /** Behind the one before it lies a release that nobody asked for. */
+  @Test
+  public void an_upgrade_that_never_ended_is_what_is_gone_back_behind() {
+    long number = claim(FIRST);
+    capture(FIRST, number, 1);
+    record(FIRST, number, 2, manifest(FIRST), "Upgrade");
+    release(FIRST, number);
+    long terminated = claim(SECOND);
+    capture(SECOND, terminated, 1);
+    Observed.KeptPoint last = facts().last();
+    assertNotNull(last);
+    assertEquals(SECOND, last.run());
+    assertTrue(last.unfinished());
+  }
+
   // Settings.
 
   @Test

@@ -274,6 +274,17 @@ public abstract class PlatformContract {
     assertTrue(platform().migrated(migration).holds());
   }
 
+  /** A fence that is built next would go on shutting out its address, which a unit may get. */
+  @Test
+  public void stopping_units_on_the_way_back_gives_the_place_up() {
+    capture();
+    platform().prepareMigration(migration("1.0", 1));
+    assertFalse(platform().tidied(marked()).holds());
+    platform()
+        .stop(new UnitsRequest(key("go back", 1), place(), component().writers(), List.of(run)));
+    assertTrue(platform().tidied(marked()).holds());
+  }
+
   @Test
   public void turning_the_knob_selects_the_release_and_starts_nothing() {
     Map<String, UnitFacts> before = units();
