@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Notes what is there before anything changes, and makes the run's own way in. */
 final class Capture {
@@ -62,7 +63,8 @@ final class Capture {
       String dataDirectory = session.text("SHOW data_directory");
       String rulesFile = session.text("SHOW hba_file");
       Layout layout = Layout.of(instance, dataDirectory, rulesFile);
-      Fence.noteOriginal(server, captures, HostFiles.read(layout.rules()));
+      byte[] rules = HostFiles.read(layout.rules());
+      Fence.noteOriginal(server, captures, rules);
       return new ServerState(
           server.unit(),
           Math.toIntExact(session.number("SELECT current_setting('server_version_num')::int")),
@@ -71,9 +73,17 @@ final class Capture {
           rulesFile,
           standby || Others.find(access, server, captures.run()).isEmpty(),
           instance.gateways(),
-          Rules.read(session),
+          understood(server, captures, session, Access.fencedBy(rules)),
           databases(server, captures));
     }
+  }
+
+  /** Behind the fence of a run that never ended, its capture knows who used to come in, and how. */
+  private static List<Captured.Rule> understood(
+      Server server, Captures captures, Session session, @Nullable String fencedBy) {
+    return fencedBy == null
+        ? Rules.read(session)
+        : Fence.state(captures.of(fencedBy), server).rules();
   }
 
   private List<DatabaseState> databases(Server server, Captures captures) {
