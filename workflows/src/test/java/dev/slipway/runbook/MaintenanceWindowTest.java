@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.Order;
 import dev.slipway.runbook.Answerable.Abort;
 import dev.slipway.runbook.Answerable.Approval;
 import dev.slipway.runbook.Answerable.Decision;
@@ -33,6 +34,16 @@ class MaintenanceWindowTest {
     try (WindowRun run = WindowRun.wide()) {
       assertEquals("COMPLETED", ends(run));
       assertEquals("COMPLETED", WindowRun.result(run.stub(WindowRun.UPGRADE)));
+    }
+  }
+
+  /** By this the plan knows that nobody is there, and what the schedule has had its turn with. */
+  @Test
+  void its_upgrade_knows_that_a_schedule_started_it_and_when_that_was_applied() {
+    try (WindowRun run = WindowRun.wide()) {
+      ends(run);
+      Order order = Objects.requireNonNull(run.workflow().status().plan()).order();
+      assertEquals(new Order.Origin(WindowRun.WINDOW, WindowRun.APPLIED), order.origin());
     }
   }
 

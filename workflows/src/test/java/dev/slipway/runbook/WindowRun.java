@@ -28,15 +28,19 @@ import io.temporal.worker.WorkerFactoryOptions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** Upgrades of a stack with windows, in skipped time and replayed at every task. */
 final class WindowRun implements AutoCloseable {
   static final String UPGRADE = "upgrade/shop";
   static final String WINDOW = "window/shop/minor-2026-11-28T02:00:00Z";
+
+  static final Instant APPLIED = Instant.parse("2026-11-20T09:00:00Z");
 
   private static final Map<String, Object> REQUEST =
       Map.of("stack", "shop", "to", Map.of("app", "2.0"));
@@ -135,15 +139,17 @@ final class WindowRun implements AutoCloseable {
   }
 
   void upgrade() {
-    start(Names.UPGRADE, UPGRADE);
+    start(Names.UPGRADE, UPGRADE, REQUEST);
   }
 
   /** As a schedule does. */
   void window() {
-    start(Names.MAINTENANCE_WINDOW, WINDOW);
+    Map<String, Object> request = new TreeMap<>(REQUEST);
+    request.put("applied", APPLIED.toString());
+    start(Names.MAINTENANCE_WINDOW, WINDOW, request);
   }
 
-  private void start(String type, String id) {
+  private void start(String type, String id, Map<String, Object> request) {
     env.getWorkflowClient()
         .newUntypedWorkflowStub(
             type,
@@ -151,7 +157,7 @@ final class WindowRun implements AutoCloseable {
                 .setTaskQueue(Names.CENTRAL_QUEUE)
                 .setWorkflowId(id)
                 .build())
-        .start(REQUEST);
+        .start(request);
   }
 
   WorkflowStub stub(String id) {

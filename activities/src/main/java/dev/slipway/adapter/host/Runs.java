@@ -2,7 +2,9 @@ package dev.slipway.adapter.host;
 
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.Observed.EndedUpgrade;
 import dev.slipway.plan.Observed.KeptPoint;
+import dev.slipway.plan.Order.Wanted;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
@@ -15,13 +17,19 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of a stack, as their captures tell them. */
 final class Runs {
+  /** Sets of versions that are remembered; more than that nobody schedules. */
+  private static final int MOST = 50;
+
   private final StateDir state;
 
   Runs(StateDir state) {
@@ -37,6 +45,12 @@ final class Runs {
       return ended != null
           && ended.report().outcome() == Outcome.COMPLETED
           && ended.report().runbook().equals(runbook);
+    }
+
+    boolean decided() {
+      return ended != null
+          && List.of(Outcome.COMPLETED, Outcome.ROLLED_BACK).contains(ended.report().outcome())
+          && ended.report().runbook().equals("Upgrade");
     }
   }
 
@@ -66,6 +80,24 @@ final class Runs {
       }
     }
     return null;
+  }
+
+  /**
+   * Upgrades that reached their release or went back, newest first; of several to the same versions
+   * the last one, so that a history of years stays small.
+   */
+  List<EndedUpgrade> upgrades(String stack) {
+    Map<Set<Wanted>, EndedUpgrade> last = new LinkedHashMap<>();
+    for (Run run : newestFirst(stack)) {
+      Ended ended = run.ended();
+      if (ended != null && run.decided()) {
+        List<Wanted> to =
+            ended.report().changes().stream().map(c -> new Wanted(c.component(), c.to())).toList();
+        last.putIfAbsent(
+            Set.copyOf(to), new EndedUpgrade(run.id(), ended.at(), ended.report().outcome(), to));
+      }
+    }
+    return last.values().stream().limit(MOST).toList();
   }
 
   /** Median downtime of finished upgrades; 0 when there was none. */

@@ -3,6 +3,7 @@ package dev.slipway.adapter.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.Change;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
@@ -24,6 +25,11 @@ class RunsTest {
   }
 
   private void ended(String run, String runbook, Outcome outcome, StepReport... steps) {
+    ended(run, runbook, outcome, List.of(), steps);
+  }
+
+  private void ended(
+      String run, String runbook, Outcome outcome, List<Change> changes, StepReport... steps) {
     runs()
         .ended(
             "kekkai",
@@ -34,7 +40,7 @@ class RunsTest {
                 runbook,
                 run,
                 "",
-                List.of(),
+                changes,
                 Tier.CODE,
                 Plan.Loss.NONE,
                 0,
@@ -57,6 +63,21 @@ class RunsTest {
   void without_an_earlier_upgrade_nothing_is_known() {
     assertEquals(0, runs().medianMillis("kekkai"));
     assertEquals(0, runs().longestWayBackMillis("kekkai"));
+  }
+
+  @Test
+  void of_upgrades_to_the_same_versions_the_last_one_that_came_to_something_is_told() {
+    List<Change> first = List.of(new Change("app", "1.0", "2.0"), new Change("db", "1", "2"));
+    List<Change> turned = List.of(new Change("db", "1", "2"), new Change("app", "1.0", "2.0"));
+    ended("r1", "Upgrade", Outcome.COMPLETED, first);
+    ended("r2", "Upgrade", Outcome.ROLLED_BACK, turned);
+    ended("r3", "Upgrade", Outcome.REFUSED, first);
+    ended("r4", "Upgrade", Outcome.ABORTED, first);
+    ended("r5", "Rollback", Outcome.COMPLETED, first);
+    ended("r6", "Upgrade", Outcome.COMPLETED, List.of(new Change("app", "1.0", "3.0")));
+    assertEquals(
+        List.of("r6 COMPLETED", "r2 ROLLED_BACK"),
+        runs().upgrades("kekkai").stream().map(u -> u.run() + " " + u.outcome()).toList());
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.ChildWorkflowStub;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,11 @@ public final class MaintenanceWindowImpl implements MaintenanceWindow {
     request.put("acceptDataLoss", order.acceptDataLoss());
     request.put("reason", reason(order.reason()));
     request.put("requestedBy", order.requestedBy());
+    Order.Origin schedule = order.origin();
+    // Without the time of its apply the schedule is older than that, and nothing was said since.
+    Instant applied = schedule == null ? Instant.EPOCH : schedule.applied();
+    request.put("origin", Workflow.getInfo().getWorkflowId());
+    request.put("applied", applied.toString());
     return request;
   }
 
