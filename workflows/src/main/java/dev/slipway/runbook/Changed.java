@@ -8,7 +8,10 @@ import io.temporal.workflow.Workflow;
  */
 public enum Changed {
   /** Places of migrations are made, and units show that they stay up, beside other work. */
-  SHORTER_FREEZE("shorter-freeze");
+  SHORTER_FREEZE("shorter-freeze"),
+
+  /** The window of a run holds for second tries and for waiting for a person too. */
+  WINDOW_HOLDS_QUESTIONS("window-holds-questions");
 
   private final String id;
 

@@ -7,6 +7,7 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,11 @@ final class DowntimeBudget {
       end = 0;
       timer.cancel("the door is open");
     }
+  }
+
+  /** Whether it is used up before this moment. */
+  boolean endsBefore(Instant moment) {
+    return end > 0 && end < moment.toEpochMilli();
   }
 
   /** What happens by itself, and when; empty without a budget. */

@@ -13,6 +13,7 @@ import dev.slipway.runbook.upgrade.UpgradeWorkflow;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
 import dev.slipway.runbook.window.MaintenanceWindow;
 import dev.slipway.runbook.window.MaintenanceWindowImpl;
+import dev.slipway.stack.RollbackRules;
 import dev.slipway.testkit.FakeCatalogue;
 import dev.slipway.testkit.FakePorts;
 import dev.slipway.testkit.Faults;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Upgrades of a stack with windows, in skipped time and replayed at every task. */
 final class WindowRun implements AutoCloseable {
@@ -60,6 +62,9 @@ final class WindowRun implements AutoCloseable {
   private final String override;
   private ApprovalNeeds approvals = ApprovalNeeds.NONE;
   private List<Finding> more = List.of();
+  private RollbackRules rules = new RollbackRules(false);
+  private long downtime;
+  private String away = "";
   private String slow = "";
   private int attempts;
 
@@ -83,6 +88,37 @@ final class WindowRun implements AutoCloseable {
   WindowRun asks(ApprovalNeeds needs) {
     approvals = needs;
     return this;
+  }
+
+  /** What the stack file says about going back. */
+  WindowRun rules(RollbackRules said) {
+    rules = said;
+    return this;
+  }
+
+  /** Earlier upgrades kept users out for so long. */
+  WindowRun downtime(Duration expected) {
+    downtime = expected.toMillis();
+    return this;
+  }
+
+  /** The agent, or the catalogue, does not answer. */
+  WindowRun away(String who) {
+    away = who;
+    return this;
+  }
+
+  /** So much after the start. */
+  void later(Duration after, Runnable what) {
+    env.registerDelayedCallback(
+        after,
+        () -> {
+          try {
+            what.run();
+          } catch (AssertionError | RuntimeException e) {
+            wrong.add(e);
+          }
+        });
   }
 
   WindowRun finds(Finding finding) {
@@ -113,7 +149,8 @@ final class WindowRun implements AutoCloseable {
     central.registerWorkflowImplementationTypes(
         UpgradeWorkflowImpl.class, MaintenanceWindowImpl.class);
     central.registerActivitiesImplementations(new Catalogue());
-    for (String queue : List.of(Names.workQueue("local"), Names.controlQueue("local"))) {
+    List<String> queues = List.of(Names.workQueue("local"), Names.controlQueue("local"));
+    for (String queue : away.equals("agent") ? List.<String>of() : queues) {
       env.newWorker(queue)
           .registerActivitiesImplementations(ports.host, ports.platform, slowly(), ports.probes);
     }
@@ -194,10 +231,14 @@ final class WindowRun implements AutoCloseable {
 
   /** The catalogue, with plans that know windows. */
   private final class Catalogue implements CatalogueActivities {
-    private final FakeCatalogue fake = new FakeCatalogue("run-1", List.of(), approvals);
+    private final FakeCatalogue fake =
+        new FakeCatalogue("run-1", List.of(), approvals).rules(rules);
 
     @Override
     public Order understand(RawValue typed) {
+      if (away.equals("catalogue")) {
+        throw ApplicationFailure.newFailure("no catalogue", "BUSY");
+      }
       return fake.understand(typed);
     }
 
@@ -230,7 +271,7 @@ final class WindowRun implements AutoCloseable {
           findings,
           p.steps(),
           p.notProven(),
-          p.expectedDowntimeMillis(),
+          downtime,
           p.approvals(),
           facts);
     }
@@ -240,6 +281,9 @@ final class WindowRun implements AutoCloseable {
       return fake.stacks();
     }
   }
+
+  /** What went wrong in what was done later. */
+  final List<Throwable> wrong = new CopyOnWriteArrayList<>();
 
   @Override
   public void close() {
