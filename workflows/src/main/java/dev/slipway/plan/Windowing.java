@@ -22,6 +22,14 @@ final class Windowing {
   /** How far ahead the next time is looked for. */
   private static final Duration AHEAD = Duration.ofDays(62);
 
+  /**
+   * More than this is not kept back unasked; a stack that needs more says so by its reserve, of
+   * which up to four times count.
+   */
+  private static final Duration LONGEST_WAY_BACK = Duration.ofHours(1);
+
+  private static final int TIMES = 4;
+
   /** A plan must stay readable; more openings than a month of nights are not waited for. */
   private static final int MOST = 40;
 
@@ -53,8 +61,18 @@ final class Windowing {
                 .toList(),
             measured ? host.expectedMillis() : rules.expected().toMillis(),
             measured,
-            Math.max(rules.reserve().toMillis(), host.backMillis()),
+            reserve(rules, host.backMillis()),
             order.overrideWindow());
+  }
+
+  /**
+   * What earlier ways back took counts, but within bounds: an agent that was away for a night in
+   * the middle of one must not close every window of a stack for months.
+   */
+  private static long reserve(WindowRules rules, long measured) {
+    long declared = rules.reserve().toMillis();
+    return Math.max(
+        declared, Math.min(measured, Math.max(LONGEST_WAY_BACK.toMillis(), TIMES * declared)));
   }
 
   /**

@@ -129,6 +129,15 @@ class WindowingTest {
     stops("41 min in reserve");
   }
 
+  /** An agent that was away for a night in the middle of a way back says nothing about the next. */
+  @Test
+  void one_bad_way_back_does_not_close_every_window() {
+    with(window(DayOfWeek.SATURDAY, "02:00", "04:00"));
+    back = Duration.ofHours(9).toMillis();
+    assertFalse(plan().refused(), () -> finding().toString());
+    assertTrue(finding().seen().endsWith("and 60 min in reserve for going back"), finding()::seen);
+  }
+
   @Test
   void outside_it_is_refused_and_told_when() {
     with(window(DayOfWeek.MONDAY, "02:00", "04:00"), window(DayOfWeek.SUNDAY, "02:00", "02:40"));

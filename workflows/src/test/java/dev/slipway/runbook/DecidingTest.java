@@ -62,6 +62,8 @@ class DecidingTest {
     assertEquals("2.0", run.world().settings.get("APP_VERSION"));
     assertEquals(List.of("retry of 'migrate' by anna: why"), report.overrides());
     assertEquals(StepEnd.DONE, step(report, "migrate").end());
+    assertTrue(
+        step(report, "migrate").millis() < 60_000, () -> "without the hour of waiting: " + report);
   }
 
   @Test
@@ -242,6 +244,7 @@ class DecidingTest {
     Report report = run.ends("ROLLED_BACK");
     assertEquals(before, run.world().seen());
     assertEquals(StepEnd.BY_HAND, step(report, "door open").end());
+    assertTrue(step(report, "door open").millis() < 60_000, "without the hour of waiting");
   }
 
   // Past the point of no return.

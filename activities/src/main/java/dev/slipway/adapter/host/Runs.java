@@ -30,6 +30,9 @@ final class Runs {
   /** Sets of versions that are remembered; more than that nobody schedules. */
   private static final int MOST = 50;
 
+  /** Upgrades from which the way back is learnt. */
+  private static final int LAST = 10;
+
   private final StateDir state;
 
   Runs(StateDir state) {
@@ -105,7 +108,7 @@ final class Runs {
     List<Long> all =
         newestFirst(stack).stream()
             .filter(r -> r.completed("Upgrade"))
-            .map(r -> java.util.Objects.requireNonNull(r.ended()).report().downtimeMillis())
+            .map(Runs::down)
             .sorted()
             .toList();
     return all.isEmpty() ? 0 : all.get(all.size() / 2);
@@ -122,13 +125,30 @@ final class Runs {
     return all.isEmpty() ? 0 : all.get(all.size() / 2);
   }
 
-  /** The longest time that an upgrade took to put everything back; 0 when none did. */
+  /**
+   * The longest time that one of the last upgrades took to put everything back; 0 when none did. A
+   * bad night is forgotten in the end.
+   */
   long longestWayBackMillis(String stack) {
     return newestFirst(stack).stream()
         .filter(r -> r.ended() != null && r.ended().report().runbook().equals("Upgrade"))
+        .limit(LAST)
         .mapToLong(r -> worked(r, s -> s.end() == StepEnd.UNDONE))
         .max()
         .orElse(0);
+  }
+
+  /** Without waiting for people: the steps from the closed door to the open one. */
+  private static long down(Run run) {
+    Report report = java.util.Objects.requireNonNull(run.ended()).report();
+    boolean behind = false;
+    long worked = 0;
+    for (StepReport step : report.steps()) {
+      behind |= step.name().equals(StepNames.CLOSE_DOOR);
+      worked += behind ? step.millis() : 0;
+      behind &= !step.name().equals(StepNames.OPEN_DOOR);
+    }
+    return worked == 0 ? report.downtimeMillis() : Math.min(worked, report.downtimeMillis());
   }
 
   private static long worked(Run run, Predicate<StepReport> counts) {

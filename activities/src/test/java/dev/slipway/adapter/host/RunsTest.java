@@ -43,7 +43,7 @@ class RunsTest {
                 changes,
                 Tier.CODE,
                 Plan.Loss.NONE,
-                0,
+                9_000_000,
                 999_999,
                 List.of(steps),
                 List.of(),
@@ -107,5 +107,23 @@ class RunsTest {
         step("door open", StepEnd.UNDONE, 50));
     ended("r2", "Upgrade", Outcome.ABORTED, step("door open", StepEnd.UNDONE, 60));
     assertEquals(750, runs().longestWayBackMillis("kekkai"));
+    for (int i = 1; i <= 9; i++) {
+      ended("s" + i, "Upgrade", Outcome.COMPLETED);
+    }
+    assertEquals(60, runs().longestWayBackMillis("kekkai"), "of the last ten");
+  }
+
+  @Test
+  void the_downtime_is_that_of_its_steps_without_what_people_took_to_decide() {
+    ended(
+        "r1",
+        "Upgrade",
+        Outcome.COMPLETED,
+        step("back up", StepEnd.DONE, 7_000),
+        step("close the door", StepEnd.DONE, 100),
+        step("migrate", StepEnd.DONE, 200),
+        step("open the door", StepEnd.DONE, 30),
+        step("tidy up", StepEnd.DONE, 4_000));
+    assertEquals(330, runs().medianDowntimeMillis("kekkai"));
   }
 }
