@@ -57,6 +57,14 @@ final class DowntimeBudget {
     }
   }
 
+  /**
+   * Users are in again though no deed of the run let them in. The timer runs on, for nothing: to
+   * cancel it would be a command that older runs do not have.
+   */
+  void over() {
+    end = 0;
+  }
+
   /** Whether it is used up before this moment. */
   boolean endsBefore(Instant moment) {
     return end > 0 && end < moment.toEpochMilli();
@@ -71,6 +79,9 @@ final class DowntimeBudget {
   }
 
   private void usedUp(String stack, Duration budget) {
+    if (end == 0) {
+      return;
+    }
     end = 0;
     String what =
         "downtime budget of %s used up at step '%s'"

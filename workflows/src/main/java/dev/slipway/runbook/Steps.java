@@ -341,6 +341,15 @@ public final class Steps {
     budget.end();
   }
 
+  /** Users are in again when they are seen to be: nobody's deed may have opened the door. */
+  public Proof upWhenSeen(Proof open) {
+    if (open.holds()) {
+      progress.up();
+      budget.over();
+    }
+    return open;
+  }
+
   public People people() {
     return people;
   }
