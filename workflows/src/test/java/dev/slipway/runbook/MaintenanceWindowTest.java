@@ -70,6 +70,19 @@ class MaintenanceWindowTest {
     }
   }
 
+  /** Nothing was touched: the schedule must not stand still for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"agent", "catalogue", "database"})
+  void who_does_not_answer_while_the_plan_is_made_is_asked_again_in_the_next_window(String who) {
+    try (WindowRun run = WindowRun.wide().away(who)) {
+      if (who.equals("database")) {
+        run.slow("inspect", 1000);
+      }
+      assertEquals("UNANSWERED", ends(run));
+      assertEquals(List.of(), run.ports.faults.calls());
+    }
+  }
+
   @Test
   void an_upgrade_that_was_rolled_back_fails() {
     try (WindowRun run = WindowRun.wide().breaks("Platform.Migrate")) {
