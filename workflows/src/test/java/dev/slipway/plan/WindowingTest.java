@@ -138,6 +138,24 @@ class WindowingTest {
     assertTrue(finding().seen().endsWith("and 60 min in reserve for going back"), finding()::seen);
   }
 
+  /** A schedule begins at its first second, and looking takes a while. */
+  @Test
+  void a_window_of_exactly_what_is_needed_is_no_next_one() {
+    with(window(DayOfWeek.SUNDAY, "02:00", "02:49"), window(DayOfWeek.MONDAY, "02:00", "02:50"));
+    stops("next: Mon 2026-11-23 02:00 UTC, for 50 min (monday)");
+  }
+
+  /** The look after the claim, which comes a moment later, must not ask for more than the claim. */
+  @Test
+  void what_has_begun_may_go_on_with_a_minute_less() {
+    with(window(DayOfWeek.SATURDAY, "02:00", "02:59"));
+    stops("does not fit");
+    kekkai.holder = new Observed.Holder("upgrade/kekkai", "w", Kekkai.RUN, 1, Kekkai.NOW, "claim");
+    assertFalse(plan().refused(), () -> finding().toString());
+    at = Instant.parse("2026-11-21T04:00:00Z");
+    stops("outside");
+  }
+
   @Test
   void outside_it_is_refused_and_told_when() {
     with(window(DayOfWeek.MONDAY, "02:00", "04:00"), window(DayOfWeek.SUNDAY, "02:00", "02:40"));
