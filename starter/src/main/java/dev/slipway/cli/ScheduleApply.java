@@ -77,7 +77,8 @@ final class ScheduleApply implements Callable<Integer> {
             to.versions(),
             acceptDataLoss,
             reason.text(),
-            Requester.name(session.env()));
+            Requester.name(session.env()),
+            session.clock().instant());
     String what = schedules.apply(window, wanted).name().toLowerCase(Locale.ROOT);
     String id = Schedules.id(stack.name(), window.name());
     boolean paused = schedules.describe(id).map(d -> Schedules.state(d).isPaused()).orElse(false);

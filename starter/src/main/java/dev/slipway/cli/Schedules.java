@@ -24,6 +24,7 @@ import io.temporal.client.schedules.ScheduleState;
 import io.temporal.client.schedules.ScheduleUpdate;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,14 +62,19 @@ final class Schedules {
     this.catchUp = catchUp;
   }
 
-  /** What a window starts, and with it the input of {@code MaintenanceWindow}. */
+  /**
+   * What a window starts, and with it the input of {@code MaintenanceWindow}.
+   *
+   * @param applied now: what ended before does not keep the window from starting it
+   */
   record Wanted(
       String stack,
       String window,
       Map<String, String> to,
       boolean acceptDataLoss,
       String reason,
-      String requestedBy) {}
+      String requestedBy,
+      Instant applied) {}
 
   /** What became of a schedule. */
   enum Applied {

@@ -284,7 +284,8 @@ class ScheduleIT {
   }
 
   private static Schedules.Wanted wanted(String stack) {
-    return new Schedules.Wanted(stack, "minor", Map.of("app", "2.0"), false, "", "ann@box");
+    return new Schedules.Wanted(
+        stack, "minor", Map.of("app", "2.0"), false, "", "ann@box", Instant.now());
   }
 
   /** Over both changes of the clocks, before, within and after the hour that changes. */

@@ -48,7 +48,10 @@ public record Observed(
    * @param expectedDowntimeMillis median of earlier upgrades of this stack; 0 when there was none
    * @param expectedMillis median of the time that their steps took, without waiting for people; 0
    *     when there was none
-   * @param backMillis the longest time that a run took to put everything back; 0 when none did
+   * @param backMillis the longest time that one of the last runs took to put everything back; 0
+   *     when none did
+   * @param upgrades those that reached their release or went back, newest first, the last one to
+   *     each set of versions; none when an older agent looked
    */
   public record HostFacts(
       @Nullable Holder holder,
@@ -59,7 +62,8 @@ public record Observed(
       List<FileHash> configuration,
       long expectedDowntimeMillis,
       long expectedMillis,
-      long backMillis) {
+      long backMillis,
+      @Nullable List<EndedUpgrade> upgrades) {
     /** A host on which no run was measured. */
     public HostFacts(
         @Nullable Holder holder,
@@ -69,13 +73,36 @@ public record Observed(
         List<Disk> disks,
         List<FileHash> configuration,
         long expectedDowntimeMillis) {
-      this(holder, manifest, last, backups, disks, configuration, expectedDowntimeMillis, 0, 0);
+      this(
+          holder,
+          manifest,
+          last,
+          backups,
+          disks,
+          configuration,
+          expectedDowntimeMillis,
+          0,
+          0,
+          List.of());
     }
 
     public HostFacts {
       backups = List.copyOf(backups);
       disks = List.copyOf(disks);
       configuration = List.copyOf(configuration);
+      upgrades = upgrades == null ? List.of() : List.copyOf(upgrades);
+    }
+  }
+
+  /**
+   * What an earlier upgrade came to.
+   *
+   * @param to the versions it was to reach
+   */
+  public record EndedUpgrade(
+      String run, Instant at, Report.Outcome outcome, List<Order.Wanted> to) {
+    public EndedUpgrade {
+      to = List.copyOf(to);
     }
   }
 

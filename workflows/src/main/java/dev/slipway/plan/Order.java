@@ -11,6 +11,7 @@ import dev.slipway.stack.Retention;
 import dev.slipway.stack.RollbackRules;
 import dev.slipway.stack.StackDefinition;
 import dev.slipway.stack.WindowRules;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     run. Orders of older releases have none.
  * @param windows when the stack may be changed; null when it does not say
  * @param overrideWindow why this run need not keep to them; empty when it must
+ * @param origin the window that a schedule started it in; null when somebody did
  */
 public record Order(
     String run,
@@ -44,7 +46,8 @@ public record Order(
     List<Finding> refusals,
     @Nullable List<String> attributes,
     @Nullable WindowRules windows,
-    String overrideWindow) {
+    String overrideWindow,
+    @Nullable Origin origin) {
 
   public Order {
     wanted = List.copyOf(wanted);
@@ -80,7 +83,8 @@ public record Order(
         refusals,
         List.of(),
         null,
-        "");
+        "",
+        null);
   }
 
   /** The same order on a server that knows these search attributes. */
@@ -99,7 +103,8 @@ public record Order(
         refusals,
         known,
         windows,
-        overrideWindow);
+        overrideWindow,
+        origin);
   }
 
   /** The same order on a stack with these windows. */
@@ -118,7 +123,28 @@ public record Order(
         refusals,
         attributes,
         rules.any() ? rules : null,
-        override);
+        override,
+        origin);
+  }
+
+  /** The same order, started by a schedule. */
+  public Order withOrigin(@Nullable Origin from) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        from);
   }
 
   /** Whether a run may set this search attribute. */
@@ -141,6 +167,15 @@ public record Order(
     }
     return scope;
   }
+
+  /**
+   * A window that a schedule opened.
+   *
+   * @param by the id of its workflow
+   * @param applied when somebody last said what the schedule shall start; the epoch when nobody
+   *     knows
+   */
+  public record Origin(String by, Instant applied) {}
 
   /** A component and the version it shall have. */
   public record Wanted(String component, String version) {}

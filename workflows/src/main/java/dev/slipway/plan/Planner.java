@@ -61,6 +61,7 @@ public final class Planner {
 
     List<Finding> findings = new ArrayList<>(common(host));
     findings.addAll(all.upwards(changes, order.stack()));
+    findings.addAll(Unattended.findings(order, changes, observed.host()));
     findings.addAll(stack.artefacts(components));
     findings.addAll(stack.variables());
     findings.addAll(observed.platform().findings());

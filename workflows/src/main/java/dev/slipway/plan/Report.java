@@ -81,7 +81,8 @@ public record Report(
   /**
    * One step that was begun.
    *
-   * @param millis from its beginning to its end, retries and proofs included
+   * @param millis from its beginning to its end, retries and proofs included, without waiting for
+   *     somebody to decide about it
    * @param detail what was seen, or why it failed
    */
   public record StepReport(String name, StepEnd end, long millis, String detail) {}

@@ -22,6 +22,14 @@ final class Windowing {
   /** How far ahead the next time is looked for. */
   private static final Duration AHEAD = Duration.ofDays(62);
 
+  /**
+   * More than this is not kept back unasked; a stack that needs more says so by its reserve, of
+   * which up to four times count.
+   */
+  private static final Duration LONGEST_WAY_BACK = Duration.ofHours(1);
+
+  private static final int TIMES = 4;
+
   /** A plan must stay readable; more openings than a month of nights are not waited for. */
   private static final int MOST = 40;
 
@@ -31,6 +39,7 @@ final class Windowing {
   private final Instant at;
   private final WindowFacts facts;
   private final List<Opening> ahead;
+  private final boolean begun;
 
   private Windowing(
       Order order,
@@ -43,6 +52,8 @@ final class Windowing {
     this.rules = rules;
     this.kinds = kinds;
     this.at = at;
+    // The look after the claim: the claim itself has asked for all of it, moments ago.
+    this.begun = host.holder() != null && host.holder().run().equals(order.run());
     this.ahead = Openings.allowed(rules, kinds, at, at.plus(AHEAD));
     boolean measured = order.runbook().equals("Upgrade") && host.expectedMillis() > 0;
     this.facts =
@@ -53,8 +64,18 @@ final class Windowing {
                 .toList(),
             measured ? host.expectedMillis() : rules.expected().toMillis(),
             measured,
-            Math.max(rules.reserve().toMillis(), host.backMillis()),
+            reserve(rules, host.backMillis()),
             order.overrideWindow());
+  }
+
+  /**
+   * What earlier ways back took counts, but within bounds: an agent that was away for a night in
+   * the middle of one must not close every window of a stack for months.
+   */
+  private static long reserve(WindowRules rules, long measured) {
+    long declared = rules.reserve().toMillis();
+    return Math.max(
+        declared, Math.min(measured, Math.max(LONGEST_WAY_BACK.toMillis(), TIMES * declared)));
   }
 
   /**
@@ -109,7 +130,7 @@ final class Windowing {
                 Human.duration(Duration.ofMillis(facts.expectedMillis())),
                 facts.measured() ? "the median of earlier upgrades" : "unknown, as declared",
                 Human.duration(Duration.ofMillis(facts.reserveMillis())));
-    return fits(left)
+    return begun || fits(left)
         ? Finding.pass(CHECK, about, needs)
         : Finding.stop(CHECK, about, "does not fit: " + needs, next(open.closes()));
   }
@@ -141,7 +162,7 @@ final class Windowing {
   private String next(Instant after) {
     Opening next =
         ahead.stream()
-            .filter(o -> !o.opens().isBefore(after) && fits(o.length()))
+            .filter(o -> !o.opens().isBefore(after) && fits(o.length().minus(WindowRules.TO_BEGIN)))
             .findFirst()
             .orElse(null);
     String when =

@@ -14,7 +14,10 @@ public enum Changed {
    * Where writers were stopped and nothing more, they run again as they were captured: what
    * somebody had stopped on purpose stays so, and what only the next release has is not looked for.
    */
-  WRITERS_AS_CAPTURED("writers-as-captured");
+  WRITERS_AS_CAPTURED("writers-as-captured"),
+
+  /** The window of a run holds for second tries and for waiting for a person too. */
+  WINDOW_HOLDS_QUESTIONS("window-holds-questions");
 
   private final String id;
 

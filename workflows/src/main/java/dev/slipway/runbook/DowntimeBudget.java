@@ -7,6 +7,7 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,19 @@ final class DowntimeBudget {
     }
   }
 
+  /**
+   * Users are in again though no deed of the run let them in. The timer runs on, for nothing: to
+   * cancel it would be a command that older runs do not have.
+   */
+  void over() {
+    end = 0;
+  }
+
+  /** Whether it is used up before this moment. */
+  boolean endsBefore(Instant moment) {
+    return end > 0 && end < moment.toEpochMilli();
+  }
+
   /** What happens by itself, and when; empty without a budget. */
   String until() {
     return end == 0
@@ -65,6 +79,9 @@ final class DowntimeBudget {
   }
 
   private void usedUp(String stack, Duration budget) {
+    if (end == 0) {
+      return;
+    }
     end = 0;
     String what =
         "downtime budget of %s used up at step '%s'"

@@ -5,12 +5,17 @@ import static dev.slipway.runbook.ApprovalCheck.shown;
 import dev.slipway.plan.Proof;
 import dev.slipway.runbook.Answerable.Abort;
 import dev.slipway.runbook.Answerable.Decision;
+import dev.slipway.runbook.WindowWatch.Limit;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Functions.Func;
 import io.temporal.workflow.Functions.Proc;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What people said to a run, and what the run asks them. */
@@ -170,13 +175,19 @@ public final class People {
   /**
    * Waits for a person, or until the run is stopped. What was done by hand counts only when it is
    * seen to hold.
+   *
+   * @param limit when the run goes back by itself; null when it waits for as long as it takes
    */
-  Answer ask(Question asked, Func<Proof> proof) {
+  Answer ask(Question asked, Func<Proof> proof, @Nullable Limit limit) {
     question = asked;
     Answer decided = null;
     while (decided == null) {
       progress.stuck(question);
-      Workflow.await(() -> answer != null || stopAsked());
+      if (limit == null) {
+        Workflow.await(() -> answer != null || stopAsked());
+      } else {
+        awaitUntil(limit, asked.step());
+      }
       progress.working();
       decided = stopAsked() ? Answer.GO_BACK : answer;
       if (decided != null && decided.choice() == Choice.BY_HAND) {
@@ -188,6 +199,24 @@ public final class People {
     }
     question = null;
     return decided;
+  }
+
+  private void awaitUntil(Limit limit, String step) {
+    List<Promise<Void>> timer = new ArrayList<>();
+    CancellationScope scope =
+        Workflow.newCancellationScope(() ->
+            timer.add(
+                Workflow.newTimer(
+                    limit.left(),
+                    TimerOptions.newBuilder()
+                        .setSummary("Time for going back before the window closes")
+                        .build())));
+    scope.run();
+    Workflow.await(() -> answer != null || stopAsked() || timer.getFirst().isCompleted());
+    scope.cancel("answered");
+    if (answer == null && !stopAsked()) {
+      giveUp(limit.passed(step));
+    }
   }
 
   private static Proof look(Func<Proof> proof) {

@@ -40,6 +40,8 @@ public final class Progress {
   private String step = "";
   private int number;
   private long stepSince = begun;
+  private long askedSince;
+  private long asked;
   private String waitingFor = "";
   private String waitingForWhom = "";
   private String answer = "";
@@ -75,11 +77,14 @@ public final class Progress {
     number++;
     stepSince = Workflow.currentTimeMillis();
     working();
+    asked = 0;
   }
 
   void done(String name, StepEnd end, String detail) {
     String firstLine = detail.lines().findFirst().orElse("");
-    steps.add(new StepReport(name, end, Workflow.currentTimeMillis() - stepSince, firstLine));
+    // What a person took to answer says nothing about how long the next run takes.
+    long worked = Workflow.currentTimeMillis() - stepSince - asked;
+    steps.add(new StepReport(name, end, worked, firstLine));
   }
 
   /** What a step has found; when it looks again, what it finds then. */
@@ -115,6 +120,7 @@ public final class Progress {
   }
 
   void stuck(Question question) {
+    askedSince = Workflow.currentTimeMillis();
     waits(
         question.waitingFor(),
         "a person: '%s'".formatted(question.step()),
@@ -133,6 +139,10 @@ public final class Progress {
   }
 
   void working() {
+    if (askedSince > 0) {
+      asked += Workflow.currentTimeMillis() - askedSince;
+      askedSince = 0;
+    }
     waitingFor = "";
     waitingForWhom = "";
     answer = "";

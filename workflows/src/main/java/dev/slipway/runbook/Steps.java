@@ -44,6 +44,7 @@ public final class Steps {
   private long claim;
   private long seq;
   private boolean committed;
+  private boolean windowHoldsQuestions;
 
   public Steps(Progress progress) {
     this.progress = progress;
@@ -71,6 +72,7 @@ public final class Steps {
     if (plan().refused()) {
       end(Outcome.REFUSED, Refusal.text(plan()));
     }
+    windowHoldsQuestions = WindowWatch.holds(plan()) && Changed.WINDOW_HOLDS_QUESTIONS.inThisRun();
     try {
       // Said before there was a plan: also a run that would do nothing ends as it was answered.
       people.stopIfAsked();
@@ -225,9 +227,9 @@ public final class Steps {
         Answer answer =
             endsTheRun(name, failure, well)
                 ? Answer.GO_BACK
-                : people.ask(question(key, trouble, well), () -> look(proof));
+                : people.ask(question(key, trouble, well), () -> look(proof), limit(well));
         switch (answer.choice()) {
-          case RETRY -> {}
+          case RETRY -> mayTryAgain(name, well);
           case BY_HAND -> {
             progress.done(name, StepEnd.BY_HAND, answer.words());
             return;
@@ -254,7 +256,31 @@ public final class Steps {
       return false;
     }
     boolean asks = plan().scope().rollback().onFailure() == OnFailure.ASK && changesTheStack();
-    return !asks || !holdsClaim() || StepNames.deciding(name) || people.stopAsked();
+    if (!asks || !holdsClaim() || StepNames.deciding(name) || people.stopAsked()) {
+      return true;
+    }
+    WindowWatch.Limit limit = limit(well);
+    return limit != null && limit.over();
+  }
+
+  /** Until when a person is waited for; null for as long as it takes. */
+  private WindowWatch.@Nullable Limit limit(StepEnd well) {
+    return windowHoldsQuestions && !committed && well != StepEnd.UNDONE
+        ? WindowWatch.limit(plan())
+        : null;
+  }
+
+  /** An answer may come much later: what the first try was held to holds for each. */
+  private void mayTryAgain(String name, StepEnd well) {
+    if (limit(well) == null) {
+      return;
+    }
+    try {
+      WindowWatch.check(plan(), name, progress);
+    } catch (TemporalFailure closed) {
+      progress.done(name, StepEnd.FAILED, Failures.text(closed));
+      throw closed;
+    }
   }
 
   /** A backup that fails leaves nothing to decide about. */
@@ -266,12 +292,13 @@ public final class Steps {
     return well == StepEnd.UNDONE
         ? Question.ofUndo(key.stack(), key.step(), key.generation(), trouble)
         : Question.ofStep(
-            plan(),
-            key.step(),
-            key.generation(),
-            trouble,
-            committed,
-            committed ? "" : budget.until());
+            plan(), key.step(), key.generation(), trouble, committed, committed ? "" : until(well));
+  }
+
+  /** What happens by itself, and when: the sooner of budget and window. */
+  private String until(StepEnd well) {
+    WindowWatch.Limit limit = limit(well);
+    return limit == null || budget.endsBefore(limit.last()) ? budget.until() : limit.until();
   }
 
   private Proof look(Func<Proof> proof) {
@@ -312,6 +339,15 @@ public final class Steps {
   public void up() {
     progress.up();
     budget.end();
+  }
+
+  /** Users are in again when they are seen to be: nobody's deed may have opened the door. */
+  public Proof upWhenSeen(Proof open) {
+    if (open.holds()) {
+      progress.up();
+      budget.over();
+    }
+    return open;
   }
 
   public People people() {

@@ -10,6 +10,7 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Holds a run to the windows in its plan, before each step that users notice: what is left must do
@@ -17,7 +18,54 @@ import java.util.List;
  */
 final class WindowWatch {
 
+  /**
+   * How long a person may be waited for.
+   *
+   * @param closes when the window does
+   * @param last when going back must begin
+   */
+  record Limit(Instant closes, Instant last) {
+    boolean over() {
+      return !last.isAfter(now());
+    }
+
+    /** What is left; never nothing, since a timer needs something. */
+    Duration left() {
+      Duration left = Duration.between(now(), last);
+      return left.isPositive() ? left : Duration.ofMillis(1);
+    }
+
+    String until() {
+      return "the run goes back by itself at %s: its window closes at %s".formatted(last, closes);
+    }
+
+    String passed(String step) {
+      return "its window closes at %s, %s before that are kept for going back, and nobody had decided about '%s'"
+          .formatted(closes, Human.duration(Duration.between(last, closes)), step);
+    }
+  }
+
   private WindowWatch() {}
+
+  /** Whether a window holds the run at all. */
+  static boolean holds(Plan plan) {
+    WindowFacts facts = plan.window();
+    return facts != null && !facts.overridden();
+  }
+
+  /** Of this moment; when no window is open any more, it is over. */
+  static Limit limit(Plan plan) {
+    WindowFacts facts = Objects.requireNonNull(plan.window());
+    Instant now = now();
+    Opening open = facts.at(now);
+    return open == null
+        ? new Limit(now, now)
+        : new Limit(open.closes(), open.closes().minusMillis(facts.reserveMillis()));
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+  }
 
   /** Fails, as a check does, when the step must not begin now. */
   static void check(Plan plan, String step, Progress progress) {
@@ -25,7 +73,7 @@ final class WindowWatch {
     if (facts == null || facts.overridden() || !StepNames.disruptive(step)) {
       return;
     }
-    Instant now = Instant.ofEpochMilli(Workflow.currentTimeMillis());
+    Instant now = now();
     Opening open = facts.at(now);
     Duration needs = Duration.ofMillis(needs(plan, facts, step));
     if (open != null && facts.left(now).compareTo(needs) >= 0) {

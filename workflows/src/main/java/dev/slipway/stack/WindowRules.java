@@ -22,6 +22,12 @@ public record WindowRules(
   public static final WindowRules NONE =
       new WindowRules("UTC", Duration.ofMinutes(30), Duration.ofMinutes(15), List.of(), List.of());
 
+  /**
+   * What a run needs to begin, from the start by a schedule to the claim: to be picked up, to look
+   * at everything, the registry included, and to plan.
+   */
+  public static final Duration TO_BEGIN = Duration.ofMinutes(5);
+
   public WindowRules {
     windows = List.copyOf(windows);
     freezes = List.copyOf(freezes);

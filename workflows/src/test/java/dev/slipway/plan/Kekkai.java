@@ -48,6 +48,7 @@ public final class Kekkai {
   public List<Observed.FileHash> configuration =
       List.of(new Observed.FileHash(".env", "aa11"), new Observed.FileHash("nginx/n.conf", "bb22"));
   public long downtime = 8_400;
+  public List<Observed.EndedUpgrade> upgrades = List.of();
   public List<Order.Wanted> versions =
       List.of(new Order.Wanted("portal", "1.0.0"), new Order.Wanted("defectdojo", "2.37.0"));
   public final List<Observed.UnitFacts> units = new ArrayList<>();
@@ -240,7 +241,8 @@ public final class Kekkai {
   public Observed observed() {
     return new Observed(
         agent,
-        new Observed.HostFacts(holder, manifest, last, backups, disks, configuration, downtime),
+        new Observed.HostFacts(
+            holder, manifest, last, backups, disks, configuration, downtime, 0, 0, upgrades),
         new Observed.PlatformFacts(versions, units, targets, missing, platform),
         new Observed.DataFacts(databases),
         probes,

@@ -65,7 +65,8 @@ class WindowingTest {
                 host.configuration(),
                 host.expectedDowntimeMillis(),
                 measured,
-                back),
+                back,
+                List.of()),
             seen.platform(),
             seen.data(),
             seen.probes(),
@@ -126,6 +127,33 @@ class WindowingTest {
     assertFalse(plan().refused());
     back = Duration.ofMinutes(41).toMillis();
     stops("41 min in reserve");
+  }
+
+  /** An agent that was away for a night in the middle of a way back says nothing about the next. */
+  @Test
+  void one_bad_way_back_does_not_close_every_window() {
+    with(window(DayOfWeek.SATURDAY, "02:00", "04:00"));
+    back = Duration.ofHours(9).toMillis();
+    assertFalse(plan().refused(), () -> finding().toString());
+    assertTrue(finding().seen().endsWith("and 60 min in reserve for going back"), finding()::seen);
+  }
+
+  /** A schedule begins at its first second, and looking takes a while. */
+  @Test
+  void a_window_of_exactly_what_is_needed_is_no_next_one() {
+    with(window(DayOfWeek.SUNDAY, "02:00", "02:49"), window(DayOfWeek.MONDAY, "02:00", "02:50"));
+    stops("next: Mon 2026-11-23 02:00 UTC, for 50 min (monday)");
+  }
+
+  /** The look after the claim, which comes a moment later, must not ask for more than the claim. */
+  @Test
+  void what_has_begun_may_go_on_with_a_minute_less() {
+    with(window(DayOfWeek.SATURDAY, "02:00", "02:59"));
+    stops("does not fit");
+    kekkai.holder = new Observed.Holder("upgrade/kekkai", "w", Kekkai.RUN, 1, Kekkai.NOW, "claim");
+    assertFalse(plan().refused(), () -> finding().toString());
+    at = Instant.parse("2026-11-21T04:00:00Z");
+    stops("outside");
   }
 
   @Test

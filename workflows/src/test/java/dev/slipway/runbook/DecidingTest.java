@@ -62,6 +62,8 @@ class DecidingTest {
     assertEquals("2.0", run.world().settings.get("APP_VERSION"));
     assertEquals(List.of("retry of 'migrate' by anna: why"), report.overrides());
     assertEquals(StepEnd.DONE, step(report, "migrate").end());
+    assertTrue(
+        step(report, "migrate").millis() < 60_000, () -> "without the hour of waiting: " + report);
   }
 
   @Test
@@ -242,6 +244,8 @@ class DecidingTest {
     Report report = run.ends("ROLLED_BACK");
     assertEquals(before, run.world().seen());
     assertEquals(StepEnd.BY_HAND, step(report, "door open").end());
+    wasDownUntil(HOUR.multipliedBy(2), report);
+    assertTrue(step(report, "door open").millis() < 60_000, "without the hour of waiting");
   }
 
   // Past the point of no return.
@@ -326,6 +330,30 @@ class DecidingTest {
     assertEquals("", report.why());
   }
 
+  /** Whoever opened the door: users are in from then on. */
+  @Test
+  void the_outage_is_over_when_the_door_was_opened_by_hand() {
+    run.rules(ASK.with(null, Duration.ofMinutes(90)));
+    run.faults().breakEvery("Platform.OpenDoor");
+    run.faults().breakEvery("Host.Record");
+    run.later(
+        HOUR,
+        () -> {
+          run.world().doorClosed = false;
+          run.workflow().byHand(said("open the door", 1));
+        });
+    run.later(
+        HOUR.multipliedBy(3),
+        () -> {
+          assertEquals(0, run.status().downSinceMillis());
+          run.faults().mend();
+          run.workflow().retry(said("record", 1));
+        });
+    Report report = run.ends("COMPLETED");
+    wasDownUntil(HOUR, report);
+    assertFalse(warned(report), () -> report.findings().toString());
+  }
+
   @Test
   void while_it_goes_back_the_downtime_budget_only_warns() {
     run.rules(new RollbackRules(false, OnFailure.ROLLBACK, List.of(), Duration.ofMinutes(10)));
@@ -347,6 +375,12 @@ class DecidingTest {
   private static void wasDownFor(Duration budget, Report report) {
     long over = report.downtimeMillis() - budget.toMillis();
     assertTrue(over >= 0 && over < 20_000, () -> "over by " + over + " ms");
+  }
+
+  /** The door closed in the first seconds of the run. */
+  private static void wasDownUntil(Duration after, Report report) {
+    long off = Math.abs(report.downtimeMillis() - after.toMillis());
+    assertTrue(off < 20_000, () -> "off by " + off + " ms");
   }
 
   private static boolean warned(Report report) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.Order;
 import dev.slipway.runbook.Answerable.Abort;
 import dev.slipway.runbook.Answerable.Approval;
 import dev.slipway.runbook.Answerable.Decision;
@@ -36,6 +37,16 @@ class MaintenanceWindowTest {
     }
   }
 
+  /** By this the plan knows that nobody is there, and what the schedule has had its turn with. */
+  @Test
+  void its_upgrade_knows_that_a_schedule_started_it_and_when_that_was_applied() {
+    try (WindowRun run = WindowRun.wide()) {
+      ends(run);
+      Order order = Objects.requireNonNull(run.workflow().status().plan()).order();
+      assertEquals(new Order.Origin(WindowRun.WINDOW, WindowRun.APPLIED), order.origin());
+    }
+  }
+
   @Test
   void outside_of_the_windows_completes() {
     try (WindowRun run = new WindowRun(Duration.ZERO, HALF, HALF, "")) {
@@ -56,6 +67,19 @@ class MaintenanceWindowTest {
     try (WindowRun run =
         WindowRun.wide().finds(Finding.stop("version", "app", "already at 2.0", "ask"))) {
       assertEquals("REFUSED", ends(run));
+    }
+  }
+
+  /** Nothing was touched: the schedule must not stand still for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"agent", "catalogue", "database"})
+  void who_does_not_answer_while_the_plan_is_made_is_asked_again_in_the_next_window(String who) {
+    try (WindowRun run = WindowRun.wide().away(who)) {
+      if (who.equals("database")) {
+        run.slow("inspect", 1000);
+      }
+      assertEquals("UNANSWERED", ends(run));
+      assertEquals(List.of(), run.ports.faults.calls());
     }
   }
 

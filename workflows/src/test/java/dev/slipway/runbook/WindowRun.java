@@ -13,6 +13,7 @@ import dev.slipway.runbook.upgrade.UpgradeWorkflow;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
 import dev.slipway.runbook.window.MaintenanceWindow;
 import dev.slipway.runbook.window.MaintenanceWindowImpl;
+import dev.slipway.stack.RollbackRules;
 import dev.slipway.testkit.FakeCatalogue;
 import dev.slipway.testkit.FakePorts;
 import dev.slipway.testkit.Faults;
@@ -28,15 +29,20 @@ import io.temporal.worker.WorkerFactoryOptions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Upgrades of a stack with windows, in skipped time and replayed at every task. */
 final class WindowRun implements AutoCloseable {
   static final String UPGRADE = "upgrade/shop";
   static final String WINDOW = "window/shop/minor-2026-11-28T02:00:00Z";
+
+  static final Instant APPLIED = Instant.parse("2026-11-20T09:00:00Z");
 
   private static final Map<String, Object> REQUEST =
       Map.of("stack", "shop", "to", Map.of("app", "2.0"));
@@ -56,6 +62,9 @@ final class WindowRun implements AutoCloseable {
   private final String override;
   private ApprovalNeeds approvals = ApprovalNeeds.NONE;
   private List<Finding> more = List.of();
+  private RollbackRules rules = new RollbackRules(false);
+  private long downtime;
+  private String away = "";
   private String slow = "";
   private int attempts;
 
@@ -79,6 +88,37 @@ final class WindowRun implements AutoCloseable {
   WindowRun asks(ApprovalNeeds needs) {
     approvals = needs;
     return this;
+  }
+
+  /** What the stack file says about going back. */
+  WindowRun rules(RollbackRules said) {
+    rules = said;
+    return this;
+  }
+
+  /** Earlier upgrades kept users out for so long. */
+  WindowRun downtime(Duration expected) {
+    downtime = expected.toMillis();
+    return this;
+  }
+
+  /** The agent, or the catalogue, does not answer. */
+  WindowRun away(String who) {
+    away = who;
+    return this;
+  }
+
+  /** So much after the start. */
+  void later(Duration after, Runnable what) {
+    env.registerDelayedCallback(
+        after,
+        () -> {
+          try {
+            what.run();
+          } catch (AssertionError | RuntimeException e) {
+            wrong.add(e);
+          }
+        });
   }
 
   WindowRun finds(Finding finding) {
@@ -109,7 +149,8 @@ final class WindowRun implements AutoCloseable {
     central.registerWorkflowImplementationTypes(
         UpgradeWorkflowImpl.class, MaintenanceWindowImpl.class);
     central.registerActivitiesImplementations(new Catalogue());
-    for (String queue : List.of(Names.workQueue("local"), Names.controlQueue("local"))) {
+    List<String> queues = List.of(Names.workQueue("local"), Names.controlQueue("local"));
+    for (String queue : away.equals("agent") ? List.<String>of() : queues) {
       env.newWorker(queue)
           .registerActivitiesImplementations(ports.host, ports.platform, slowly(), ports.probes);
     }
@@ -135,15 +176,17 @@ final class WindowRun implements AutoCloseable {
   }
 
   void upgrade() {
-    start(Names.UPGRADE, UPGRADE);
+    start(Names.UPGRADE, UPGRADE, REQUEST);
   }
 
   /** As a schedule does. */
   void window() {
-    start(Names.MAINTENANCE_WINDOW, WINDOW);
+    Map<String, Object> request = new TreeMap<>(REQUEST);
+    request.put("applied", APPLIED.toString());
+    start(Names.MAINTENANCE_WINDOW, WINDOW, request);
   }
 
-  private void start(String type, String id) {
+  private void start(String type, String id, Map<String, Object> request) {
     env.getWorkflowClient()
         .newUntypedWorkflowStub(
             type,
@@ -151,7 +194,7 @@ final class WindowRun implements AutoCloseable {
                 .setTaskQueue(Names.CENTRAL_QUEUE)
                 .setWorkflowId(id)
                 .build())
-        .start(REQUEST);
+        .start(request);
   }
 
   WorkflowStub stub(String id) {
@@ -188,10 +231,14 @@ final class WindowRun implements AutoCloseable {
 
   /** The catalogue, with plans that know windows. */
   private final class Catalogue implements CatalogueActivities {
-    private final FakeCatalogue fake = new FakeCatalogue("run-1", List.of(), approvals);
+    private final FakeCatalogue fake =
+        new FakeCatalogue("run-1", List.of(), approvals).rules(rules);
 
     @Override
     public Order understand(RawValue typed) {
+      if (away.equals("catalogue")) {
+        throw ApplicationFailure.newFailure("no catalogue", "BUSY");
+      }
       return fake.understand(typed);
     }
 
@@ -224,7 +271,7 @@ final class WindowRun implements AutoCloseable {
           findings,
           p.steps(),
           p.notProven(),
-          p.expectedDowntimeMillis(),
+          downtime,
           p.approvals(),
           facts);
     }
@@ -234,6 +281,9 @@ final class WindowRun implements AutoCloseable {
       return fake.stacks();
     }
   }
+
+  /** What went wrong in what was done later. */
+  final List<Throwable> wrong = new CopyOnWriteArrayList<>();
 
   @Override
   public void close() {

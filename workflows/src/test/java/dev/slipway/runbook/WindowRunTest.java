@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.StepReport;
 import dev.slipway.runbook.Answerable.Approval;
+import dev.slipway.runbook.Answerable.Decision;
+import dev.slipway.stack.RollbackRules;
+import dev.slipway.stack.RollbackRules.OnFailure;
 import dev.slipway.testkit.Asked;
 import java.time.Duration;
 import java.util.List;
@@ -111,6 +114,111 @@ class WindowRunTest {
       assertTrue(run.report().why().startsWith("migrate: window"), run.report()::why);
       assertTrue(!run.ports.faults.calls().contains("Platform.Migrate"));
       assertTrue(run.ports.faults.calls().contains("Platform.OpenDoor"));
+    }
+  }
+
+  // What people are asked.
+
+  private static final RollbackRules ASK = new RollbackRules(false, OnFailure.ASK, List.of(), null);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private static WindowRun asking(String breaks) {
+    return new WindowRun(HOUR.multipliedBy(3), MINUTE, MINUTE.multipliedBy(30), "")
+        .rules(ASK)
+        .breaks(breaks);
+  }
+
+  private static void retry(WindowRun run, String step) {
+    run.ports.faults.mend();
+    run.workflow().retry(new Decision(step, 1, "anna", "mended"));
+  }
+
+  @Test
+  void an_answer_in_time_counts() {
+    try (WindowRun run = asking("Platform.Migrate")) {
+      run.later(HOUR.multipliedBy(2), () -> retry(run, "migrate"));
+      assertEquals("COMPLETED", ends(run));
+      assertEquals(List.of(), run.wrong);
+    }
+  }
+
+  /** Friday's question, answered on Monday, would put users out on Monday. */
+  @Test
+  void nobody_is_waited_for_beyond_the_window() {
+    try (WindowRun run = asking("Platform.Migrate")) {
+      run.later(
+          HOUR,
+          () -> {
+            String waits = run.workflow().status().waitingFor();
+            assertTrue(waits.contains("the run goes back by itself at "), waits);
+            assertTrue(waits.contains("its window closes at "), waits);
+          });
+      assertEquals("ROLLED_BACK", ends(run));
+      assertEquals(List.of(), run.wrong);
+      String why = run.report().why();
+      assertTrue(why.contains(", 30 min before that are kept for going back"), why);
+      long down = run.report().downtimeMillis();
+      assertTrue(Math.abs(down - Duration.ofMinutes(150).toMillis()) < 20_000, () -> "" + down);
+    }
+  }
+
+  /** The sooner of window and budget is told, and is what happens. */
+  @Test
+  void the_downtime_budget_may_end_the_wait_before_the_window_does() {
+    try (WindowRun run = asking("Platform.Migrate").rules(ASK.with(null, HOUR))) {
+      run.later(
+          MINUTE.multipliedBy(10),
+          () -> {
+            String waits = run.workflow().status().waitingFor();
+            assertTrue(waits.contains("downtime budget"), waits);
+            assertFalse(waits.contains("window"), waits);
+          });
+      assertEquals("ROLLED_BACK", ends(run));
+      assertEquals(List.of(), run.wrong);
+      assertTrue(run.report().why().startsWith("downtime budget"), run.report()::why);
+    }
+  }
+
+  @Test
+  void a_second_try_must_fit_as_the_first_one() {
+    try (WindowRun run = asking("Platform.CloseDoor").downtime(HOUR)) {
+      run.later(MINUTE.multipliedBy(95), () -> retry(run, "close the door"));
+      assertEquals("ROLLED_BACK", ends(run));
+      assertEquals(List.of(), run.wrong);
+      assertTrue(run.report().why().startsWith("close the door: window"), run.report()::why);
+    }
+  }
+
+  @Test
+  void without_time_to_wait_nobody_is_asked() {
+    try (WindowRun run =
+        new WindowRun(MINUTE, Duration.ZERO, HALF, "")
+            .rules(ASK)
+            .slow("keep", 7)
+            .breaks("Data.Keep")) {
+      assertEquals("ROLLED_BACK", ends(run));
+      assertEquals("Data.Keep was made to fail", run.report().why());
+    }
+  }
+
+  @Test
+  void past_the_point_of_no_return_it_waits_for_as_long_as_it_takes() {
+    try (WindowRun run = asking("Platform.OpenDoor")) {
+      run.later(HOUR.multipliedBy(9), () -> retry(run, "open the door"));
+      assertEquals("COMPLETED", ends(run));
+      assertEquals(List.of(), run.wrong);
+    }
+  }
+
+  @Test
+  void whoever_overrides_the_window_is_waited_for() {
+    try (WindowRun run =
+        new WindowRun(Duration.ZERO, HALF, HALF, "CVE-2026-1")
+            .rules(ASK)
+            .breaks("Platform.Migrate")) {
+      run.later(HOUR.multipliedBy(9), () -> retry(run, "migrate"));
+      assertEquals("COMPLETED", ends(run));
+      assertEquals(List.of(), run.wrong);
     }
   }
 

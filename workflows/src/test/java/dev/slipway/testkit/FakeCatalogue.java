@@ -26,6 +26,7 @@ import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.RawValue;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,16 @@ import org.jspecify.annotations.Nullable;
 /** A catalogue of one small stack, and a planner that always says yes. */
 public final class FakeCatalogue implements CatalogueActivities {
   private static final List<String> FIELDS =
-      List.of("stack", "window", "to", "dryRun", "acceptDataLoss", "reason", "requestedBy");
+      List.of(
+          "stack",
+          "window",
+          "to",
+          "dryRun",
+          "acceptDataLoss",
+          "reason",
+          "requestedBy",
+          "origin",
+          "applied");
   private static final String EXAMPLE = "e.g. {\"stack\":\"shop\",\"to\":{\"app\":\"2.0\"}}";
 
   public static final Place PLACE =
@@ -86,7 +96,15 @@ public final class FakeCatalogue implements CatalogueActivities {
             "",
             "tester",
             refusals)
-        .withAttributes(attributes);
+        .withAttributes(attributes)
+        .withOrigin(origin(request));
+  }
+
+  private static Order.@Nullable Origin origin(Map<?, ?> request) {
+    return request.get("applied") instanceof String applied
+        ? new Order.Origin(
+            request.get("origin") instanceof String by ? by : "", Instant.parse(applied))
+        : null;
   }
 
   private static Map<?, ?> read(@Nullable RawValue typed, List<Finding> refusals) {

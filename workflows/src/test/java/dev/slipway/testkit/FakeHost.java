@@ -3,6 +3,7 @@ package dev.slipway.testkit;
 import dev.slipway.activity.HostActivities;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.plan.Observed;
+import dev.slipway.plan.Order;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
 import dev.slipway.plan.Protocol;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +42,28 @@ final class FakeHost implements HostActivities {
         newestFirst(),
         List.of(),
         List.of(new Observed.FileHash(".env", hash)),
-        0);
+        0,
+        0,
+        0,
+        upgrades());
+  }
+
+  private List<Observed.EndedUpgrade> upgrades() {
+    List<Observed.EndedUpgrade> ended = new ArrayList<>();
+    for (World.Capture run : new ArrayList<>(world.captures.values()).reversed()) {
+      Report report = run.report;
+      if (report != null
+          && report.runbook().equals("Upgrade")
+          && List.of(Report.Outcome.COMPLETED, Report.Outcome.ROLLED_BACK)
+              .contains(report.outcome())) {
+        List<Order.Wanted> to =
+            report.changes().stream().map(c -> new Order.Wanted(c.component(), c.to())).toList();
+        if (ended.stream().noneMatch(e -> Set.copyOf(e.to()).equals(Set.copyOf(to)))) {
+          ended.add(new Observed.EndedUpgrade(report.run(), World.NOW, report.outcome(), to));
+        }
+      }
+    }
+    return ended;
   }
 
   /** The newest upgrade, finished or without an end, that nobody has gone back behind. */

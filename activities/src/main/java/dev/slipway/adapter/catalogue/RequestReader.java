@@ -5,6 +5,8 @@ import dev.slipway.plan.Finding;
 import dev.slipway.plan.Order;
 import dev.slipway.stack.RollbackRules.OnFailure;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +32,8 @@ final class RequestReader {
   private String requestedBy = "";
   private String overrideWindow = "";
   private String window = "";
+  private String origin = "";
+  private @Nullable Instant applied;
 
   RequestReader(String runbook) {
     this.runbook = runbook;
@@ -74,7 +78,9 @@ final class RequestReader {
               "downtimeBudget",
               "overrideWindow",
               "reason",
-              "requestedBy");
+              "requestedBy",
+              "origin",
+              "applied");
       case "Rollback" ->
           List.of(
               "stack",
@@ -86,7 +92,7 @@ final class RequestReader {
               "reason",
               "requestedBy");
       case "MaintenanceWindow" ->
-          List.of("stack", "window", "to", "acceptDataLoss", "reason", "requestedBy");
+          List.of("stack", "window", "to", "acceptDataLoss", "reason", "requestedBy", "applied");
       case "Windows" -> List.of("stack", "to");
       case "Inspect", "Backup" -> List.of("stack", "reason", "requestedBy");
       default -> List.of();
@@ -116,6 +122,8 @@ final class RequestReader {
       case "requestedBy" -> requestedBy = line(name, value);
       case "overrideWindow" -> overrideWindow = why(name, value);
       case "window" -> window = name(name, value);
+      case "origin" -> origin = line(name, value);
+      case "applied" -> applied = moment(name, value);
       default -> throw new IllegalStateException("no reader for " + name);
     }
   }
@@ -172,6 +180,15 @@ final class RequestReader {
     }
     refuse(name, "found %s; allowed: %s".formatted(found(value), Kind.DURATION.allowed()));
     return null;
+  }
+
+  private @Nullable Instant moment(String name, JsonNode value) {
+    try {
+      return Instant.parse(value.asText());
+    } catch (DateTimeParseException e) {
+      refuse(name, "found %s; allowed: as 2026-11-21T02:15:00Z".formatted(found(value)));
+      return null;
+    }
   }
 
   private String line(String name, JsonNode value) {
@@ -277,5 +294,11 @@ final class RequestReader {
 
   String window() {
     return window;
+  }
+
+  /** Null when somebody asks, and not a schedule. */
+  Order.@Nullable Origin origin() {
+    boolean schedule = runbook.equals("MaintenanceWindow") || !origin.isEmpty();
+    return schedule ? new Order.Origin(origin, applied == null ? Instant.EPOCH : applied) : null;
   }
 }

@@ -71,7 +71,9 @@ public final class Requests {
             reader.reason(),
             reader.requestedBy(),
             reader.refusals());
-    return sound == null ? order : order.withWindows(sound.windows(), reader.overrideWindow());
+    return sound == null
+        ? order
+        : order.withWindows(sound.windows(), reader.overrideWindow()).withOrigin(reader.origin());
   }
 
   /** A schedule may be older than the stack file. */

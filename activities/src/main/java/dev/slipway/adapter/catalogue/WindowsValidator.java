@@ -1,5 +1,6 @@
 package dev.slipway.adapter.catalogue;
 
+import dev.slipway.stack.WindowRules;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -60,11 +61,12 @@ final class WindowsValidator {
           "is not longer than the reserve of %s for going back".formatted(reserve.text()),
           "nothing could ever begin in it: let it be longer, or reserve less");
     } else if (expected != null
-        && lasts.compareTo(kept.plus(Binder.duration(expected.text()))) < 0) {
+        && lasts.compareTo(kept.plus(Binder.duration(expected.text())).plus(WindowRules.TO_BEGIN))
+            < 0) {
       findings.warn(
           window,
-          "is shorter than the expected %s and the reserve of %s"
-              .formatted(expected.text(), reserve.text()),
+          "is shorter than the expected %s, the reserve of %s and %dm to look and plan"
+              .formatted(expected.text(), reserve.text(), WindowRules.TO_BEGIN.toMinutes()),
           "as long as no earlier run tells better, nothing begins in it");
     }
   }

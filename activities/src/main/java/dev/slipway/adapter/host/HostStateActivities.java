@@ -70,7 +70,8 @@ public final class HostStateActivities implements HostActivities {
         settings.hashes(root, query.scope().keep().files()),
         runs.medianDowntimeMillis(stack),
         runs.medianMillis(stack),
-        runs.longestWayBackMillis(stack));
+        runs.longestWayBackMillis(stack),
+        runs.upgrades(stack));
   }
 
   @Override

@@ -2,7 +2,9 @@ package dev.slipway.adapter.host;
 
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.Observed.EndedUpgrade;
 import dev.slipway.plan.Observed.KeptPoint;
+import dev.slipway.plan.Order.Wanted;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
@@ -15,13 +17,22 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of a stack, as their captures tell them. */
 final class Runs {
+  /** Sets of versions that are remembered; more than that nobody schedules. */
+  private static final int MOST = 50;
+
+  /** Upgrades from which the way back is learnt. */
+  private static final int LAST = 10;
+
   private final StateDir state;
 
   Runs(StateDir state) {
@@ -48,6 +59,12 @@ final class Runs {
       return ended != null
           && ended.report().outcome() == Outcome.COMPLETED
           && ended.report().runbook().equals(runbook);
+    }
+
+    boolean decided() {
+      return ended != null
+          && List.of(Outcome.COMPLETED, Outcome.ROLLED_BACK).contains(ended.report().outcome())
+          && ended.report().runbook().equals("Upgrade");
     }
   }
 
@@ -82,12 +99,30 @@ final class Runs {
     return null;
   }
 
+  /**
+   * Upgrades that reached their release or went back, newest first; of several to the same versions
+   * the last one, so that a history of years stays small.
+   */
+  List<EndedUpgrade> upgrades(String stack) {
+    Map<Set<Wanted>, EndedUpgrade> last = new LinkedHashMap<>();
+    for (Run run : newestFirst(stack)) {
+      Ended ended = run.ended();
+      if (ended != null && run.decided()) {
+        List<Wanted> to =
+            ended.report().changes().stream().map(c -> new Wanted(c.component(), c.to())).toList();
+        last.putIfAbsent(
+            Set.copyOf(to), new EndedUpgrade(run.id(), ended.at(), ended.report().outcome(), to));
+      }
+    }
+    return last.values().stream().limit(MOST).toList();
+  }
+
   /** Median downtime of finished upgrades; 0 when there was none. */
   long medianDowntimeMillis(String stack) {
     List<Long> all =
         newestFirst(stack).stream()
             .filter(r -> r.completed("Upgrade"))
-            .map(r -> java.util.Objects.requireNonNull(r.ended()).report().downtimeMillis())
+            .map(Runs::down)
             .sorted()
             .toList();
     return all.isEmpty() ? 0 : all.get(all.size() / 2);
@@ -104,13 +139,30 @@ final class Runs {
     return all.isEmpty() ? 0 : all.get(all.size() / 2);
   }
 
-  /** The longest time that an upgrade took to put everything back; 0 when none did. */
+  /**
+   * The longest time that one of the last upgrades took to put everything back; 0 when none did. A
+   * bad night is forgotten in the end.
+   */
   long longestWayBackMillis(String stack) {
     return newestFirst(stack).stream()
         .filter(r -> r.ended() != null && r.ended().report().runbook().equals("Upgrade"))
+        .limit(LAST)
         .mapToLong(r -> worked(r, s -> s.end() == StepEnd.UNDONE))
         .max()
         .orElse(0);
+  }
+
+  /** Without waiting for people: the steps from the closed door to the open one. */
+  private static long down(Run run) {
+    Report report = java.util.Objects.requireNonNull(run.ended()).report();
+    boolean behind = false;
+    long worked = 0;
+    for (StepReport step : report.steps()) {
+      behind |= step.name().equals(StepNames.CLOSE_DOOR);
+      worked += behind ? step.millis() : 0;
+      behind &= !step.name().equals(StepNames.OPEN_DOOR);
+    }
+    return worked == 0 ? report.downtimeMillis() : Math.min(worked, report.downtimeMillis());
   }
 
   private static long worked(Run run, Predicate<StepReport> counts) {

@@ -108,6 +108,27 @@ class RequestsTest {
   }
 
   @Test
+  void what_a_schedule_asks_says_so_and_since_when() {
+    String start = "{\"stack\":\"kekkai\",\"to\":{\"portal\":\"1.1.0\"}";
+    assertNull(understand("Upgrade", start + "}").origin());
+    String applied = "\"applied\":\"2026-11-21T02:15:00Z\"}";
+    Instant at = Instant.parse("2026-11-21T02:15:00Z");
+    assertEquals(
+        new Order.Origin("window/kekkai/minor", at),
+        understand("Upgrade", start + ",\"origin\":\"window/kekkai/minor\"," + applied).origin());
+    assertEquals(
+        new Order.Origin("", at), understand("MaintenanceWindow", start + "," + applied).origin());
+    // A schedule that was made before this was kept: everything that ever ended counts.
+    assertEquals(
+        new Order.Origin("", Instant.EPOCH), understand("MaintenanceWindow", start + "}").origin());
+    for (String wrong : List.of("\"\"", "\"yesterday\"", "1", "null", "{}")) {
+      assertEquals(
+          "applied",
+          refused("MaintenanceWindow", start + ",\"applied\":" + wrong + "}").getFirst().about());
+    }
+  }
+
+  @Test
   void a_window_must_be_one_of_the_stack() {
     String start = "{\"stack\":\"kekkai\",\"to\":{\"portal\":\"1.1.0\"}";
     assertEquals(List.of(), understand("MaintenanceWindow", start + "}").refusals());

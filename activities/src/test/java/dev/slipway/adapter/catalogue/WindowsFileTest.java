@@ -138,6 +138,11 @@ class WindowsFileTest {
         Example.warnings(file(WINDOWS.replace("expected: 20m", "expected: 3h")));
     assertEquals(1, warnings.size(), warnings::toString);
     assertTrue(warnings.getFirst().contains("is shorter than the expected 3h"), warnings::toString);
+    // Exactly what is needed: a schedule would begin a few seconds too late, every week.
+    assertEquals(
+        1, Example.warnings(file(WINDOWS.replace("expected: 20m", "expected: 110m"))).size());
+    assertEquals(
+        List.of(), Example.warnings(file(WINDOWS.replace("expected: 20m", "expected: 105m"))));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.slipway.adapter.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.Change;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
@@ -24,6 +25,11 @@ class RunsTest {
   }
 
   private void ended(String run, String runbook, Outcome outcome, StepReport... steps) {
+    ended(run, runbook, outcome, List.of(), steps);
+  }
+
+  private void ended(
+      String run, String runbook, Outcome outcome, List<Change> changes, StepReport... steps) {
     runs()
         .ended(
             "kekkai",
@@ -34,10 +40,10 @@ class RunsTest {
                 runbook,
                 run,
                 "",
-                List.of(),
+                changes,
                 Tier.CODE,
                 Plan.Loss.NONE,
-                0,
+                9_000_000,
                 999_999,
                 List.of(steps),
                 List.of(),
@@ -57,6 +63,21 @@ class RunsTest {
   void without_an_earlier_upgrade_nothing_is_known() {
     assertEquals(0, runs().medianMillis("kekkai"));
     assertEquals(0, runs().longestWayBackMillis("kekkai"));
+  }
+
+  @Test
+  void of_upgrades_to_the_same_versions_the_last_one_that_came_to_something_is_told() {
+    List<Change> first = List.of(new Change("app", "1.0", "2.0"), new Change("db", "1", "2"));
+    List<Change> turned = List.of(new Change("db", "1", "2"), new Change("app", "1.0", "2.0"));
+    ended("r1", "Upgrade", Outcome.COMPLETED, first);
+    ended("r2", "Upgrade", Outcome.ROLLED_BACK, turned);
+    ended("r3", "Upgrade", Outcome.REFUSED, first);
+    ended("r4", "Upgrade", Outcome.ABORTED, first);
+    ended("r5", "Rollback", Outcome.COMPLETED, first);
+    ended("r6", "Upgrade", Outcome.COMPLETED, List.of(new Change("app", "1.0", "3.0")));
+    assertEquals(
+        List.of("r6 COMPLETED", "r2 ROLLED_BACK"),
+        runs().upgrades("kekkai").stream().map(u -> u.run() + " " + u.outcome()).toList());
   }
 
   @Test
@@ -86,5 +107,23 @@ class RunsTest {
         step("door open", StepEnd.UNDONE, 50));
     ended("r2", "Upgrade", Outcome.ABORTED, step("door open", StepEnd.UNDONE, 60));
     assertEquals(750, runs().longestWayBackMillis("kekkai"));
+    for (int i = 1; i <= 9; i++) {
+      ended("s" + i, "Upgrade", Outcome.COMPLETED);
+    }
+    assertEquals(60, runs().longestWayBackMillis("kekkai"), "of the last ten");
+  }
+
+  @Test
+  void the_downtime_is_that_of_its_steps_without_what_people_took_to_decide() {
+    ended(
+        "r1",
+        "Upgrade",
+        Outcome.COMPLETED,
+        step("back up", StepEnd.DONE, 7_000),
+        step("close the door", StepEnd.DONE, 100),
+        step("migrate", StepEnd.DONE, 200),
+        step("open the door", StepEnd.DONE, 30),
+        step("tidy up", StepEnd.DONE, 4_000));
+    assertEquals(330, runs().medianDowntimeMillis("kekkai"));
   }
 }

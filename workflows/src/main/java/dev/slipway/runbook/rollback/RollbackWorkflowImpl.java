@@ -91,7 +91,7 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
         on()::doorClosed,
         "door open",
         this::openDoor,
-        on()::doorOpen);
+        this::doorOpen);
     steps.reversible(
         "stop writers",
         on()::stopWriters,
@@ -121,7 +121,7 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
 
   private void open() {
     progress.phase("open");
-    steps.harmless("open the door", this::openDoor, on()::doorOpen);
+    steps.harmless("open the door", this::openDoor, this::doorOpen);
     steps.harmless("open the databases", this::lowerFence, this::unfenced);
   }
 
@@ -166,6 +166,10 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
   private void openDoor(StepKey key) {
     on().openDoor(key);
     steps.up();
+  }
+
+  private Proof doorOpen() {
+    return steps.upWhenSeen(on().doorOpen());
   }
 
   private void fence(StepKey key) {

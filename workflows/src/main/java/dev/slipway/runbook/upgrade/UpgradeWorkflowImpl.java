@@ -102,7 +102,7 @@ public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWo
         on()::doorClosed,
         "door open",
         this::openDoor,
-        on()::doorOpen);
+        this::doorOpen);
     steps.reversible(
         "stop writers",
         on()::stopWriters,
@@ -145,7 +145,7 @@ public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWo
         "open the door",
         "users write from now on, and going back would lose it",
         this::openDoor,
-        on()::doorOpen);
+        this::doorOpen);
     steps.harmless("open the databases", this::lowerFence, this::unfenced);
   }
 
@@ -192,6 +192,10 @@ public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWo
   private void openDoor(StepKey key) {
     on().openDoor(key);
     steps.up();
+  }
+
+  private Proof doorOpen() {
+    return steps.upWhenSeen(on().doorOpen());
   }
 
   private void fence(StepKey key) {

@@ -32,7 +32,7 @@ public interface MaintenanceWindow {
    * How it ended.
    *
    * @param word the outcome of the upgrade; OUTSIDE when no window was open or long enough; BUSY
-   *     when another upgrade of the stack is open
+   *     when another upgrade of the stack is open; UNANSWERED when the plan could not be made
    * @param report of the upgrade; null when none began
    */
   record End(String word, String why, @Nullable Report report) {}

@@ -10,6 +10,7 @@ import dev.slipway.runbook.Stubs;
 import dev.slipway.runbook.Stuck;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.ChildWorkflowFailure;
 import io.temporal.failure.TemporalFailure;
@@ -19,6 +20,7 @@ import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.ChildWorkflowStub;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,12 @@ public final class MaintenanceWindowImpl implements MaintenanceWindow {
 
   @Override
   public End open(RawValue typed) {
-    Order order = Stubs.catalogue("Understand the request").understand(typed);
+    Order order;
+    try {
+      order = Stubs.catalogue("Understand the request").understand(typed);
+    } catch (ActivityFailure away) {
+      return unanswered(away);
+    }
     if (!order.refusals().isEmpty()) {
       return new End(Outcome.REFUSED.name(), words(order.refusals()), null);
     }
@@ -78,6 +85,11 @@ public final class MaintenanceWindowImpl implements MaintenanceWindow {
     request.put("acceptDataLoss", order.acceptDataLoss());
     request.put("reason", reason(order.reason()));
     request.put("requestedBy", order.requestedBy());
+    Order.Origin schedule = order.origin();
+    // Without the time of its apply the schedule is older than that, and nothing was said since.
+    Instant applied = schedule == null ? Instant.EPOCH : schedule.applied();
+    request.put("origin", Workflow.getInfo().getWorkflowId());
+    request.put("applied", applied.toString());
     return request;
   }
 
@@ -110,6 +122,10 @@ public final class MaintenanceWindowImpl implements MaintenanceWindow {
       }
       throw ApplicationFailure.newNonRetryableFailure(ended.getOriginalMessage(), word);
     }
+    // From its plan on an upgrade ends with a word, whatever fails: this one had none yet.
+    if (failure.getCause() instanceof ActivityFailure away) {
+      return unanswered(away);
+    }
     throw CancellationScope.current().isCancelRequested() ? failure : lost(failure);
   }
 
@@ -119,6 +135,15 @@ public final class MaintenanceWindowImpl implements MaintenanceWindow {
             Outcome.REFUSED, Outcome.REJECTED, Outcome.EXPIRED, Outcome.ABORTED, Outcome.SUPERSEDED)
         .stream()
         .anyMatch(o -> o.name().equals(word));
+  }
+
+  /** Who must look has not answered: agent, registry, catalogue. Next time they may. */
+  private static End unanswered(ActivityFailure away) {
+    if (CancellationScope.current().isCancelRequested()) {
+      throw away;
+    }
+    return new End(
+        "UNANSWERED", "nothing was touched, there was no plan yet: " + Failures.text(away), null);
   }
 
   /** Terminated, or without its undo for another reason: somebody must look. */

@@ -29,6 +29,7 @@ import dev.slipway.stack.RollbackRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -222,6 +223,20 @@ public abstract class HostContract {
     record(FIRST, number, 1, manifest(FIRST), "Upgrade");
     record(FIRST, number, 1, manifest(FIRST), "Upgrade");
     assertEquals(manifest(FIRST), facts().manifest());
+  }
+
+  @Test
+  public void it_tells_what_earlier_upgrades_came_to_and_where_they_went() {
+    assertEquals(List.of(), facts().upgrades());
+    long number = claim(FIRST);
+    record(FIRST, number, 1, manifest(FIRST), "Upgrade");
+    over(FIRST);
+    record(SECOND, claim(SECOND), 1, manifest(SECOND), "Rollback");
+    List<Observed.EndedUpgrade> upgrades = Objects.requireNonNull(facts().upgrades());
+    assertEquals(1, upgrades.size(), upgrades::toString);
+    assertEquals(FIRST, upgrades.getFirst().run());
+    assertEquals(Report.Outcome.COMPLETED, upgrades.getFirst().outcome());
+    assertEquals(List.of(new Order.Wanted("app", "2.0")), upgrades.getFirst().to());
   }
 
   @Test
