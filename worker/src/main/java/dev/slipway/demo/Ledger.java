@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Every write that the stack acknowledged, with the moment of the acknowledgement. */
+/** Every write that the stack acknowledged, and every one that it did not, with the moment. */
 public final class Ledger {
 
   /** What was written. */
@@ -20,13 +20,24 @@ public final class Ledger {
   public record Entry(Kind kind, long number, String sha256, Instant at) {}
 
   private final List<Entry> entries = new ArrayList<>();
+  private final List<Instant> refused = new ArrayList<>();
 
   synchronized void acknowledged(Kind kind, long number, String sha256, Instant at) {
     entries.add(new Entry(kind, number, sha256, at));
   }
 
+  /** A write that was refused or not answered, by when the user knew. */
+  synchronized void refused(Instant at) {
+    refused.add(at);
+  }
+
   public synchronized List<Entry> entries() {
     return List.copyOf(entries);
+  }
+
+  /** When users tried in vain. */
+  public synchronized List<Instant> refused() {
+    return List.copyOf(refused);
   }
 
   /** The acknowledged writes that are not there, or not as they were acknowledged. */

@@ -34,14 +34,13 @@ public final class Load implements AutoCloseable {
   private static final int FILE_EVERY = 5;
 
   /** So many that an answer may take a tenth of a second before there are less than 20 a second. */
-  private static final int USERS = 8;
+  public static final int USERS = 8;
 
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private final ObjectMapper json = new ObjectMapper();
   private final ExecutorService users = Executors.newFixedThreadPool(USERS);
   private final AtomicLong numbers;
-  private final AtomicLong refused = new AtomicLong();
   private final Ledger ledger;
   private final String base;
   private final String token;
@@ -62,11 +61,6 @@ public final class Load implements AutoCloseable {
     for (int user = 0; user < USERS; user++) {
       users.execute(this::writeOn);
     }
-  }
-
-  /** How many writes were refused or unanswered so far. */
-  public long refused() {
-    return refused.get();
   }
 
   /**
@@ -94,10 +88,10 @@ public final class Load implements AutoCloseable {
         ledger.acknowledged(
             file ? Ledger.Kind.FILE : Ledger.Kind.RECORD, number, sha256(text), Instant.now());
       } else {
-        refused.incrementAndGet();
+        ledger.refused(Instant.now());
       }
     } catch (IOException e) {
-      refused.incrementAndGet();
+      ledger.refused(Instant.now());
     }
   }
 

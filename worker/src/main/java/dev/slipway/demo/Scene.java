@@ -95,7 +95,7 @@ public final class Scene {
     while (ledger.count(e -> true) < enough) {
       if (Instant.now().isAfter(deadline)) {
         throw new IllegalStateException(
-            "users are not served: %d writes refused".formatted(load.refused()));
+            "users are not served: %d writes refused".formatted(ledger.refused().size()));
       }
       try {
         Thread.sleep(20);

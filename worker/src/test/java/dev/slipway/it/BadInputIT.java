@@ -82,22 +82,25 @@ class BadInputIT {
   }
 
   @ParameterizedTest(name = "{0} {1} exits {2}")
-  @CsvSource({
-    "nosuch, defectdojo=2.38.0, 3, stack",
-    "badinput, nosuch=2.38.0, 3, nosuch",
-    "badinput, defectdojo, 2, --to",
-    "badinput, defectdojo=, 2, --to",
-    "badinput, defectdojo=2 38, 2, --to",
-    "badinput, defectdojo=../../2.38.0, 2, --to",
-    "badinput, defectdojo=$(touch /tmp/slipway-was-here), 2, --to",
-    "badinput, ../defectdojo=2.38.0, 2, --to",
-    "badinput, `touch /tmp/slipway-was-here`=2.38.0, 2, --to",
-    "../badinput, defectdojo=2.38.0, 2, STACK",
-    "/etc/passwd, defectdojo=2.38.0, 2, STACK",
-    "badinput;touch /tmp/slipway-was-here, defectdojo=2.38.0, 2, STACK"
-  })
-  void what_is_typed_wrongly(String stack, String to, int exit, String field) {
-    told(slipway("upgrade", stack, "--to", to, "--wait"), exit, field);
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "nosuch | defectdojo=2.38.0 | 3 | STOP  request stack: the catalogue has no \"nosuch\"",
+        "badinput | nosuch=2.38.0 | 3 | STOP  request to.nosuch: stack badinput has no such component",
+        "badinput | defectdojo | 2 | --to: 'defectdojo' is not COMPONENT=VERSION, as in --to defectdojo=2.38.0",
+        "badinput | defectdojo= | 2 | --to: '' cannot be a version: letters, digits and",
+        "badinput | defectdojo=2 38 | 2 | --to: '2 38' cannot be a version: letters, digits and",
+        "badinput | defectdojo=../../2.38.0 | 2 | --to: '../../2.38.0' cannot be a version: letters, digits and",
+        "badinput | defectdojo=$(touch /tmp/slipway-was-here) | 2 | --to: '$(touch /tmp/slipway-was-here)' cannot be a version",
+        "badinput | ../defectdojo=2.38.0 | 2 | --to: '../defectdojo' cannot be the name of a component: lower-case",
+        "badinput | `touch /tmp/slipway-was-here`=2.38.0 | 2 | --to: '`touch /tmp/slipway-was-here`' cannot be the name of a component",
+        "../badinput | defectdojo=2.38.0 | 2 | STACK: '../badinput' cannot be the name of a stack: lower-case",
+        "/etc/passwd | defectdojo=2.38.0 | 2 | STACK: '/etc/passwd' cannot be the name of a stack: lower-case",
+        "badinput;touch /tmp/slipway-was-here | defectdojo=2.38.0 | 2 | STACK: 'badinput;touch /tmp/slipway-was-here' cannot be the name of a stack"
+      })
+  void what_is_typed_wrongly(String stack, String to, int exit, String finding) {
+    told(slipway("upgrade", stack, "--to", to, "--wait"), exit, finding);
   }
 
   /**
@@ -143,16 +146,17 @@ class BadInputIT {
     byte[] binary = new byte[4096];
     new Random(1).nextBytes(binary);
     return Stream.of(
-        Arguments.of("an alias bomb", bytes(bomb())),
-        Arguments.of("ten megabytes", bytes("# large\n".repeat(1_250_000))),
-        Arguments.of("binary", binary),
-        Arguments.of("broken", bytes("stack: [")),
-        Arguments.of("empty", new byte[0]));
+        Arguments.of("an alias bomb", bytes(bomb(STACK)), ":8: has more than 50 aliases"),
+        Arguments.of(
+            "ten megabytes", bytes("# large\n".repeat(1_250_000)), ": is larger than 1 MiB"),
+        Arguments.of("binary", binary, ":1: is not UTF-8 text"),
+        Arguments.of("broken", bytes("stack: ["), ":1: is not YAML: while parsing a flow node"),
+        Arguments.of("empty", new byte[0], ": is empty"));
   }
 
   /** Nine to the power of nine words, were it read. */
-  private static String bomb() {
-    StringBuilder text = new StringBuilder("stack: " + STACK + "\na: &a [x,x,x,x,x,x,x,x,x]\n");
+  static String bomb(String stack) {
+    StringBuilder text = new StringBuilder("stack: " + stack + "\na: &a [x,x,x,x,x,x,x,x,x]\n");
     for (char c = 'b'; c < 'k'; c++) {
       String nine = ",*%c".formatted(c - 1).repeat(9).substring(1);
       text.append("%c: &%c [%s]\n".formatted(c, c, nine));
@@ -166,23 +170,22 @@ class BadInputIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("files")
-  void a_stack_file_that_is(String what, byte[] content) throws IOException {
+  void a_stack_file_that_is(String what, byte[] content, String finding) throws IOException {
     Files.write(file, content);
-    told(slipway("upgrade", STACK, "--to", "defectdojo=2.38.0", "--wait"), 3, "slipway.yml");
-    told(slipway("validate", file.toString()), 3, "slipway.yml");
+    String stop = "STOP  stack file " + file + finding;
+    told(slipway("upgrade", STACK, "--to", "defectdojo=2.38.0", "--wait"), 3, stop);
+    told(slipway("validate", file.toString()), 3, file + finding);
   }
 
-  private static void told(Exec.Result result, int exit, String field) {
+  private static void told(Exec.Result result, int exit, String finding) {
     String said = result.out() + result.err();
     assertEquals(exit, result.exit(), said);
-    assertTrue(said.contains(field), said);
+    assertTrue(said.contains(finding), said);
     assertFalse(said.contains("Exception") || said.contains("\tat "), said);
   }
 
   private static Exec.Result slipway(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(Field.HOME.resolve("slipway").toString()));
-    command.addAll(List.of(arguments));
-    return run(command);
+    return CommandLine.slipway(work, address, arguments);
   }
 
   private static Exec.Result run(List<String> command) {

@@ -18,6 +18,9 @@ import java.util.function.Supplier;
 
 /** What holds around every run, however it ends. */
 final class Invariants {
+  /** Users try 27 times a second, or once in ten seconds each where nobody answers them. */
+  private static final int TRIES = 10;
+
   private final Field field;
   private final Scene scene;
 
@@ -38,6 +41,9 @@ final class Invariants {
               return 0;
             });
     assertTrue(act.holds(), act.line() + " " + report.get());
+    if (Frozen.was(field, report.get().run())) {
+      noWriteWasAcknowledgedIn(report.get().run());
+    }
     return report.get();
   }
 
@@ -59,8 +65,17 @@ final class Invariants {
               return 0;
             });
     assertTrue(act.holds(), act.line() + " " + report.get());
-    assertTrue(report.get().loss().inserted() >= act.lost(), report.get().loss().toString());
+    noWriteWasAcknowledgedIn(report.get().run());
+    Instant closed = Frozen.doorClosed(field, report.get().run());
+    Announced.by(report.get().loss()).isOf(act.lost(), act.lost() + unanswered(opened, closed));
     return report.get();
+  }
+
+  /** Writes that may be there though nobody was told so; none while the stack serves. */
+  private long unanswered(Instant from, Instant to) {
+    return field.ledger.refused().stream()
+        .filter(at -> at.isAfter(from) && at.isBefore(to))
+        .count();
   }
 
   /** A plain "up -d" in the stack's directory replaces nothing and migrates nothing. */
@@ -78,9 +93,16 @@ final class Invariants {
         .out();
   }
 
-  /** From the moment the fence stood until the door began to open, by the agent's own journal. */
+  /**
+   * From the moment the fence stood until the door began to open, by the agent's own journal. Were
+   * nobody there who tried, it would say nothing.
+   */
   void noWriteWasAcknowledgedIn(String run) {
     assertEquals(List.of(), Frozen.writes(field, run), "acknowledged between freeze and opening");
+    Frozen.Window frozen = Frozen.window(field, run);
+    long tried = field.ledger.refused().stream().filter(frozen::holds).count();
+    long enough = Math.max(TRIES, Duration.between(frozen.from(), frozen.to()).toSeconds());
+    assertTrue(tried >= enough, () -> "users tried %d times in %s".formatted(tried, frozen));
   }
 
   Scene scene() {

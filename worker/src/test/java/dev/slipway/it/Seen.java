@@ -1,12 +1,19 @@
 package dev.slipway.it;
 
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.adapter.exec.Exec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -15,13 +22,30 @@ import java.util.stream.Stream;
  * and after when nothing has changed.
  */
 final class Seen {
+  private static final String UNIT =
+      Stream.of("service", "oneoff", "container-number")
+          .map("{{index .Config.Labels \"com.docker.compose.%s\"}}"::formatted)
+          .collect(Collectors.joining(" "));
+
   private Seen() {}
 
   static Map<String, String> of(Field field) {
     Map<String, String> seen = new TreeMap<>();
-    units(field, seen);
+    units(
+        field,
+        "{{.Config.Image}} {{.Image}} {{.State.Running}} {{.HostConfig.RestartPolicy.Name}}",
+        seen);
     files(field.stack.directory(), seen);
     catalogue(field, seen);
+    return seen;
+  }
+
+  /** Also the containers themselves, and what the agent has written down. */
+  static Map<String, String> all(Field field) throws IOException {
+    Map<String, String> seen = of(field);
+    containers(field).forEach((unit, container) -> seen.put("container of " + unit, container));
+    Path journal = field.state().resolve("journal.jsonl");
+    seen.put("journal", Files.exists(journal) ? Files.readString(journal) : "none");
     return seen;
   }
 
@@ -31,48 +55,26 @@ final class Seen {
    */
   static Map<String, String> containers(Field field) {
     Map<String, String> seen = new TreeMap<>();
-    for (String line :
-        field
-            .docker(
-                "ps", "-aq", "--filter", "label=com.docker.compose.project=" + field.stack.name())
-            .out()
-            .lines()
-            .toList()) {
-      String[] parts =
-          field
-              .docker(
-                  "inspect",
-                  "--format",
-                  "{{index .Config.Labels \"com.docker.compose.service\"}} {{.Image}} {{.Id}} {{.HostConfig.RestartPolicy.Name}}",
-                  line)
-              .out()
-              .strip()
-              .split(" ", -1);
-      seen.put(parts[0], String.join(" ", parts));
-    }
+    units(field, "{{.Image}} {{.Id}} {{.HostConfig.RestartPolicy.Name}}", seen);
     return seen;
   }
 
-  private static void units(Field field, Map<String, String> seen) {
-    for (String line :
-        field
-            .docker(
-                "ps", "-aq", "--filter", "label=com.docker.compose.project=" + field.stack.name())
-            .out()
-            .lines()
-            .toList()) {
+  /** A unit can have several containers: old ones, more than one, and those of single commands. */
+  private static void units(Field field, String format, Map<String, String> seen) {
+    String mine = "label=com.docker.compose.project=" + field.stack.name();
+    for (String id : must(field.docker("ps", "-aq", "--filter", mine)).lines().toList()) {
       String[] parts =
-          field
-              .docker(
-                  "inspect",
-                  "--format",
-                  "{{index .Config.Labels \"com.docker.compose.service\"}} {{.Config.Image}} {{.Image}} {{.State.Running}} {{.HostConfig.RestartPolicy.Name}}",
-                  line)
-              .out()
+          must(field.docker("inspect", "--format", UNIT + "\t" + format, id))
               .strip()
-              .split(" ", 2);
-      seen.put("unit " + parts[0], parts[1]);
+              .split("\t", 2);
+      String before = seen.put("unit " + parts[0], parts[1]);
+      assertNull(before, () -> "two containers are " + parts[0]);
     }
+  }
+
+  private static String must(Exec.Result result) {
+    assertTrue(result.ok(), result.err());
+    return result.out();
   }
 
   private static void files(Path directory, Map<String, String> seen) {
@@ -80,11 +82,18 @@ final class Seen {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         seen.put(
             "file " + directory.relativize(file),
-            new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1));
+            mode(file) + " " + Files.readString(file, StandardCharsets.ISO_8859_1));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String mode(Path file) throws IOException {
+    return "%s %s"
+        .formatted(
+            Files.getOwner(file),
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
   }
 
   private static void catalogue(Field field, Map<String, String> seen) {
@@ -93,6 +102,11 @@ final class Seen {
             "select rolname, rolsuper, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolconnlimit from pg_roles where rolname !~ '^pg_' order by 1",
             "select datname, pg_get_userbyid(datdba), datacl, datconnlimit, datallowconn from pg_database order by 1",
             "select coalesce(d.datname, '-'), coalesce(r.rolname, '-'), setconfig from pg_db_role_setting s left join pg_database d on d.oid = setdatabase left join pg_roles r on r.oid = setrole order by 1, 2",
+            "select pg_get_userbyid(roleid), pg_get_userbyid(member), admin_option, inherit_option, set_option from pg_auth_members order by 1, 2",
+            "select rolname, md5(rolpassword), rolvaliduntil from pg_authid where rolname !~ '^pg_' order by 1",
+            "select nspname, pg_get_userbyid(nspowner), nspacl from pg_namespace where nspname !~ '^pg_' order by 1",
+            "select attrelid::regclass, attname, attacl from pg_attribute where attacl is not null and attrelid >= 16384 order by 1, 2",
+            "select pg_get_userbyid(defaclrole), defaclnamespace::regnamespace, defaclobjtype, defaclacl from pg_default_acl order by 1, 2, 3",
             "select slot_name from pg_replication_slots order by 1",
             "select name, setting from pg_settings where source = 'configuration file' order by 1",
             "select type, database, user_name, address, netmask, auth_method from pg_hba_file_rules order by line_number",
@@ -101,7 +115,7 @@ final class Seen {
             "select conrelid::regclass, conname, pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2",
             "select relname, pg_get_userbyid(relowner), relacl from pg_class where relnamespace = 'public'::regnamespace order by 1");
     for (String question : questions) {
-      seen.put("catalogue " + question, field.asSuperuser("defectdojo", question).out());
+      seen.put("catalogue " + question, must(field.asSuperuser("defectdojo", question)));
     }
   }
 }

@@ -24,6 +24,9 @@ public final class Secrets {
   private static final int SHORTEST = 6;
 
   private final Map<String, String> process;
+  private final Set<String> values = ConcurrentHashMap.newKeySet();
+
+  /** The values, and how programs write them in their logs. */
   private final Set<String> known = ConcurrentHashMap.newKeySet();
 
   /**
@@ -84,12 +87,12 @@ public final class Secrets {
 
   /** Learns one value. */
   public void remember(String value) {
-    if (value.length() >= SHORTEST) {
-      known.add(value);
+    if (value.length() >= SHORTEST && values.add(value)) {
+      SecretForms.of(value).filter(form -> form.length() >= SHORTEST).forEach(known::add);
     }
   }
 
-  /** The text without any known value and without passwords in addresses. */
+  /** The text without any known value, in whatever form, and without passwords in addresses. */
   public String redact(String text) {
     String clean = text;
     List<String> longestFirst =

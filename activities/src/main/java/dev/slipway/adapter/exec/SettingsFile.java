@@ -18,11 +18,12 @@ import java.util.regex.Pattern;
 public final class SettingsFile {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/@+,=-]*");
+  private static final Pattern ESCAPED = Pattern.compile("\\\\([\\\\\"$nrt])");
   private static final Pattern COMMENT = Pattern.compile("\\s+#.*$");
 
   private SettingsFile() {}
 
-  /** Names and values; empty when the file is absent. A value in quotes comes without them. */
+  /** Names and values; empty when the file is absent. A value in quotes comes as it is meant. */
   public static Map<String, String> read(Path file) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String line : lines(file)) {
@@ -83,7 +84,7 @@ public final class SettingsFile {
       char first = text.isEmpty() ? ' ' : text.charAt(0);
       int end = first == '"' || first == '\'' ? closing(text, first) : -1;
       if (end > 0) {
-        return new Written(text.substring(1, end), text.substring(end + 1));
+        return new Written(meant(text.substring(1, end), first), text.substring(end + 1));
       }
       Matcher comment = COMMENT.matcher(text);
       return comment.find()
@@ -92,11 +93,29 @@ public final class SettingsFile {
     }
 
     private static int closing(String text, char quote) {
-      int end = text.indexOf(quote, 1);
-      while (end > 0 && text.charAt(end - 1) == '\\') {
-        end = text.indexOf(quote, end + 1);
+      for (int i = 1; i < text.length(); i++) {
+        if (text.charAt(i) == quote) {
+          return i;
+        }
+        i += text.charAt(i) == '\\' ? 1 : 0;
       }
-      return end;
+      return -1;
+    }
+
+    /** Within single quotes only these themselves are escaped. */
+    private static String meant(String quoted, char quote) {
+      return quote == '\''
+          ? quoted.replace("\\'", "'")
+          : ESCAPED.matcher(quoted).replaceAll(e -> Matcher.quoteReplacement(meant(e.group(1))));
+    }
+
+    private static String meant(String escaped) {
+      return switch (escaped) {
+        case "n" -> "\n";
+        case "r" -> "\r";
+        case "t" -> "\t";
+        default -> escaped;
+      };
     }
   }
 
