@@ -50,8 +50,11 @@ class DemoIT {
     demo = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
   }
 
+  /** Asked first: one that is killed cannot take its stack away. */
   @AfterEach
-  void end() {
+  void end() throws InterruptedException {
+    signal("INT");
+    demo.waitFor(60, TimeUnit.SECONDS);
     signal("KILL");
   }
 
