@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.runbook.Names;
 import io.temporal.worker.WorkerFactory;
@@ -44,7 +43,9 @@ class DevServerIT {
 
   @BeforeEach
   void needsTheBinary() {
-    assumeTrue(DevServerSettings.binary(System.getenv()).isPresent(), "no temporal binary");
+    assertTrue(
+        DevServerSettings.binary(System.getenv()).isPresent(),
+        "no temporal binary; dev/setup temporal fetches it");
   }
 
   private DevServerSettings settings() {

@@ -2,7 +2,6 @@ package dev.slipway.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -39,7 +38,9 @@ class DoctorIT {
 
   @BeforeEach
   void needsTheBinary() {
-    assumeTrue(DevServerSettings.binary(System.getenv()).isPresent(), "no temporal binary");
+    assertTrue(
+        DevServerSettings.binary(System.getenv()).isPresent(),
+        "no temporal binary; dev/setup temporal fetches it");
     settings = DevServerSettings.ofItsOwn(System.getenv(), directory).orElseThrow();
   }
 

@@ -3,7 +3,6 @@ package dev.slipway.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slipway.activity.CatalogueActivities;
 import dev.slipway.plan.Finding;
@@ -79,7 +78,9 @@ class MessagesIT {
 
   @Test
   void typed_messages_are_answered_or_shown() throws IOException, InterruptedException {
-    assumeTrue(DevServerSettings.binary(System.getenv()).isPresent(), "no temporal binary");
+    assertTrue(
+        DevServerSettings.binary(System.getenv()).isPresent(),
+        "no temporal binary; dev/setup temporal fetches it");
     SlowCatalogue catalogue = new SlowCatalogue();
     try (DevServer server =
             DevServer.start(DevServerSettings.ofItsOwn(System.getenv(), directory).orElseThrow());

@@ -3,7 +3,6 @@ package dev.slipway.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.Timestamp;
@@ -61,7 +60,9 @@ class ScheduleIT {
 
   @BeforeEach
   void needsTheBinary() {
-    assumeTrue(DevServerSettings.binary(System.getenv()).isPresent(), "no temporal binary");
+    assertTrue(
+        DevServerSettings.binary(System.getenv()).isPresent(),
+        "no temporal binary; dev/setup temporal fetches it");
   }
 
   private DevServerSettings settings() {

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 public final class Instance implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(5);
 
+  /** Removing one of these takes a name away; the image stays as long as it has another one. */
+  private static final String KEPT = "{{.Repository}}:{{.Tag}}";
+
   private final Exec exec = new Exec();
   private final Path directory;
   private final String name;
@@ -140,7 +143,8 @@ public final class Instance implements AutoCloseable {
   }
 
   /**
-   * Removes containers, volumes and networks of the instance, and what runs of Slipway made for it.
+   * Removes containers, volumes and networks of the instance, and what runs of Slipway made for it,
+   * names of images too.
    */
   @Override
   public void close() {
@@ -151,19 +155,28 @@ public final class Instance implements AutoCloseable {
         List.of("docker", "compose", "down", "--volumes", "--remove-orphans", "--timeout", "1"));
     sweep("container", List.of("rm", "--force", "--volumes"), List.of("ls", "--all", "--quiet"));
     sweep("volume", List.of("rm", "--force"), List.of("ls", "--quiet"));
+    remove("image", List.of("rm"), List.of("ls", "--format", KEPT, "slipway-kept/" + name));
     removeTree(directory);
   }
 
   private void sweep(String kind, List<String> remove, List<String> list) {
-    List<String> find = new ArrayList<>(List.of("docker", kind));
-    find.addAll(list);
-    find.addAll(List.of("--filter", "label=dev.slipway.stack=" + name));
-    for (String id : exec.run(Path.of("/"), environment, START, find).out().lines().toList()) {
-      List<String> command = new ArrayList<>(List.of("docker", kind));
-      command.addAll(remove);
-      command.add(id);
-      exec.run(Path.of("/"), environment, START, command);
+    List<String> ours = new ArrayList<>(list);
+    ours.addAll(List.of("--filter", "label=dev.slipway.stack=" + name));
+    remove(kind, remove, ours);
+  }
+
+  private void remove(String kind, List<String> remove, List<String> list) {
+    for (String found : docker(kind, list).out().lines().toList()) {
+      List<String> command = new ArrayList<>(remove);
+      command.add(found);
+      docker(kind, command);
     }
+  }
+
+  private Exec.Result docker(String kind, List<String> words) {
+    List<String> command = new ArrayList<>(List.of("docker", kind));
+    command.addAll(words);
+    return exec.run(Path.of("/"), environment, START, command);
   }
 
   /** Removes a directory and all below it; nothing happens when it is absent. */

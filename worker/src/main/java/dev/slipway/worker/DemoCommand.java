@@ -98,6 +98,11 @@ final class DemoCommand implements Callable<Integer> {
               ExitCode.REACHED,
               run(here, "rollback", stack, "--accept-data-loss", "--reason", "demo", "--wait")));
     }
+    return end(acts);
+  }
+
+  /** What the acts come to. */
+  int end(List<Act> acts) {
     acts.forEach(act -> session.say(act.line()));
     session.answer(
         acts, () -> acts.stream().allMatch(Act::holds) ? "everything holds" : "BROKEN, see above");

@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +34,20 @@ final class Between extends WorkerInterceptorBase {
    *
    * @param attempt counted from 1
    * @param agent performs it
+   * @param hit is told when it goes another way than without anybody between
    */
-  record Call(Deed deed, int attempt, Keyed request, Function<Keyed, ActivityOutput> agent) {
+  record Call(
+      Deed deed,
+      int attempt,
+      Keyed request,
+      Function<Keyed, ActivityOutput> agent,
+      Consumer<Deed> hit) {
+
+    /** Counts as broken. */
+    Call broken() {
+      hit.accept(deed);
+      return this;
+    }
 
     ActivityOutput perform() {
       return agent.apply(request);
@@ -46,11 +60,18 @@ final class Between extends WorkerInterceptorBase {
   }
 
   private final Map<String, List<Long>> numbers = new HashMap<>();
+  private final Map<Deed, Integer> hits = new ConcurrentHashMap<>();
   private volatile Fault fault = Call::perform;
 
-  /** From now on calls meet this. */
+  /** From now on calls meet this; hits are counted anew. */
   void set(Fault next) {
+    hits.clear();
     fault = next;
+  }
+
+  /** How often a call went wrong since then, each attempt by itself. */
+  Map<Deed, Integer> hits() {
+    return Map.copyOf(hits);
   }
 
   /** From now on nothing is in the way. */
@@ -102,7 +123,8 @@ final class Between extends WorkerInterceptorBase {
               deed,
               info.getAttempt(),
               request,
-              asked -> super.execute(new ActivityInput(input.getHeader(), new Object[] {asked}))));
+              asked -> super.execute(new ActivityInput(input.getHeader(), new Object[] {asked})),
+              hit -> hits.merge(hit, 1, Integer::sum)));
     }
   }
 }

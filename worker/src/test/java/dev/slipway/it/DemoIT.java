@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever stops the demo finds nothing of it afterwards. */
-@Timeout(180)
+/** The demo holds what it promises, and whoever ends it finds nothing of it afterwards. */
+@Timeout(300)
 class DemoIT {
   private static final Pattern STACK = Pattern.compile("the stack (demo[a-z0-9]+)");
 
@@ -50,9 +50,23 @@ class DemoIT {
     demo = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
   }
 
+  /** Asked first: one that is killed cannot take its stack away. */
   @AfterEach
-  void end() {
+  void end() throws InterruptedException {
+    signal("INT");
+    demo.waitFor(60, TimeUnit.SECONDS);
     signal("KILL");
+  }
+
+  @Test
+  void it_ends_by_itself_within_four_minutes_and_everything_holds() throws Exception {
+    assertTrue(demo.waitFor(240, TimeUnit.SECONDS), () -> "still runs: " + text());
+    assertEquals(0, demo.exitValue(), this::text);
+    List<String> acts = text().lines().filter(l -> l.contains(" s down ")).toList();
+    assertEquals(3, acts.size(), this::text);
+    assertTrue(acts.stream().allMatch(l -> l.endsWith(" holds")), acts::toString);
+    assertTrue(text().contains("everything holds"), this::text);
+    assertEquals(List.of(), made());
   }
 
   @Test
@@ -87,6 +101,7 @@ class DemoIT {
     List<String> made = new ArrayList<>(containers());
     made.addAll(docker("volume", "ls"));
     made.addAll(docker("network", "ls"));
+    made.addAll(docker("image", "ls"));
     try (Eavesdropper processes = new Eavesdropper()) {
       Thread.sleep(100);
       processes.commandLines().stream()

@@ -10,7 +10,7 @@ enum How {
   /** For good, before it acts. */
   FAILS {
     @Override
-    ActivityOutput meet(Call call) {
+    ActivityOutput strike(Call call) {
       throw forGood(call.deed() + " was made to fail before it acts");
     }
   },
@@ -20,7 +20,7 @@ enum How {
    */
   LOST {
     @Override
-    ActivityOutput meet(Call call) {
+    ActivityOutput strike(Call call) {
       call.perform();
       if (call.attempt() == 1) {
         beSilent();
@@ -31,7 +31,7 @@ enum How {
   /** It acts, its answer is lost, and it is done once more. */
   TWICE {
     @Override
-    ActivityOutput meet(Call call) {
+    ActivityOutput strike(Call call) {
       ActivityOutput answer = call.perform();
       if (call.attempt() == 1) {
         throw ApplicationFailure.newFailure("the answer of " + call.deed() + " was lost", "LOST");
@@ -43,7 +43,11 @@ enum How {
   /** Longer than the twelve seconds after which an agent without a sign of life counts as gone. */
   private static final long SILENCE_MILLIS = 14_000;
 
-  abstract ActivityOutput meet(Call call);
+  abstract ActivityOutput strike(Call call);
+
+  ActivityOutput meet(Call call) {
+    return strike(call.broken());
+  }
 
   /** This one deed goes wrong, the others do not. */
   Fault at(Deed deed) {

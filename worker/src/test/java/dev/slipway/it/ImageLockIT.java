@@ -45,15 +45,23 @@ class ImageLockIT {
 
   @AfterAll
   static void close() {
+    // Those too that have lost their name to a later one.
     server.run(
-        "docker images --quiet %s | sort -u | xargs --no-run-if-empty docker image rm --force"
-            .formatted(image.substring(0, image.lastIndexOf(':'))));
+        "docker images --quiet --filter label=dev.slipway.test=%s | sort -u | xargs --no-run-if-empty docker image rm --force"
+            .formatted(server.project));
     server.close();
   }
 
-  /** Makes another image of the same name, as whoever moves a tag does; its digest. */
+  /** Makes another image of the same name, as whoever moves a tag does. */
+  private static void make(String content) {
+    server.run(
+        "echo %s >marker; tar -c marker | docker import --change 'LABEL dev.slipway.test=%s' - %s"
+            .formatted(content, server.project, image));
+  }
+
+  /** The digest of another image of the same name, in the registry. */
   private static String push(String content) {
-    server.run("echo %s >marker; tar -c marker | docker import - %s".formatted(content, image));
+    make(content);
     Matcher said = DIGEST.matcher(server.run("docker push " + image));
     assertTrue(said.find());
     return Objects.requireNonNull(said.group(1));
@@ -62,7 +70,7 @@ class ImageLockIT {
   @Order(1)
   @Test
   void an_image_that_no_registry_has_gets_no_digest() {
-    server.run("echo local >marker; tar -c marker | docker import - " + image);
+    make("local");
     String said = server.refused("stacks/temporal/lock-images");
     assertTrue(said.contains("images.lock stays as it was"), said);
     assertEquals(Repository.read("stacks/temporal/images.lock"), lock());

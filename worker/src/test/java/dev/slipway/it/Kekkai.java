@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The stack that the pages speak of, under the name that it has there, so that what they say can be
@@ -40,10 +42,30 @@ final class Kekkai implements AutoCloseable {
   @Override
   public void close() {
     String mine = "label=dev.slipway.test=" + field.stack.name();
-    for (String kind : List.of("container", "volume")) {
-      List<String> made = field.docker(kind, "ls", "-q", "--filter", mine).out().lines().toList();
-      made.forEach(id -> field.docker(kind, "rm", "--force", id));
-    }
+    field
+        .docker("container", "ls", "--all", "--quiet", "--filter", mine)
+        .out()
+        .lines()
+        .forEach(id -> field.docker("container", "rm", "--force", "--volumes", id));
+    field
+        .docker("volume", "ls", "--quiet", "--filter", mine)
+        .out()
+        .lines()
+        .forEach(name -> field.docker("volume", "rm", "--force", name));
+    pins().forEach(name -> field.docker("image", "rm", name));
     field.close();
+  }
+
+  /** A tag begins with the name of a run, and the runs of this field have left captures in it. */
+  private List<String> pins() {
+    Path captures = field.work.resolve("state/kekkai/captures");
+    String[] runs = Objects.requireNonNullElse(captures.toFile().list(), new String[0]);
+    String kept = "slipway-kept/kekkai";
+    return field
+        .docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", kept)
+        .out()
+        .lines()
+        .filter(name -> Stream.of(runs).anyMatch(run -> name.startsWith(kept + ":" + run + "-")))
+        .toList();
   }
 }

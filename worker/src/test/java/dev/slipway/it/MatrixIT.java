@@ -104,20 +104,22 @@ class MatrixIT {
   @MethodSource("cases")
   void the_stack_ends_as_before_or_upgraded(Deed deed, How how) {
     boolean upgraded = how == How.TWICE || committed(deed);
-    table.row(deed, how, () -> play(how.at(deed), upgraded));
+    table.row(deed, how, () -> play(how.at(deed), deed, how, upgraded));
   }
 
   @Test
   void what_is_done_twice_on_the_way_there_and_back_is_as_done_once() {
     Deed last = deeds.stream().filter(d -> !committed(d)).toList().getLast();
-    play(How.FAILS.atWhileOthersRunTwice(last), false);
+    play(How.FAILS.atWhileOthersRunTwice(last), last, How.FAILS, false);
   }
 
   /** How the run ended, which is as it must. */
-  private static Outcome play(Between.Fault fault, boolean upgraded) {
+  private static Outcome play(Between.Fault fault, Deed deed, How how, boolean upgraded) {
     Instant began = Instant.now();
     between.set(fault);
     Report report = holds.lossless("upgrade", () -> endWithAPerson(upgrade()));
+    int hits = between.hits().getOrDefault(deed, 0);
+    assertTrue(hits >= (how == How.FAILS ? 1 : 2), () -> deed + " did not go wrong");
     Outcome expected = upgraded ? Outcome.COMPLETED : Outcome.ROLLED_BACK;
     assertEquals(expected, report.outcome(), report.why());
     if (upgraded) {
@@ -168,6 +170,8 @@ class MatrixIT {
     Instant opened = holds.reopened(began);
     between.set(How.TWICE::meet);
     Report report = holds.losingRecordsSince(opened, () -> field.rollback(true));
+    assertTrue(between.hits().size() > 5, () -> "done twice: " + between.hits());
+    assertTrue(between.hits().values().stream().allMatch(n -> n > 1), () -> "" + between.hits());
     between.mend();
     assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
     assertEquals(before, Seen.of(field), "as before the upgrade");

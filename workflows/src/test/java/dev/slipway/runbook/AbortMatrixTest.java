@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,24 +40,26 @@ class AbortMatrixTest {
 
   @Test
   void what_an_abort_was_answered_is_what_happens() {
-    List<String> calls = abortedAt(-1).calls;
-    assertTrue(calls.size() > 30, "a happy run makes many calls: " + calls);
+    Ended happy = abortedAt(-1);
+    List<String> calls = happy.calls;
+    int door = calls.indexOf("Platform.OpenDoor");
+    assertTrue(door >= 20, "many calls before the point of no return: " + calls);
+    assertTrue(calls.size() - door >= 5, "and some after it: " + calls);
     Map<String, Object> before = new FakePorts().world.seen();
-    int refused = 0;
+    Map<String, Object> upgraded = happy.ports.world.seen();
     for (int i = 0; i < calls.size(); i++) {
       Ended ended = abortedAt(i);
-      refused += ended.accepted ? 0 : 1;
       String where = calls.get(i) + ", call " + i;
+      assertEquals(1, ended.said, where + ": nobody said abort");
+      assertEquals(calls.get(i), ended.calls.get(i), "it was said during another call");
+      assertEquals(i < door, ended.accepted, where + ": taken until the point of no return");
       assertEquals(ended.accepted ? "ABORTED" : "COMPLETED", ended.outcome, where);
-      if (ended.accepted) {
-        assertEquals(before, ended.ports.world.seen(), where);
-      }
+      assertEquals(ended.accepted ? before : upgraded, ended.ports.world.seen(), where);
     }
-    assertTrue(refused >= 5, "past the point of no return an abort is refused: " + refused);
-    assertTrue(calls.size() - refused >= 20, "before it, it is taken: " + refused);
   }
 
-  private record Ended(String outcome, boolean accepted, List<String> calls, FakePorts ports) {}
+  private record Ended(
+      String outcome, int said, boolean accepted, List<String> calls, FakePorts ports) {}
 
   private static Ended abortedAt(int number) {
     FakePorts ports = new FakePorts();
@@ -78,7 +81,11 @@ class AbortMatrixTest {
       caller.client = env.getWorkflowClient();
       env.start();
       return new Ended(
-          outcome(env.getWorkflowClient()), caller.accepted, List.copyOf(caller.calls), ports);
+          outcome(env.getWorkflowClient()),
+          caller.said.get(),
+          caller.accepted,
+          List.copyOf(caller.calls),
+          ports);
     }
   }
 
@@ -103,6 +110,7 @@ class AbortMatrixTest {
     private final int when;
     private final List<String> calls = new ArrayList<>();
     private volatile boolean accepted;
+    private final AtomicInteger said = new AtomicInteger();
     private @Nullable WorkflowClient client;
 
     Caller(int when) {
@@ -121,6 +129,7 @@ class AbortMatrixTest {
         @Override
         public ActivityOutput execute(ActivityInput input) {
           if (calls.size() - 1 == when) {
+            said.incrementAndGet();
             abort();
           }
           return super.execute(input);

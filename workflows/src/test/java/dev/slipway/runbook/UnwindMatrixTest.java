@@ -21,8 +21,11 @@ import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactoryOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class UnwindMatrixTest {
   private static final List<TestWorkflowEnvironment> OPEN = new ArrayList<>();
+
+  private static final FakePorts HAPPY = new FakePorts();
+  private static final List<String> CALLS = callsOfAHappyRun();
+
+  /** The first call after which the run goes forward only. */
+  private static final int DOOR = CALLS.indexOf("Platform.OpenDoor");
+
+  private static final int KEPT = CALLS.indexOf("Data.Keep");
+
+  /** The first call that lets something else than the run in to data that has a rollback point. */
+  private static final int ADMITS = KEPT + CALLS.subList(KEPT, CALLS.size()).indexOf("Data.Fence");
+
+  private static List<String> callsOfAHappyRun() {
+    upgrade(HAPPY);
+    return HAPPY.faults.calls();
+  }
 
   @AfterAll
   static void closeAll() {
@@ -57,16 +76,14 @@ class UnwindMatrixTest {
   }
 
   static Stream<Arguments> everyCallOfAHappyRun() {
-    FakePorts ports = new FakePorts();
-    upgrade(ports);
-    List<String> calls = ports.faults.calls();
     List<Arguments> cases = new ArrayList<>();
-    for (int i = 0; i < calls.size(); i++) {
+    for (int i = 0; i < CALLS.size(); i++) {
       for (Faults.Kind kind : Faults.Kind.values()) {
-        cases.add(Arguments.of(i, calls.get(i), kind));
+        cases.add(Arguments.of(i, CALLS.get(i), kind));
       }
     }
-    assertTrue(cases.size() > 60, "a happy run makes many calls: " + calls);
+    assertTrue(cases.size() > 60, "a happy run makes many calls: " + CALLS);
+    assertTrue(0 < ADMITS && ADMITS < DOOR && DOOR < CALLS.size() - 4, "in order: " + CALLS);
     return cases.stream();
   }
 
@@ -77,10 +94,18 @@ class UnwindMatrixTest {
     Map<String, Object> before = ports.world.seen();
     ports.faults.breakCall(number, kind);
     Ended ended = upgrade(ports);
-    Map<String, Object> expected = ended.outcome.equals("COMPLETED") ? UPGRADED : before;
-    assertEquals(expected, ports.world.seen(), call + " " + kind + " ended " + ended.outcome);
-    if (kind == Faults.Kind.TWICE) {
-      assertEquals("COMPLETED", ended.outcome, "a repeated call changes nothing");
+    String where = call + " " + kind;
+    assertEquals(expected(number, kind), ended.outcome, where);
+    assertEquals(call, ports.faults.calls().get(number), "another call was broken");
+    assertEquals(kind == Faults.Kind.TWICE ? 2 : 1, ports.faults.struck(), where);
+    assertEquals(
+        number >= DOOR && kind != Faults.Kind.TWICE, ended.asked, where + ": a person was asked");
+    if (ended.outcome.equals("COMPLETED")) {
+      assertEquals(UPGRADED, ports.world.seen(), where);
+      assertEquals(remains(HAPPY.world), remains(ports.world), where);
+    } else {
+      assertEquals(before, ports.world.seen(), where);
+      remainsOfAFailure(ports.world, number, kind, ended.outcome);
     }
   }
 
@@ -119,7 +144,44 @@ class UnwindMatrixTest {
     return ports.world.seen();
   }
 
-  private record Ended(String outcome, World world) {}
+  /** By where and how it breaks alone. */
+  private static String expected(int number, Faults.Kind kind) {
+    if (kind == Faults.Kind.TWICE || number >= DOOR) {
+      return "COMPLETED";
+    }
+    return CALLS.get(number).equals("Host.Claim") ? "REFUSED" : "ROLLED_BACK";
+  }
+
+  /** A failed run keeps its rollback point only when it went back by it. */
+  private static void remainsOfAFailure(World world, int number, Faults.Kind kind, String outcome) {
+    if (outcome.equals("REFUSED")) {
+      assertTrue(world.captures.isEmpty() && world.backups.isEmpty(), "it has begun nothing");
+      return;
+    }
+    World.Capture capture = world.capture("run-1");
+    boolean letIn = number > ADMITS || (number == ADMITS && kind == Faults.Kind.LOST_AFTER_ACTING);
+    assertEquals(letIn, capture.used, "data goes back when somebody was let in to it");
+    assertEquals(letIn, capture.kept != null, "rollback point");
+    assertEquals(letIn, !capture.leftBehind.isEmpty(), "data of the failed release");
+    assertEquals(outcome, Objects.requireNonNull(capture.report).outcome().name());
+    assertTrue(world.backups.values().stream().noneMatch(World.Backup::truncated));
+  }
+
+  /** What there is to go back by later. */
+  private static List<Object> remains(World world) {
+    World.Capture capture = world.capture("run-1");
+    return Arrays.asList(
+        world.backups,
+        capture.settings,
+        capture.units,
+        capture.kept,
+        capture.counted,
+        capture.used,
+        capture.leftBehind,
+        Objects.requireNonNull(capture.report).outcome());
+  }
+
+  private record Ended(String outcome, boolean asked) {}
 
   private static synchronized Ended upgrade(FakePorts ports) {
     TestWorkflowEnvironment env =
@@ -138,8 +200,9 @@ class UnwindMatrixTest {
                 ports.host, ports.platform, ports.data, ports.probes);
       }
       env.start();
-      answerWhenStuck(env, ports);
-      return new Ended(run(env.getWorkflowClient()), ports.world);
+      AtomicBoolean asked = new AtomicBoolean();
+      answerWhenStuck(env, ports, asked);
+      return new Ended(run(env.getWorkflowClient()), asked.get());
     } finally {
       env.close();
     }
@@ -162,7 +225,8 @@ class UnwindMatrixTest {
   }
 
   /** A person who, half an hour later, mends what is broken and says so. */
-  private static void answerWhenStuck(TestWorkflowEnvironment env, FakePorts ports) {
+  private static void answerWhenStuck(
+      TestWorkflowEnvironment env, FakePorts ports, AtomicBoolean asked) {
     env.registerDelayedCallback(
         Duration.ofMinutes(30),
         () -> {
@@ -170,6 +234,7 @@ class UnwindMatrixTest {
               env.getWorkflowClient().newWorkflowStub(UpgradeWorkflow.class, "upgrade/shop");
           Status status = workflow.status();
           if (!status.waitingFor().isEmpty()) {
+            asked.set(true);
             ports.faults.mend();
             workflow.retry(new Answerable.Decision(status.step(), 1, "tester", "mended"));
           }

@@ -26,6 +26,7 @@ public final class Faults {
   private @Nullable Kind kind;
   private int at = -1;
   private @Nullable String broken;
+  private int struck;
 
   /** Breaks the call with this number, counted from 0 over the calls of different keys. */
   public void breakCall(int number, Kind how) {
@@ -54,6 +55,11 @@ public final class Faults {
     return List.copyOf(calls);
   }
 
+  /** How often the broken call broke, or was done once more; none when it was never made. */
+  public int struck() {
+    return struck;
+  }
+
   void around(String call, String identity, Runnable deed) {
     if (!identity.equals(broken)) {
       calls.add(call);
@@ -69,6 +75,7 @@ public final class Faults {
     }
     boolean again = identity.equals(broken);
     broken = identity;
+    struck++;
     switch (kind) {
       case FAILS -> throw fail(call);
       case LOST_AFTER_ACTING -> {

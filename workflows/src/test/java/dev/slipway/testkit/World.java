@@ -144,6 +144,7 @@ public final class World {
     seen.put("fence", fence);
     seen.put("helpers", List.copyOf(helpers));
     seen.put("holder", holder == null ? "nobody" : holder.run());
+    seen.put("manifest", manifest == null ? "none" : manifest.run() + manifest.components());
     return seen;
   }
 }

@@ -44,12 +44,11 @@ import java.util.stream.Stream;
 
 /**
  * A stack of tiny containers in a directory of its own, with releases in a registry on loopback.
- * Everything carries a label with the number of this process; what a dead process left is swept
- * away first.
+ * Everything carries a label with the rig's name, in which is the number of this process; what a
+ * dead process left is swept away first.
  */
 public final class Rig implements AutoCloseable {
   public static final String REGISTRY = "127.0.0.1:5555";
-  private static final String LABEL = "dev.slipway.test";
   private static final Exec EXEC = new Exec();
 
   /** Three units of one release, one of them a one-shot migration, and a unit beside it. */
@@ -127,19 +126,16 @@ public final class Rig implements AutoCloseable {
    * @param odd added to the directory's name
    */
   public Rig(String compose, String odd) {
-    sweep();
+    Traces.removeAllOfTheDead();
     try {
-      home = Files.createTempDirectory("slipway-it-");
+      home = Files.createTempDirectory(Traces.DIRECTORY + id + "-");
       directory = Files.createDirectory(home.resolve(id + odd));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     write(
         "docker-compose.yml",
-        compose
-            .replace("@LABEL@", label())
-            .replace("@ID@", id)
-            .replace("@REPOSITORY@", repository()));
+        compose.replace("@LABEL@", id).replace("@ID@", id).replace("@REPOSITORY@", repository()));
     write(".env", "APP_VERSION=1\nSECRET_TOKEN=planted-secret-%s\n".formatted(id));
     state = new StateDir(home.resolve("state"));
     place = new Place("compose", id, "local", directory.toString(), List.of(), "");
@@ -149,10 +145,6 @@ public final class Rig implements AutoCloseable {
     platform =
         new ComposePlatformActivities(
             state, secrets, EXEC, units, helpers, engine, "debian:trixie-slim");
-  }
-
-  private static String label() {
-    return "compose-it-" + ProcessHandle.current().pid();
   }
 
   String repository() {
@@ -202,7 +194,7 @@ public final class Rig implements AutoCloseable {
       Files.writeString(
           context.resolve("Dockerfile"),
           "FROM debian:trixie-slim\nCOPY *.sh /\nLABEL %s=%s\n%s\n"
-              .formatted(LABEL, label(), more));
+              .formatted(Traces.LABEL, id, more));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -324,58 +316,10 @@ public final class Rig implements AutoCloseable {
     return result.out();
   }
 
-  /** Removes what processes that are gone have left. */
-  private static void sweep() {
-    docker("ps", "-a", "--filter", "label=" + LABEL, "--format", "{{.Label \"" + LABEL + "\"}}")
-        .lines()
-        .distinct()
-        .filter(value -> value.startsWith("compose-it-"))
-        .filter(value -> ProcessHandle.of(Long.parseLong(value.substring(11))).isEmpty())
-        .forEach(Rig::remove);
-  }
-
-  private static void remove(String value) {
-    String filter = "label=" + LABEL + "=" + value;
-    each(docker("ps", "-aq", "--filter", filter), "rm", "-f", "-v");
-    each(docker("volume", "ls", "-q", "--filter", filter), "volume", "rm", "-f");
-    each(docker("network", "ls", "-q", "--filter", filter), "network", "rm");
-    each(
-        docker("images", "--filter", filter, "--format", "{{.Repository}}:{{.Tag}}")
-            .replaceAll("(?m)^.*<none>.*$", "")
-            .strip(),
-        "rmi",
-        "-f");
-    each(docker("images", "-q", "--filter", filter), "rmi", "-f");
-  }
-
-  private static void each(String ids, String... command) {
-    ids.lines()
-        .filter(id -> !id.isBlank())
-        .distinct()
-        .forEach(id ->
-            EXEC.run(
-                Path.of("/"),
-                Map.of(),
-                Duration.ofMinutes(1),
-                Stream.of(Stream.of("docker"), Arrays.stream(command), Stream.of(id))
-                    .flatMap(s -> s)
-                    .toList()));
-  }
-
-  /** Removes this stack; images at the end of the process' last test. */
+  /** Removes this stack with all that it made. */
   @Override
   public void close() {
-    each(docker("ps", "-aq", "--filter", "label=dev.slipway.stack=" + id), "rm", "-f", "-v");
-    byHand("down", "--volumes", "--timeout", "0", "--remove-orphans");
-    each(docker("volume", "ls", "-q", "--filter", "label=dev.slipway.stack=" + id), "volume", "rm");
-    each(
-        docker("images", "--format", "{{.Repository}}:{{.Tag}}")
-            .lines()
-            .filter(n -> n.contains("/" + id + "/") || n.startsWith("slipway-kept/" + id + ":"))
-            .filter(n -> !n.contains("<none>"))
-            .reduce("", (a, b) -> a + "\n" + b),
-        "rmi",
-        "-f");
+    Traces.removeAllOf(id);
     try {
       docker.close();
     } catch (IOException e) {

@@ -289,7 +289,7 @@ class DockerIT {
         Rig.docker("ps", "-aq", "--filter", "label=dev.slipway.mark=" + mark).strip();
     String label =
         Rig.docker("inspect", "-f", "{{index .Config.Labels \"dev.slipway.test\"}}", container);
-    assertTrue(label.startsWith("compose-it-"), label);
+    assertEquals(rig.id, label.strip());
     rig.helpers.remove(mark);
   }
 

@@ -49,11 +49,14 @@ final class Agent {
   }
 
   /**
-   * Lets agents begin the deed and kills each after a random time; the last one is let alone.
+   * Lets agents begin the deed and kills each after a random time; the last one is let alone. An
+   * agent that ended before its time proves nothing: the next one gets less.
    *
    * @param longest time that an agent is given before it is killed
+   * @param kills agents that are killed, or that had their chance
+   * @return how many were really killed
    */
-  static void killedWhile(
+  static int killedWhile(
       Stand stand,
       Deed deed,
       String run,
@@ -63,34 +66,43 @@ final class Agent {
       Duration longest,
       int kills)
       throws IOException, InterruptedException {
-    for (int i = 0; i < kills; i++) {
-      Process process =
-          new ProcessBuilder(
-                  List.of(
-                      System.getProperty("java.home") + "/bin/java",
-                      "-XX:TieredStopAtLevel=1",
-                      "-cp",
-                      System.getProperty("java.class.path"),
-                      Agent.class.getName(),
-                      stand.id,
-                      stand.directory.toString(),
-                      way.name(),
-                      deed.name(),
-                      run,
-                      of))
-              .redirectErrorStream(true)
-              .start();
+    int killed = 0;
+    long millis = longest.toMillis();
+    for (int i = 0; i < kills || (killed == 0 && millis > 1); i++) {
+      Process process = start(stand, deed, run, way, of);
       try (var reader = process.inputReader()) {
         for (String line = reader.readLine(); line != null && !line.equals("go"); ) {
           line = reader.readLine();
         }
-        long millis = random.nextLong(longest.toMillis());
-        boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
-        System.out.printf("%-12s %s after %d ms%n", deed, ended ? "ended" : "killed", millis);
+        long after = random.nextLong(millis);
+        boolean ended = process.waitFor(after, TimeUnit.MILLISECONDS);
+        System.out.printf("%-12s %s after %d ms%n", deed, ended ? "ended" : "killed", after);
+        killed += ended ? 0 : 1;
+        millis = ended ? Math.max(1, after / 2) : millis;
       } finally {
         process.destroyForcibly().waitFor();
       }
     }
     run(stand, deed, run, way, of);
+    return killed;
+  }
+
+  private static Process start(Stand stand, Deed deed, String run, Point way, String of)
+      throws IOException {
+    return new ProcessBuilder(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Agent.class.getName(),
+                stand.id,
+                stand.directory.toString(),
+                way.name(),
+                deed.name(),
+                run,
+                of))
+        .redirectErrorStream(true)
+        .start();
   }
 }

@@ -120,7 +120,7 @@ class FenceIT {
     assertTrue(stand.data.fenced(stand.fence(RUN, Level.MIGRATION, "migrator")).holds());
     stand.data.fence(stand.fence(RUN, Level.RUN));
     assertFalse(stand.fromNeighbour(ours, "SELECT 1").ok(), "the migration, afterwards");
-    stand.docker("rm", "-f", ours, another);
+    stand.docker("rm", "-f", "-v", ours, another);
   }
 
   @Test
@@ -134,7 +134,7 @@ class FenceIT {
         IllegalStateException.class, () -> stand.sql("SELECT 1"), "a superuser from the host");
     assertThrows(SQLException.class, () -> stand.app(), "the application's role from the host");
     assertTrue(holds(Level.RELEASE));
-    stand.docker("rm", "-f", stranger);
+    stand.docker("rm", "-f", "-v", stranger);
   }
 
   @Test

@@ -48,10 +48,13 @@ class KillIT {
         assertTrue(stand.data.following(stand.state(RUN, way)).holds());
         killed(stand, Deed.FENCE, way, random, 1200);
         acknowledged = load.acknowledged();
+        long refused = load.refused();
         killed(stand, Deed.KEEP, way, random, 2000);
         assertTrue(stand.data.kept(stand.state(RUN, way)).holds());
         assertEquals(acknowledged, load.acknowledged(), "acknowledged behind the fence");
+        assertTrue(load.refused() > refused, "nobody tried to write behind the fence");
       }
+      assertTrue(acknowledged.size() > 100, "the load wrote " + acknowledged.size());
       migrate(stand, uploads);
       killed(stand, Deed.SWITCH_BACK, way, random, 3000);
       assertTrue(stand.data.switchedBack(stand.back(RUN, RUN)).holds());
@@ -79,6 +82,8 @@ class KillIT {
 
   private static void killed(Stand stand, Deed deed, Point way, Random random, long longestMillis)
       throws IOException, InterruptedException {
-    Agent.killedWhile(stand, deed, RUN, way, RUN, random, Duration.ofMillis(longestMillis), KILLS);
+    Duration longest = Duration.ofMillis(longestMillis);
+    int killed = Agent.killedWhile(stand, deed, RUN, way, RUN, random, longest, KILLS);
+    assertTrue(killed > 0, "no agent died while it was at " + deed);
   }
 }

@@ -51,7 +51,7 @@ class PostgresContractIT extends DataContract {
   @AfterEach
   void leave() throws SQLException {
     if (migration != null) {
-      stand.docker("rm", "-f", migration);
+      stand.docker("rm", "-f", "-v", migration);
     }
     if (session != null) {
       session.close();

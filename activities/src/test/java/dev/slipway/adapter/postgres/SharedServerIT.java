@@ -36,12 +36,15 @@ class SharedServerIT {
         stand.data.follow(stand.state(RUN, WAY));
         stand.data.fence(stand.fence(RUN, Level.RUN));
         acknowledged = load.acknowledged();
+        long refused = load.refused();
         stand.in("other", "INSERT INTO theirs VALUES (1)");
         assertFalse(stand.inside("SELECT 1").ok(), "a superuser got in");
         StandbyIT.timed("keep", () -> stand.data.keep(stand.state(RUN, WAY)));
         assertTrue(stand.data.kept(stand.state(RUN, WAY)).holds());
         assertEquals(acknowledged, load.acknowledged(), "acknowledged behind the fence");
+        assertTrue(load.refused() > refused, "nobody tried to write behind the fence");
       }
+      assertTrue(acknowledged.size() > 100, "the load wrote " + acknowledged.size());
       stand.data.fence(stand.fence(RUN, Level.RELEASE));
       assertTrue(stand.fromApp(StandbyIT.MIGRATION).ok());
       stand.data.fence(stand.fence(RUN, Level.RUN));
