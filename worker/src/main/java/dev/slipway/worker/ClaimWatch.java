@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices a stack whose run is over and never gave it back: somebody terminated the run, and the
- * stack may be down with nobody at work on it. On-call is told, and told again until it is mended.
+ * Notices a stack that is held and on which nobody is at work: its run was terminated and never
+ * gave it back, waits for a person, or is one that Temporal does not know. Users may be out
+ * meanwhile, so on-call is told, and told again until it is mended.
  */
 final class ClaimWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClaimWatch.class);
@@ -33,17 +34,25 @@ final class ClaimWatch implements AutoCloseable {
 
   private final StateDir state;
   private final Claims claims;
+  private final Troubles troubles;
   private final OnCall onCall;
   private final Clock clock;
   private final Map<String, Told> told = new HashMap<>();
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
-  private record Told(Holder holder, Instant at) {}
+  private record Told(String words, Instant at) {}
 
-  ClaimWatch(StateDir state, Claims claims, OnCall onCall, Clock clock) {
+  /** Says what keeps an open run from going on. */
+  interface Troubles {
+    /** In words that follow "run R"; empty when it is at work, or nobody can tell. */
+    Optional<String> of(Holder holder);
+  }
+
+  ClaimWatch(StateDir state, Claims claims, Troubles troubles, OnCall onCall, Clock clock) {
     this.state = state;
     this.claims = claims;
+    this.troubles = troubles;
     this.onCall = onCall;
     this.clock = clock;
   }
@@ -68,33 +77,44 @@ final class ClaimWatch implements AutoCloseable {
   /** A failure is logged: thrown, it would end all later looks, and those at other stacks. */
   private void lookAt(String stack) {
     try {
-      tellWhenAbandoned(stack);
+      tellOf(stack);
     } catch (RuntimeException e) {
-      LOG.warn("cannot tell whether the claim on {} is abandoned: {}", stack, e.getMessage());
+      LOG.warn("cannot tell whether anybody is at work on {}: {}", stack, e.getMessage());
     }
   }
 
-  private void tellWhenAbandoned(String stack) {
-    Optional<Holder> abandoned = claims.abandoned(stack);
-    if (abandoned.isEmpty()) {
+  private void tellOf(String stack) {
+    Optional<String> words =
+        claims
+            .abandoned(stack)
+            .map(holder -> abandoned(stack, holder))
+            .or(() -> stuck(stack, claims.holder(stack)));
+    if (words.isEmpty()) {
       told.remove(stack);
-      return;
-    }
-    Holder holder = abandoned.get();
-    if (due(told.get(stack), holder) && onCall.tell(stack, words(stack, holder))) {
-      told.put(stack, new Told(holder, Instant.now(clock)));
+    } else if (due(told.get(stack), words.get()) && onCall.tell(stack, words.get())) {
+      told.put(stack, new Told(words.get(), Instant.now(clock)));
     }
   }
 
-  private boolean due(@Nullable Told last, Holder holder) {
+  private boolean due(@Nullable Told last, String words) {
     return last == null
-        || !last.holder().run().equals(holder.run())
+        || !last.words().equals(words)
         || last.at().plus(AGAIN).isBefore(Instant.now(clock));
   }
 
-  private static String words(String stack, Holder holder) {
+  private static String abandoned(String stack, Holder holder) {
     return "%s: run %s (workflow %s) is over and has not given the stack back; it was at step '%s', so the stack may be down. Look at it with: slipway inspect %s. To go back to what ran before that run: slipway rollback %s --reason WHY, which takes the stack over."
         .formatted(stack, holder.run(), holder.workflow(), holder.step(), stack, stack);
+  }
+
+  private Optional<String> stuck(String stack, @Nullable Holder holder) {
+    return holder == null
+        ? Optional.empty()
+        : troubles
+            .of(holder)
+            .map(trouble ->
+                "%s: run %s (workflow %s) %s; users may be out. What it asks, and how to answer: slipway status %s"
+                    .formatted(stack, holder.run(), holder.workflow(), trouble, stack));
   }
 
   @Override

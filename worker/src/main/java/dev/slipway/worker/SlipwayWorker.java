@@ -92,7 +92,8 @@ public final class SlipwayWorker implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     StateDir state = new StateDir(config.state());
     Secrets secrets = new Secrets(environment);
-    Claims claims = new Claims(state, clock, new ClosedRuns(client));
+    ClosedRuns runs = new ClosedRuns(client);
+    Claims claims = new Claims(state, clock, runs);
     JournalFile journal = new JournalFile(state, secrets, clock);
     WorkerFactory factory =
         WorkerFactory.newInstance(
@@ -111,7 +112,7 @@ public final class SlipwayWorker implements AutoCloseable {
     }
     factory.start();
     OnCall onCall = new OnCall(config.onCall(), secrets);
-    ClaimWatch watch = new ClaimWatch(state, claims, onCall, clock);
+    ClaimWatch watch = new ClaimWatch(state, claims, runs, onCall, clock);
     if (role != Role.CENTRAL) {
       watch.start();
     }

@@ -20,11 +20,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo holds what it promises, and whoever ends it finds nothing of it afterwards. */
+@Tag("alone")
 @Timeout(300)
 class DemoIT {
   private static final Pattern STACK = Pattern.compile("the stack (demo[a-z0-9]+)");

@@ -25,11 +25,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many runs wait for somebody's word at once, on one real worker process. */
+@Tag("alone")
 @Timeout(300)
 class ParkedIT {
   private static final int RUNS = 200;

@@ -20,10 +20,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ class ClaimWatchTest {
   private final List<String> posted = new CopyOnWriteArrayList<>();
   private final AtomicInteger answer = new AtomicInteger(204);
   private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-03-01T02:00:00Z"));
   private final Clock clock = new Hands();
@@ -59,6 +62,7 @@ class ClaimWatchTest {
         new ClaimWatch(
             dir,
             new Claims(dir, clock, holder -> over.get()),
+            holder -> Optional.ofNullable(trouble.get()),
             new OnCall(webhook, new Secrets(Map.of())),
             clock);
   }
@@ -99,6 +103,26 @@ class ClaimWatchTest {
     held("two");
     watch.look();
     assertEquals(3, posted.size(), "another run, another matter");
+  }
+
+  @Test
+  void a_run_that_cannot_go_on_is_told_of_until_it_can() throws IOException {
+    held("one");
+    trouble.set("waits for a person at step 'door open'");
+    watch.look();
+    watch.look();
+    assertEquals(1, posted.size());
+    for (String word : List.of("shop", "one", "'door open'", "slipway status shop")) {
+      assertTrue(posted.getFirst().contains(word), posted.getFirst());
+    }
+    trouble.set("waits for a person at step 'stack given back'");
+    watch.look();
+    assertEquals(2, posted.size(), "another step, another matter");
+    trouble.set(null);
+    watch.look();
+    trouble.set("waits for a person at step 'stack given back'");
+    watch.look();
+    assertEquals(3, posted.size(), "it went on, and is stuck again");
   }
 
   @Test

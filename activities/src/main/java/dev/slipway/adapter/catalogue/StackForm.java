@@ -49,7 +49,9 @@ final class StackForm {
               "The knob that selects the release."),
           required("units", new Form.Items(NAME, 1), "What runs of it, in start order."),
           orEmpty(
-              "writers", NAMES, "Units that change data, in the order in which they are stopped."),
+              "writers",
+              NAMES,
+              "Units that change data, in the order in which they are asked to stop."),
           optional(
               "migrate",
               fields(

@@ -112,8 +112,8 @@ final class Tidy {
     if (session.truth(
         "SELECT true FROM pg_replication_slots WHERE slot_name = ?", Names.slot(of.run()))) {
       Slot.drop(session, of.run());
-      Slot.uncap(session, of, server.unit());
     }
+    Slot.uncap(session, of, server.unit());
     if (session.truth(
         "SELECT true FROM pg_catalog.pg_roles WHERE rolname = ?", Names.role(of.run()))) {
       RunRole.drop(session, of.run());

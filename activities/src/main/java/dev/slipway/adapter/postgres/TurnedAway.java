@@ -24,7 +24,10 @@ final class TurnedAway {
 
   /** One line per user, database and origin; the run's own attempts do not count. */
   List<String> since(Server server, Instant closed) {
-    List<Neighbour> neighbours = units.neighbours(server.place(), server.unit());
+    List<Neighbour> neighbours =
+        units.neighbours(server.place(), server.unit()).stream()
+            .filter(n -> thereBefore(server, n, closed))
+            .toList();
     Map<String, Integer> times = new TreeMap<>();
     Matcher matcher = REJECTED.matcher(units.log(server.place(), server.unit(), closed));
     while (matcher.find()) {
@@ -35,6 +38,16 @@ final class TurnedAway {
     return times.entrySet().stream()
         .map(e -> "%s: %s, %d times".formatted(server.unit(), e.getKey(), e.getValue()))
         .toList();
+  }
+
+  /** Addresses are given out again: who started later is not who was turned away. */
+  private boolean thereBefore(Server server, Neighbour neighbour, Instant closed) {
+    if (neighbour.unit().isEmpty() || !neighbour.run().isEmpty()) {
+      return true;
+    }
+    Units.Instance instance = units.find(server.place(), neighbour.unit());
+    Instant started = instance == null ? null : instance.startedAt();
+    return started != null && started.isBefore(closed);
   }
 
   private static String who(Matcher matcher, List<Neighbour> neighbours) {
