@@ -236,7 +236,7 @@ final class FakeData implements DataActivities {
   @Override
   public Plan.Loss loss(SwitchRequest request) {
     var capture = world.capture(request.of());
-    Map<String, String> then = capture.counted;
+    Map<String, String> then = capture.counted == null ? capture.kept : capture.counted;
     if (then == null || capture.used) {
       return Plan.Loss.NONE;
     }

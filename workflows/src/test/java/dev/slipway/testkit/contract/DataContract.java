@@ -363,6 +363,24 @@ public abstract class DataContract {
     assertTrue(rows().stream().noneMatch(row -> row.startsWith(upgrade + " since")));
   }
 
+  /** A run that was terminated, or whose count a person has waved through. */
+  @Test
+  public void what_was_never_counted_is_not_taken_for_nothing() {
+    String upgrade = run;
+    kept();
+    fence(Level.RELEASE);
+    for (int i = 1; i <= 3; i++) {
+      assertTrue(write(Who.APPLICATION, upgrade + " uncounted " + i));
+    }
+    newRun();
+    data().capture(state());
+    fence(Level.RUN);
+    assertEquals(3, data().loss(back(upgrade)).inserted());
+    data().switchBack(back(upgrade));
+    fence(Level.OPEN);
+    assertTrue(rows().stream().noneMatch(row -> row.startsWith(upgrade + " uncounted")));
+  }
+
   private void openedUpgrade() {
     kept();
     fence(Level.RELEASE);
