@@ -150,7 +150,8 @@ class MigrationIT {
           () -> rig.helpers.marks(rig.id, rig.run).size() > 1 ? Boolean.TRUE : null);
       caller.interrupt();
       rig.platform.stop(rig.units("worker", "app"));
-      assertEquals(List.of(), rig.helpers.marks(rig.id, rig.run));
+      List<String> left = rig.helpers.marks(rig.id, rig.run);
+      assertTrue(left.stream().allMatch(MigrationPlaces::is), "its place alone: " + left);
     }
   }
 
