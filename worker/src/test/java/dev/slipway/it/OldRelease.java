@@ -22,8 +22,8 @@ final class OldRelease {
   /** Beyond what users have written by then. */
   private static final long FIRST = 1_000_000;
 
-  /** The worker's ten seconds come before those of the web, which answers all the while. */
-  private static final Duration STUBBORN = Duration.ofSeconds(15);
+  /** The web goes on for ten seconds after its signal, which it gets at once. */
+  private static final Duration STUBBORN = Duration.ofSeconds(8);
 
   /**
    * A run comes to its deploy in half a minute; beside other work on two cores it takes twice that,
