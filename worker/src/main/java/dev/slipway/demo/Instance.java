@@ -148,6 +148,8 @@ public final class Instance implements AutoCloseable {
    */
   @Override
   public void close() {
+    // Helpers sit on the stack's networks, which Compose could not take away then.
+    sweep("container", List.of("rm", "--force", "--volumes"), List.of("ls", "--all", "--quiet"));
     exec.run(
         directory,
         environment,
