@@ -223,11 +223,11 @@ class TrapsIT {
           asBefore(
               "2.38.0",
               run -> {
-                // The agent has looked at its disks for the last time, two seconds before the dump.
+                // All disks have been looked at for the last time, seconds before the dump.
                 Invariants.await(
                     "the last look at disks",
                     Duration.ofMinutes(2),
-                    () -> done(run, "Host.Inspect") == 2);
+                    () -> done(run, "Data.Inspect") == 2);
                 disk.fill();
               });
       assertEquals(Outcome.ROLLED_BACK, report.outcome(), report.why());
