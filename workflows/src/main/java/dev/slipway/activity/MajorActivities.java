@@ -174,6 +174,13 @@ public interface MajorActivities {
   Proof switchedBack(BackRequest request);
 
   /**
+   * Holds when the old store of a run is there, whole: stopped in order and not started since. Seen
+   * says where it is.
+   */
+  @ActivityMethod
+  Proof kept(BackRequest request);
+
+  /**
    * Removes what the run made and nobody needs: helpers, standby, slot, and the new store if the
    * unit does not use it. The old store stays, whichever is used.
    */

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  *     its artefact is on the host
  * @param preparedTransactions "database: gid of owner, since …"; the server's own upgrade refuses
  *     them, a dump loses them
- * @param slots replication slots with their consumers, "name (kind, active or not)"
+ * @param slots replication slots with their consumers, "name (kind, active or not)"; not those of a
+ *     run
  * @param foreign what else has the data directory open, in words; empty when nothing has
  * @param unlogged tables and sequences that a standby does not have, "database.schema.name"
  * @param tablespaces places outside of the data directory, "name: path"
  * @param largeObjects how many there are in all databases
- * @param others databases of the server that the stack file does not name
+ * @param others databases of the server that neither the stack file names nor a run has made, nor
+ *     the server itself (postgres, templates)
  * @param obstacles why a method is impossible here, beyond what the other facts say
  * @param predictions how long each method would keep users out, by what was measured
  * @param switchFile the one file, relative to the stack's directory, whose replacement selects

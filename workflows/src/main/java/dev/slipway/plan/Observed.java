@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param back what is known about the captured point of the last run; null when there is none, or
  *     when nobody asked to go back
+ * @param server what is known about a server that shall get to another major version; null when
+ *     nobody asked for that
  */
 public record Observed(
     Pong agent,
@@ -16,10 +18,22 @@ public record Observed(
     PlatformFacts platform,
     DataFacts data,
     List<Finding> probes,
-    @Nullable Back back) {
+    @Nullable Back back,
+    @Nullable MajorFacts server) {
 
   public Observed {
     probes = List.copyOf(probes);
+  }
+
+  /** What was found for a run that leaves every server at its major version. */
+  public Observed(
+      Pong agent,
+      HostFacts host,
+      PlatformFacts platform,
+      DataFacts data,
+      List<Finding> probes,
+      @Nullable Back back) {
+    this(agent, host, platform, data, probes, back, null);
   }
 
   /**
@@ -162,13 +176,24 @@ public record Observed(
    * @param opened when users could write again; of a run that never ended, when it captured
    * @param changes what that run changed, or was about to
    * @param outcome how it ended; {@link #UNFINISHED} when it never did
+   * @param server the server that it brought to another major version; null when it did not
    */
-  public record KeptPoint(String run, Instant opened, List<Change> changes, String outcome) {
+  public record KeptPoint(
+      String run,
+      Instant opened,
+      List<Change> changes,
+      String outcome,
+      @Nullable MajorChange server) {
     /** Somebody terminated it: the stack may be anywhere between the two releases. */
     public static final String UNFINISHED = "UNFINISHED";
 
     public KeptPoint {
       changes = List.copyOf(changes);
+    }
+
+    /** A run that left every server at its major version. */
+    public KeptPoint(String run, Instant opened, List<Change> changes, String outcome) {
+      this(run, opened, changes, outcome, null);
     }
 
     public boolean unfinished() {

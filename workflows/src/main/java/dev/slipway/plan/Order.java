@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param windows when the stack may be changed; null when it does not say
  * @param overrideWindow why this run need not keep to them; empty when it must
  * @param origin the window that a schedule started it in; null when somebody did
+ * @param server the server that shall get to another major version; null for every other runbook
  */
 public record Order(
     String run,
@@ -47,7 +48,8 @@ public record Order(
     @Nullable List<String> attributes,
     @Nullable WindowRules windows,
     String overrideWindow,
-    @Nullable Origin origin) {
+    @Nullable Origin origin,
+    @Nullable MajorWanted server) {
 
   public Order {
     wanted = List.copyOf(wanted);
@@ -84,6 +86,7 @@ public record Order(
         List.of(),
         null,
         "",
+        null,
         null);
   }
 
@@ -104,7 +107,8 @@ public record Order(
         known,
         windows,
         overrideWindow,
-        origin);
+        origin,
+        server);
   }
 
   /** The same order on a stack with these windows. */
@@ -124,7 +128,8 @@ public record Order(
         attributes,
         rules.any() ? rules : null,
         override,
-        origin);
+        origin,
+        server);
   }
 
   /** The same order, started by a schedule. */
@@ -144,7 +149,29 @@ public record Order(
         attributes,
         windows,
         overrideWindow,
-        from);
+        from,
+        server);
+  }
+
+  /** The same order about a server. */
+  public Order withServer(@Nullable MajorWanted wantedServer) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        wantedServer);
   }
 
   /** Whether a run may set this search attribute. */

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param approvals who must agree before anything is touched; none when it is absent, as in the
  *     history of a run of an earlier release
  * @param window when it may be done; null when the stack does not say
+ * @param server what becomes of a server that gets to another major version; null for every other
+ *     runbook
  */
 public record Plan(
     Order order,
@@ -46,7 +48,8 @@ public record Plan(
     List<String> notProven,
     long expectedDowntimeMillis,
     ApprovalNeeds approvals,
-    @Nullable WindowFacts window) {
+    @Nullable WindowFacts window,
+    @Nullable MajorChange server) {
 
   public Plan {
     changes = List.copyOf(changes);
@@ -96,6 +99,7 @@ public record Plan(
         notProven,
         expectedDowntimeMillis,
         approvals,
+        null,
         null);
   }
 
@@ -122,7 +126,35 @@ public record Plan(
         notProven,
         expectedDowntimeMillis,
         approvals,
-        window);
+        window,
+        server);
+  }
+
+  /**
+   * The same plan for a server that gets to another major version.
+   *
+   * @param downtimeMillis how long users will be out
+   */
+  public Plan withServer(@Nullable MajorChange change, long downtimeMillis) {
+    return new Plan(
+        order,
+        digest,
+        changes,
+        components,
+        databases,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        downtimeMillis,
+        approvals,
+        window,
+        change);
   }
 
   public String run() {

@@ -46,6 +46,7 @@ public final class Planner {
     return switch (order.runbook()) {
       case "Upgrade" -> planner.upgrade();
       case "Rollback" -> planner.rollback();
+      case "MigratePostgres" -> planner.migratePostgres();
       default -> planner.look();
     };
   }
@@ -127,6 +128,87 @@ public final class Planner {
         windows);
   }
 
+  private Plan migratePostgres() {
+    MajorWanted wanted = order.server();
+    MajorFacts facts = observed.server();
+    if (wanted == null || facts == null) {
+      throw new IllegalStateException("nobody asked for a server, or nobody looked at it");
+    }
+    StackChecks stack = new StackChecks(order, scope, observed);
+    HostChecks host = new HostChecks(order, scope, observed);
+    List<Database> databases = inServer(wanted.unit());
+    List<Component> components = using(databases);
+    MajorChoice choice = new MajorChoice(facts, wanted, scope.rollback().downtimeBudget());
+
+    List<Finding> findings = new ArrayList<>(common(host));
+    findings.addAll(new MajorChecks(facts, wanted).findings());
+    if (facts.target() != null) {
+      findings.addAll(choice.findings());
+    }
+    findings.addAll(observed.platform().findings());
+    findings.addAll(stack.units());
+    findings.addAll(stack.databases(false, true));
+    findings.addAll(stack.door(databases));
+    findings.addAll(host.disks(databases, List.of(), false));
+    findings.addAll(host.backups(databases, now));
+    findings.addAll(new Drift(order, observed).findings());
+    findings.addAll(observed.probes());
+    List<Approving.Kinded> kinds = Approving.server(wanted, order.acceptDataLoss());
+    ApprovalNeeds approvals = Approving.needs(scope, kinds);
+    findings.addAll(Approving.findings(approvals, order));
+    Windowing windows = Windowing.of(order, observed.host(), kinds, approvals, at);
+    List<Change> changes =
+        wanted.rehearsal()
+            ? List.of()
+            : List.of(
+                new Change(
+                    wanted.unit(),
+                    MajorChange.words(facts.source().version()),
+                    String.valueOf(wanted.to())));
+    return plan(
+            changes,
+            components,
+            databases,
+            List.of(),
+            Tier.DATA,
+            null,
+            Plan.Loss.NONE,
+            findings,
+            wanted.rehearsal() ? StepNames.rehearsal() : StepNames.migratePostgres(),
+            NotProven.ofServer(scope, wanted.depth()),
+            approvals,
+            windows)
+        .withServer(change(choice, wanted, facts), choice.millis());
+  }
+
+  private static @Nullable MajorChange change(
+      MajorChoice choice, MajorWanted wanted, MajorFacts facts) {
+    MajorMethod method = choice.method();
+    MajorFacts.Target target = facts.target();
+    return method == null || target == null
+        ? null
+        : new MajorChange(
+            wanted.unit(),
+            facts.source().version(),
+            target.version(),
+            target.artefact(),
+            target.reference(),
+            method,
+            wanted.depth());
+  }
+
+  private List<Database> inServer(String unit) {
+    return scope.databases().stream().filter(d -> d.unit().equals(unit)).toList();
+  }
+
+  /** The components that own a database, in the order of deployment. */
+  private List<Component> using(List<Database> databases) {
+    return new Changes(scope, observed.platform().versions())
+        .deploymentOrder().stream()
+            .filter(c -> databases.stream().anyMatch(d -> d.component().equals(c.name())))
+            .toList();
+  }
+
   /** For runbooks that change no release: what is there, and what is wrong with it. */
   private Plan look() {
     StackChecks stack = new StackChecks(order, scope, observed);
@@ -169,14 +251,42 @@ public final class Planner {
       List<String> steps,
       ApprovalNeeds approvals,
       @Nullable Windowing windows) {
-    List<Finding> all = new ArrayList<>(findings);
-    if (windows != null) {
-      all.addAll(windows.findings());
-    }
     List<Component> components =
         new Changes(scope, observed.platform().versions()).components(changes);
     List<Database> databases =
         changes.isEmpty() && point == null ? scope.databases() : owned(components);
+    return plan(
+        changes,
+        components,
+        databases,
+        target,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        NotProven.of(scope, components, databases, observed.platform().units()),
+        approvals,
+        windows);
+  }
+
+  private Plan plan(
+      List<Change> changes,
+      List<Component> components,
+      List<Database> databases,
+      List<Observed.TargetFacts> target,
+      Tier tier,
+      Observed.@Nullable KeptPoint point,
+      Plan.Loss loss,
+      List<Finding> findings,
+      List<String> steps,
+      List<String> notProven,
+      ApprovalNeeds approvals,
+      @Nullable Windowing windows) {
+    List<Finding> all = new ArrayList<>(findings);
+    if (windows != null) {
+      all.addAll(windows.findings());
+    }
     return new Plan(
         order,
         "",
@@ -192,10 +302,11 @@ public final class Planner {
         // Databases of one server tell the same about it.
         all.stream().distinct().toList(),
         Approving.steps(approvals, steps),
-        NotProven.of(scope, components, databases, observed.platform().units()),
+        notProven,
         observed.host().expectedDowntimeMillis(),
         approvals,
-        windows == null ? null : windows.facts());
+        windows == null ? null : windows.facts(),
+        null);
   }
 
   /**

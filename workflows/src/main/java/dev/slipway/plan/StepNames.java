@@ -32,6 +32,15 @@ public final class StepNames {
   public static final String RECORD = "record";
   public static final String RETAIN = "retire old backups";
   public static final String RELEASE = "give the stack back";
+  public static final String STAGE_SERVER = "stage the new server";
+  public static final String TRY_SERVER = "try the new server";
+  public static final String PREPARE_SERVER = "prepare the new server";
+  public static final String REHEARSE = "rehearse";
+  public static final String CONVERT = "convert";
+  public static final String START_APART = "start the new server apart";
+  public static final String COMPARE = "compare both servers";
+  public static final String SWITCH_OVER = "switch over";
+  public static final String START_UNITS = "start units";
 
   /**
    * Steps that a stack file may allow a person to leave out: without them a run knows less, and
@@ -111,13 +120,69 @@ public final class StepNames {
     return List.of(CLAIM, CAPTURE, BACK_UP, PROVE_BACKUP, TIDY, RETAIN, RELEASE);
   }
 
+  /** The steps of a server's way to its next major version, in order. */
+  static List<String> migratePostgres() {
+    return List.of(
+        CLAIM,
+        STILL_AS_PLANNED,
+        STAGE_SERVER,
+        TRY_SERVER,
+        CAPTURE,
+        BACK_UP,
+        PROVE_BACKUP,
+        PREPARE_SERVER,
+        CLOSE_DOOR,
+        STOP_WRITERS,
+        FENCE,
+        CONVERT,
+        START_APART,
+        COMPARE,
+        SWITCH_OVER,
+        START_UNITS,
+        VERIFY,
+        COUNT,
+        OPEN_DOOR,
+        OPEN_DATABASES,
+        AFTERMATH,
+        TIDY,
+        RECORD,
+        RETAIN,
+        RELEASE);
+  }
+
+  /** The steps of trying that on a copy, in order. */
+  static List<String> rehearsal() {
+    return List.of(
+        CLAIM,
+        STILL_AS_PLANNED,
+        STAGE_SERVER,
+        TRY_SERVER,
+        CAPTURE,
+        PREPARE_SERVER,
+        REHEARSE,
+        TIDY,
+        RELEASE);
+  }
+
   /**
    * Steps that users notice, or that others wait behind. Opening the door is none: once the new
    * release is verified nothing is quicker.
    */
   public static boolean disruptive(String step) {
     return List.of(
-            CLAIM, CLOSE_DOOR, STOP_WRITERS, FENCE, KEEP, MIGRATE, TURN_KNOBS, DEPLOY, GO_BACK)
+            CLAIM,
+            CLOSE_DOOR,
+            STOP_WRITERS,
+            FENCE,
+            KEEP,
+            MIGRATE,
+            TURN_KNOBS,
+            DEPLOY,
+            GO_BACK,
+            CONVERT,
+            START_APART,
+            SWITCH_OVER,
+            START_UNITS)
         .contains(step);
   }
 
@@ -139,6 +204,10 @@ public final class StepNames {
       case MIGRATE -> "databases, files and queue of the rollback point are put in place";
       case TURN_KNOBS -> "the captured settings files are put back";
       case DEPLOY -> "the captured artefacts run again";
+      case STAGE_SERVER -> "nothing of it runs; the fetched artefact may stay";
+      case PREPARE_SERVER -> "the new store and the standby are removed";
+      case CONVERT -> "the old server serves on its store, which was never written to";
+      case SWITCH_OVER -> "the file of the switch is as it was, and the old server serves";
       default -> "";
     };
   }

@@ -3,9 +3,12 @@ package dev.slipway.runbook;
 import dev.slipway.activity.CatalogueActivities.Planning;
 import dev.slipway.activity.DataActivities;
 import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.MajorActivities;
 import dev.slipway.activity.PlatformActivities;
 import dev.slipway.activity.ProbeActivities.ProbeRequest;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.MajorFacts;
+import dev.slipway.plan.MajorWanted;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
@@ -75,7 +78,31 @@ public final class Looking {
     List<Finding> answers =
         probe(stubs, place, probes, scope.databases(), platform.versions(), true, BEFORE);
     return new Observed(
-        agent, host, platform, data, answers, back(order, place, scope, stubs, host));
+        agent,
+        host,
+        platform,
+        data,
+        answers,
+        back(order, place, scope, stubs, host),
+        server(order, place, scope, stubs, kind));
+  }
+
+  private static @Nullable MajorFacts server(
+      Order order, Place place, Order.Scope scope, Stubs stubs, Kind kind) {
+    MajorWanted wanted = order.server();
+    if (wanted == null) {
+      return null;
+    }
+    return stubs
+        .major(kind, "The server of %s and its next release".formatted(wanted.unit()))
+        .inspect(
+            new MajorActivities.Query(
+                place,
+                order.run(),
+                wanted.unit(),
+                scope.databases().stream().filter(d -> d.unit().equals(wanted.unit())).toList(),
+                wanted.to(),
+                wanted.reference()));
   }
 
   /**

@@ -212,7 +212,23 @@ public final class On {
   }
 
   public void stopWriters(StepKey key) {
-    stubs.platform(Kind.SHORT, "Stop " + plan.writers()).stop(units(key, plan.writers()));
+    stop(key, plan.writers());
+  }
+
+  public void stop(StepKey key, List<String> names) {
+    stubs.platform(Kind.SHORT, "Stop " + names).stop(units(key, names));
+  }
+
+  public Proof stopped(List<String> names) {
+    return stubs.platform(Kind.LOOK, "Units").stopped(units(look("stopped"), names));
+  }
+
+  public void start(StepKey key, List<String> names) {
+    stubs.platform(Kind.PUT_BACK, "Start " + names).start(units(key, names));
+  }
+
+  public Proof serve(List<String> names) {
+    return stubs.platform(Kind.LOOK, "Units").serving(units(look("serving"), names));
   }
 
   public void startWriters(StepKey key) {

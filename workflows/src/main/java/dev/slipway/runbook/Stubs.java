@@ -3,6 +3,7 @@ package dev.slipway.runbook;
 import dev.slipway.activity.CatalogueActivities;
 import dev.slipway.activity.DataActivities;
 import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.MajorActivities;
 import dev.slipway.activity.PlatformActivities;
 import dev.slipway.activity.ProbeActivities;
 import io.temporal.activity.ActivityCancellationType;
@@ -105,6 +106,11 @@ public final class Stubs {
   public DataActivities data(Kind kind, String summary) {
     return Workflow.newActivityStub(
         DataActivities.class, options(Names.workQueue(host), kind, summary));
+  }
+
+  public MajorActivities major(Kind kind, String summary) {
+    return Workflow.newActivityStub(
+        MajorActivities.class, options(Names.workQueue(host), kind, summary));
   }
 
   public ProbeActivities probes(String summary) {
