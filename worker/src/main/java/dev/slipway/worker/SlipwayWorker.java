@@ -22,6 +22,7 @@ import dev.slipway.runbook.Names;
 import dev.slipway.runbook.backup.BackupWorkflowImpl;
 import dev.slipway.runbook.inspect.AgentsWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
+import dev.slipway.runbook.postgres.MigratePostgresWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
 import dev.slipway.runbook.window.MaintenanceWindowImpl;
@@ -130,6 +131,7 @@ public final class SlipwayWorker implements AutoCloseable {
     worker.registerWorkflowImplementationTypes(
         UpgradeWorkflowImpl.class,
         RollbackWorkflowImpl.class,
+        MigratePostgresWorkflowImpl.class,
         BackupWorkflowImpl.class,
         InspectWorkflowImpl.class,
         AgentsWorkflowImpl.class,

@@ -174,8 +174,8 @@ public interface MajorActivities {
   Proof switchedBack(BackRequest request);
 
   /**
-   * Holds when the old store of a run is there, whole: stopped in order and not started since. Seen
-   * says where it is.
+   * Holds when the old store of a run is there, whole: the unit still uses it, or it was stopped in
+   * order and not started since. Seen says which, and where it is.
    */
   @ActivityMethod
   Proof kept(BackRequest request);

@@ -42,13 +42,13 @@ public final class DecidingFacts {
   }
 
   private static List<String> server(@Nullable MajorChange to, @Nullable MajorWanted wanted) {
-    if (to == null || wanted == null) {
+    if (to == null) {
       return List.of();
     }
     return List.of(
         line("server", to.unit(), to.method().word(), to.depth().name()),
         line("artefact", to.target().value(), to.reference()),
-        line("rehearsal", String.valueOf(wanted.rehearsal())));
+        line("rehearsal", String.valueOf(wanted != null && wanted.rehearsal())));
   }
 
   /** An agreement is void when other people would have had to give it. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which way a server gets to its next major version: of those that are possible, that have room and
- * that keep users out no longer than they may be, the first. Every other way is told with what would
- * make it possible.
+ * that keep users out no longer than they may be, the first. Every other way is told with what
+ * would make it possible.
  */
 final class MajorChoice {
   private static final String CHECK = "method";
@@ -75,8 +75,7 @@ final class MajorChoice {
   }
 
   private static List<MajorMethod> offered() {
-    return List.of(
-        MajorMethod.STANDBY_LINK, MajorMethod.CLONE, MajorMethod.COPY, MajorMethod.DUMP);
+    return List.of(MajorMethod.STANDBY_LINK, MajorMethod.CLONE, MajorMethod.COPY, MajorMethod.DUMP);
   }
 
   List<Finding> findings() {
@@ -95,8 +94,7 @@ final class MajorChoice {
     if (chosen == null && wanted.method() != null) {
       findings.removeIf(f -> f.stops() && !f.about().equals(wanted.method().word()));
     }
-    findings.add(
-        Finding.pass(CHECK, MajorMethod.LOGICAL.word(), "not taken: not offered yet"));
+    findings.add(Finding.pass(CHECK, MajorMethod.LOGICAL.word(), "not taken: not offered yet"));
     return findings;
   }
 
@@ -112,7 +110,8 @@ final class MajorChoice {
   }
 
   private String words(Weighed weighed) {
-    List<String> words = new ArrayList<>(weighed.never().stream().map(n -> "eligibility: " + n).toList());
+    List<String> words =
+        new ArrayList<>(weighed.never().stream().map(n -> "eligibility: " + n).toList());
     if (weighed.space() > 0) {
       words.add(
           "space: needs %s, %s is free"
@@ -134,16 +133,20 @@ final class MajorChoice {
     }
     if (weighed.late()) {
       keys.add(
-          "ask with a longer downtime budget, or rehearse, which predicts better: \"rehearsal\":true");
+          "ask with a longer downtime budget, or rehearse, which predicts better:"
+              + " \"rehearsal\":true");
     }
-    return keys.isEmpty() ? "ask for it: --method " + weighed.method().word() : String.join(", and ", keys);
+    return keys.isEmpty()
+        ? "ask for it: --method " + weighed.method().word()
+        : String.join(", and ", keys);
   }
 
   private String time(Weighed weighed) {
     if (weighed.millis() == 0) {
       return "how long users are out is not known";
     }
-    String limit = budget == null ? "" : ", of %s that they may be".formatted(Human.duration(budget));
+    String limit =
+        budget == null ? "" : ", of %s that they may be".formatted(Human.duration(budget));
     return "users out for up to %s (%s)%s"
         .formatted(Human.seconds(weighed.millis()), weighed.by(), limit);
   }
@@ -168,10 +171,7 @@ final class MajorChoice {
   }
 
   private @Nullable Prediction prediction(MajorMethod method) {
-    return facts.predictions().stream()
-        .filter(p -> p.method() == method)
-        .findFirst()
-        .orElse(null);
+    return facts.predictions().stream().filter(p -> p.method() == method).findFirst().orElse(null);
   }
 
   private List<String> never(MajorMethod method) {
@@ -199,13 +199,16 @@ final class MajorChoice {
   private static List<String> base(MajorFacts.Base from, MajorFacts.Base to) {
     return from.sortsLike(to)
         ? List.of()
-        : List.of(
-            "text may sort differently: from %s to %s".formatted(words(from), words(to)));
+        : List.of("text may sort differently: from %s to %s".formatted(words(from), words(to)));
   }
 
   private static String words(MajorFacts.Base base) {
     return "%s (%s, ICU %s, %s)"
-        .formatted(base.system(), base.libc(), base.icu().isEmpty() ? "unknown" : base.icu(), base.architecture());
+        .formatted(
+            base.system(),
+            base.libc(),
+            base.icu().isEmpty() ? "unknown" : base.icu(),
+            base.architecture());
   }
 
   private static String some(List<String> names) {

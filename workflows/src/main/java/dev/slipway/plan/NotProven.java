@@ -43,7 +43,8 @@ final class NotProven {
     }
     if (scope.door() == null) {
       gaps.add(
-          "that users are kept out: the stack has no door; they reach the new release while it is verified, and going back loses what they write there");
+          "that users are kept out: the stack has no door; they reach the new release while it is"
+              + " verified, and going back loses what they write there");
     }
     return gaps;
   }
@@ -53,7 +54,8 @@ final class NotProven {
     List<String> gaps = new ArrayList<>();
     if (depth == MajorChange.Depth.STRUCTURE) {
       gaps.add(
-          "that every row is the same: asked for without; structure, sequences and large objects are compared");
+          "that every row is the same: asked for without; structure, sequences and large objects"
+              + " are compared");
     }
     gaps.addAll(of(scope, List.of(), List.of(), List.of()));
     return gaps;

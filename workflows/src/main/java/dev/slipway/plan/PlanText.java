@@ -95,7 +95,7 @@ public final class PlanText {
   }
 
   private void server(@Nullable MajorChange to) {
-    if (to != null) {
+    if (to != null && plan.order().server() != null) {
       lines.add("    made of %s, %s".formatted(to.reference(), Human.brief(to.target())));
       lines.add("    by %s, proven by %s".formatted(to.method().word(), proof(to.depth())));
       lines.add("    down meanwhile: " + String.join(", ", plan.units()));
@@ -149,17 +149,19 @@ public final class PlanText {
     if (scope != null) {
       decided(scope.rollback());
     }
-    if (plan.server() != null) {
+    if (plan.order().server() != null) {
       lines.add("- Until the door opens, a failure brings the old server back on its store.");
       lines.add(
-          "- Later, going back returns to the old server's store, and loses what users wrote since. It stays until it is retired.");
+          "- Later, going back returns to the old server's store, and loses what users wrote since."
+              + " It stays until it is retired.");
     } else if (plan.point() == null) {
       lines.add(
           "- Until the door opens, a failure brings the previous release back and loses nothing.");
       lines.add(
           plan.tier() == Tier.CODE
               ? "- Later, a rollback exchanges the code and keeps all data."
-              : "- Later, a rollback exchanges code and data, and loses what users wrote since, unless the schema turns out to be unchanged.");
+              : "- Later, a rollback exchanges code and data, and loses what users wrote since,"
+                  + " unless the schema turns out to be unchanged.");
     } else {
       lines.add("- Goes back behind run %s: %s.".formatted(plan.point().run(), tier()));
       lines.add("- Loses: " + loss());
@@ -167,11 +169,10 @@ public final class PlanText {
   }
 
   private String expectedDowntime() {
-    if (plan.server() != null) {
+    if (plan.order().server() != null) {
       return plan.expectedDowntimeMillis() == 0
           ? "- Expected downtime: not known"
-          : "- Expected downtime: up to %s"
-              .formatted(Human.seconds(plan.expectedDowntimeMillis()));
+          : "- Expected downtime: up to %s".formatted(Human.seconds(plan.expectedDowntimeMillis()));
     }
     return plan.expectedDowntimeMillis() == 0
         ? "- Expected downtime: not known, no earlier upgrade of this stack"

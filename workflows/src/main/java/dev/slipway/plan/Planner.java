@@ -97,14 +97,17 @@ public final class Planner {
     List<Change> undone = last == null ? List.of() : last.changes();
     Changes all = new Changes(scope, observed.platform().versions());
     List<Change> changes = Changes.back(undone);
-    List<Database> databases = owned(all.components(changes));
+    MajorChange server = last == null ? null : last.server();
+    List<Database> databases =
+        server == null ? owned(all.components(changes)) : inServer(server.unit());
+    List<Component> components = server == null ? all.components(changes) : using(databases);
     WayBack way = new WayBack(order, scope, observed, databases);
     StackChecks stack = new StackChecks(order, scope, observed);
     HostChecks host = new HostChecks(order, scope, observed);
 
     List<Finding> findings = new ArrayList<>(common(host));
     findings.addAll(way.findings());
-    findings.addAll(all.asLeft(undone));
+    findings.addAll(server == null ? all.asLeft(undone) : List.of());
     findings.addAll(stack.databases(false, false));
     // What is broken now is why one goes back: told, but in nobody's way.
     findings.addAll(softened(stack.units()));
@@ -116,16 +119,21 @@ public final class Planner {
     ApprovalNeeds approvals = Approving.needs(scope, kinds);
     findings.addAll(Approving.findings(approvals, order));
     Windowing windows = Windowing.of(order, observed.host(), kinds, approvals, at);
+    List<Database> told = last == null ? scope.databases() : databases;
     return plan(
-        changes,
-        List.of(),
-        way.tier(),
-        last,
-        way.loss(),
-        findings,
-        StepNames.rollback(),
-        approvals,
-        windows);
+            changes,
+            components,
+            told,
+            List.of(),
+            way.tier(),
+            last,
+            way.loss(),
+            findings,
+            StepNames.rollback(),
+            NotProven.of(scope, components, told, observed.platform().units()),
+            approvals,
+            windows)
+        .withServer(server, observed.host().expectedDowntimeMillis());
   }
 
   private Plan migratePostgres() {

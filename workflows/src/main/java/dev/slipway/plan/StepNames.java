@@ -35,6 +35,8 @@ public final class StepNames {
   public static final String STAGE_SERVER = "stage the new server";
   public static final String TRY_SERVER = "try the new server";
   public static final String PREPARE_SERVER = "prepare the new server";
+  public static final String COPY_FILES = "copy files ahead";
+  public static final String KEEP_FILES = "keep files and queue";
   public static final String REHEARSE = "rehearse";
   public static final String CONVERT = "convert";
   public static final String START_APART = "start the new server apart";
@@ -131,9 +133,11 @@ public final class StepNames {
         BACK_UP,
         PROVE_BACKUP,
         PREPARE_SERVER,
+        COPY_FILES,
         CLOSE_DOOR,
         STOP_WRITERS,
         FENCE,
+        KEEP_FILES,
         CONVERT,
         START_APART,
         COMPARE,

@@ -26,11 +26,19 @@ final class WayBack {
   }
 
   Tier tier() {
+    if (server()) {
+      return Tier.DATA;
+    }
     boolean codeIsEnough =
         databases.isEmpty()
             || (back != null && back.sameRevision())
             || scope.rollback().oldCodeRunsOnNewSchema();
     return codeIsEnough ? Tier.CODE : Tier.DATA;
+  }
+
+  /** Whether a server goes back to its earlier version, which is to its earlier data. */
+  private boolean server() {
+    return point != null && point.server() != null;
   }
 
   Plan.Loss loss() {
@@ -84,6 +92,12 @@ final class WayBack {
               "nobody looked whether revision and rollback point are as captured",
               "report this as a bug"));
     }
+    if (server()) {
+      return List.of(
+          Finding.pass("tier", "data", "the old server runs on its store as the run left it"),
+          complete(last, facts),
+          lost(facts.loss()));
+    }
     if (facts.sameRevision()) {
       return List.of(
           Finding.pass(
@@ -94,7 +108,8 @@ final class WayBack {
           Finding.pass(
               "tier",
               "code",
-              "the schema has changed; rollback.oldCodeRunsOnNewSchema says the old release works on it"));
+              "the schema has changed; rollback.oldCodeRunsOnNewSchema says the old release works"
+                  + " on it"));
     }
     List<Finding> findings = new ArrayList<>();
     findings.add(

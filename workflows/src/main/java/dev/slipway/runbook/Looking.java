@@ -7,6 +7,7 @@ import dev.slipway.activity.MajorActivities;
 import dev.slipway.activity.PlatformActivities;
 import dev.slipway.activity.ProbeActivities.ProbeRequest;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.MajorChange;
 import dev.slipway.plan.MajorFacts;
 import dev.slipway.plan.MajorWanted;
 import dev.slipway.plan.Observed;
@@ -100,7 +101,7 @@ public final class Looking {
                 place,
                 order.run(),
                 wanted.unit(),
-                scope.databases().stream().filter(d -> d.unit().equals(wanted.unit())).toList(),
+                inServer(scope, wanted.unit()),
                 wanted.to(),
                 wanted.reference()));
   }
@@ -154,10 +155,40 @@ public final class Looking {
             scope.databases(),
             scope.keep(),
             last.run());
+    MajorChange server = last.server();
+    if (server != null) {
+      return oldServer(order, place, scope, stubs, last, server);
+    }
     DataActivities.WayBack way =
         stubs.data(Kind.FIRST_LOOK, "The rollback point of " + last.run()).wayBack(request);
     Plan.Loss loss = stubs.data(Kind.FIRST_LOOK, "What users wrote since").loss(request);
     return new Observed.Back(untouched(last, way), way.pointComplete(), loss, way.seen());
+  }
+
+  private static Observed.Back oldServer(
+      Order order,
+      Place place,
+      Order.Scope scope,
+      Stubs stubs,
+      Observed.KeptPoint last,
+      MajorChange server) {
+    StepKey key = new StepKey(place.stack(), order.run(), "plan", 1, 0, 0);
+    List<Database> databases = inServer(scope, server.unit());
+    Proof kept =
+        stubs
+            .major(Kind.FIRST_LOOK, "The old store of " + last.run())
+            .kept(
+                new MajorActivities.BackRequest(key, place, databases, server.unit(), last.run()));
+    Plan.Loss loss =
+        stubs
+            .data(Kind.FIRST_LOOK, "What users wrote since")
+            .loss(
+                new DataActivities.SwitchRequest(key, place, databases, scope.keep(), last.run()));
+    return new Observed.Back(false, kept.holds(), loss, kept.seen());
+  }
+
+  private static List<Database> inServer(Order.Scope scope, String unit) {
+    return scope.databases().stream().filter(d -> d.unit().equals(unit)).toList();
   }
 
   /**

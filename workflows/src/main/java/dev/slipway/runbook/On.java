@@ -363,6 +363,24 @@ public final class On {
     return stubs.data(Kind.LOOK, "Rollback point").kept(state(look("kept")));
   }
 
+  /** A first copy of files, where a server has its own way to be kept. */
+  public void followRest(StepKey key) {
+    stubs.data(Kind.LONG, "First copy of files").follow(rest(key));
+  }
+
+  public Proof followingRest() {
+    return stubs.data(Kind.LOOK, "First copy of files").following(rest(look("following")));
+  }
+
+  /** Files and queue, where a server has its own way to be kept. */
+  public void keepRest(StepKey key) {
+    stubs.data(Kind.LONG, "Files and queue").keep(rest(key));
+  }
+
+  public Proof keptRest() {
+    return stubs.data(Kind.LOOK, "Files and queue").kept(rest(look("kept")));
+  }
+
   public WayBack wayBack(String of) {
     return stubs
         .data(Kind.LOOK, "What going back is decided by")
@@ -373,8 +391,16 @@ public final class On {
     return stubs.data(Kind.LOOK, "What users wrote since").loss(switching(look("loss"), of));
   }
 
+  /** A server that a run brought to another version goes back by its store. */
   public void switchBack(StepKey key, String of) {
-    stubs.data(Kind.PUT_BACK, "Rollback point of " + of).switchBack(switching(key, of));
+    if (plan.server() == null) {
+      stubs.data(Kind.PUT_BACK, "Rollback point of " + of).switchBack(switching(key, of));
+      return;
+    }
+    new OnServer(plan, steps).switchBack(key, of);
+    stubs
+        .data(Kind.PUT_BACK, "Files and queue of " + of)
+        .switchBack(new SwitchRequest(fresh(key), place, List.of(), plan.keep(), of));
   }
 
   public Proof schemaAsCaptured(String of) {
@@ -438,6 +464,10 @@ public final class On {
     List<Database.Point> points =
         plan.databases().stream().map(d -> Looking.point(plan, d)).toList();
     return new StateRequest(fresh(key), place, plan.databases(), points, plan.keep());
+  }
+
+  private StateRequest rest(StepKey key) {
+    return new StateRequest(fresh(key), place, List.of(), List.of(), plan.keep());
   }
 
   private SwitchRequest switching(StepKey key, String of) {

@@ -73,7 +73,8 @@ public final class OnServer {
 
   public void startApart(StepKey key) {
     stubs
-        .major(Kind.LONG, "Start the new server of %s where only the run is".formatted(change.unit()))
+        .major(
+            Kind.LONG, "Start the new server of %s where only the run is".formatted(change.unit()))
         .startIsolated(request(key));
   }
 
@@ -92,7 +93,9 @@ public final class OnServer {
   }
 
   public Proof switched() {
-    return stubs.major(Kind.LOOK, "What %s runs".formatted(change.unit())).switched(look("switched"));
+    return stubs
+        .major(Kind.LOOK, "What %s runs".formatted(change.unit()))
+        .switched(look("switched"));
   }
 
   public void switchBack(StepKey key, String of) {
@@ -145,10 +148,6 @@ public final class OnServer {
 
   private BackRequest back(StepKey key, String of) {
     return new BackRequest(
-        steps.key(key.step(), key.generation()),
-        plan.place(),
-        plan.databases(),
-        change.unit(),
-        of);
+        steps.key(key.step(), key.generation()), plan.place(), plan.databases(), change.unit(), of);
   }
 }

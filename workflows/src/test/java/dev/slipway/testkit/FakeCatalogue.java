@@ -5,10 +5,15 @@ import dev.slipway.plan.ApprovalNeeds;
 import dev.slipway.plan.Change;
 import dev.slipway.plan.DecidingFacts;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.MajorChange;
+import dev.slipway.plan.MajorFacts;
+import dev.slipway.plan.MajorMethod;
+import dev.slipway.plan.MajorWanted;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
+import dev.slipway.plan.Planner;
 import dev.slipway.plan.Tier;
 import dev.slipway.stack.ApprovalRules;
 import dev.slipway.stack.Component;
@@ -30,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A catalogue of one small stack, and a planner that always says yes. */
@@ -39,6 +45,7 @@ public final class FakeCatalogue implements CatalogueActivities {
           "stack",
           "window",
           "to",
+          "method",
           "dryRun",
           "acceptDataLoss",
           "reason",
@@ -54,6 +61,8 @@ public final class FakeCatalogue implements CatalogueActivities {
   private final List<String> attributes;
   private final ApprovalNeeds approvals;
   private RollbackRules rules = new RollbackRules(false);
+  private @Nullable MajorWanted server;
+  private boolean back;
 
   public FakeCatalogue(String run) {
     this(run, List.of(), ApprovalNeeds.NONE);
@@ -72,6 +81,18 @@ public final class FakeCatalogue implements CatalogueActivities {
     return this;
   }
 
+  /** The same, for runs that bring its server to another major version. */
+  public FakeCatalogue server(MajorWanted wanted) {
+    server = wanted;
+    return this;
+  }
+
+  /** The same, for runs that go back behind the last one; their plans are the real planner's. */
+  public FakeCatalogue goingBack() {
+    back = true;
+    return this;
+  }
+
   @Override
   public Order understand(@Nullable RawValue typed) {
     List<Finding> refusals = new ArrayList<>();
@@ -82,22 +103,31 @@ public final class FakeCatalogue implements CatalogueActivities {
     if (!"shop".equals(request.get("stack"))) {
       refuse(refusals, "stack", "the catalogue has no " + request.get("stack"));
     }
-    List<Order.Wanted> wanted = wanted(request.get("to"), refusals);
+    List<Order.Wanted> wanted =
+        server == null && !back ? wanted(request.get("to"), refusals) : List.of();
     boolean sound = refusals.isEmpty();
     return new Order(
             run,
-            "Upgrade",
+            runbook(),
             "shop",
             sound ? PLACE : null,
             sound ? scope().with(rules) : null,
             wanted,
             false,
-            false,
+            Boolean.TRUE.equals(request.get("acceptDataLoss")),
             "",
             "tester",
             refusals)
         .withAttributes(attributes)
-        .withOrigin(origin(request));
+        .withOrigin(origin(request))
+        .withServer(server);
+  }
+
+  private String runbook() {
+    if (back) {
+      return "Rollback";
+    }
+    return server == null ? "Upgrade" : "MigratePostgres";
   }
 
   private static Order.@Nullable Origin origin(Map<?, ?> request) {
@@ -217,28 +247,56 @@ public final class FakeCatalogue implements CatalogueActivities {
       return Plan.refusal(order);
     }
     Observed observed = planning.observed();
+    if (back) {
+      Plan real = Planner.plan(order, observed, planning.protocol(), planning.at(), planning.at());
+      return real.withDigest("hash of " + DecidingFacts.of(real, observed));
+    }
     Plan plan =
         new Plan(
-            order,
-            "",
-            changes(order, observed),
-            order.scopeOrThrow().components(),
-            order.scopeOrThrow().databases(),
-            observed.platform().units(),
-            observed.platform().targets(),
-            observed.data().databases(),
-            Tier.DATA,
-            null,
-            Plan.Loss.NONE,
-            List.of(),
-            List.of(),
-            List.of(),
-            0,
-            approvals);
+                order,
+                "",
+                changes(order, observed),
+                order.scopeOrThrow().components(),
+                order.scopeOrThrow().databases(),
+                observed.platform().units(),
+                observed.platform().targets(),
+                observed.data().databases(),
+                Tier.DATA,
+                null,
+                Plan.Loss.NONE,
+                List.of(),
+                List.of(),
+                List.of(),
+                0,
+                approvals)
+            .withServer(server(order, observed), 0);
     return plan.withDigest("hash of " + DecidingFacts.of(plan, observed));
   }
 
+  private static @Nullable MajorChange server(Order order, Observed observed) {
+    MajorWanted wanted = order.server();
+    MajorFacts facts = observed.server();
+    if (wanted == null || facts == null) {
+      return null;
+    }
+    MajorFacts.Target target = Objects.requireNonNull(facts.target());
+    return new MajorChange(
+        wanted.unit(),
+        facts.source().version(),
+        target.version(),
+        target.artefact(),
+        target.reference(),
+        Objects.requireNonNullElse(wanted.method(), MajorMethod.STANDBY_LINK),
+        wanted.depth());
+  }
+
   private static List<Change> changes(Order order, Observed observed) {
+    MajorWanted wantedServer = order.server();
+    if (wantedServer != null) {
+      return wantedServer.rehearsal()
+          ? List.of()
+          : List.of(new Change(wantedServer.unit(), "17.4", "" + wantedServer.to()));
+    }
     return order.wanted().stream()
         .map(wanted ->
             new Change(

@@ -31,7 +31,7 @@ final class FakeData implements DataActivities {
             new Observed.DatabaseFacts(
                 "db",
                 true,
-                170004,
+                world.selectedStore().version,
                 List.of(revision),
                 "f" + revision,
                 1,
@@ -113,13 +113,21 @@ final class FakeData implements DataActivities {
 
   @Override
   public void follow(StateRequest request) {
-    deeds.perform("Data.Follow", request, () -> add(standby(request.key().run())));
+    deeds.perform(
+        "Data.Follow",
+        request,
+        () -> {
+          if (!request.databases().isEmpty()) {
+            add(standby(request.key().run()));
+          }
+        });
   }
 
   @Override
   public Proof following(StateRequest request) {
     return new Proof(
-        world.helpers.contains(standby(request.key().run())), "helpers " + world.helpers);
+        request.databases().isEmpty() || world.helpers.contains(standby(request.key().run())),
+        "helpers " + world.helpers);
   }
 
   @Override
@@ -170,12 +178,20 @@ final class FakeData implements DataActivities {
         request,
         () -> {
           var capture = world.capture(request.key().run());
-          if (capture.kept == null) {
-            requireFence(request.key().run());
+          requireFence(request.key().run(), capture);
+          if (request.databases().isEmpty()) {
+            capture.keptRest = true;
+          } else if (capture.kept == null) {
             capture.kept = new TreeMap<>(world.data);
           }
           world.helpers.remove(standby(request.key().run()));
         });
+  }
+
+  private void requireFence(String run, World.Capture capture) {
+    if (capture.kept == null && !capture.keptRest) {
+      requireFence(run);
+    }
   }
 
   private void requireFence(String run) {
@@ -188,7 +204,9 @@ final class FakeData implements DataActivities {
 
   @Override
   public Proof kept(StateRequest request) {
-    return new Proof(world.capture(request.key().run()).kept != null, "kept");
+    var capture = world.capture(request.key().run());
+    boolean kept = request.databases().isEmpty() ? capture.keptRest : capture.kept != null;
+    return new Proof(kept, "kept");
   }
 
   @Override
@@ -210,6 +228,10 @@ final class FakeData implements DataActivities {
         request,
         () -> {
           var capture = world.capture(request.of());
+          if (request.databases().isEmpty()) {
+            capture.usedRest = true;
+            return;
+          }
           if (capture.used) {
             return;
           }
@@ -257,7 +279,12 @@ final class FakeData implements DataActivities {
     deeds.perform(
         "Data.Count",
         request,
-        () -> world.capture(request.key().run()).counted = new TreeMap<>(world.data));
+        () -> {
+          if (world.selectedStore().usedBy.isEmpty()) {
+            throw ApplicationFailure.newFailure("the server does not run", "NOT_REACHABLE");
+          }
+          world.capture(request.key().run()).counted = new TreeMap<>(world.data);
+        });
   }
 
   @Override
@@ -271,6 +298,7 @@ final class FakeData implements DataActivities {
           world.helpers.remove(standby(request.key().run()));
           if (!capture.used && capture.counted == null) {
             capture.kept = null;
+            capture.keptRest = false;
           }
         });
   }

@@ -78,12 +78,21 @@ final class FakeHost implements HostActivities {
       if (report != null && completed(report, "Upgrade") && !goneBehind.contains(report.run())) {
         return new Observed.KeptPoint(report.run(), World.NOW, report.changes(), "COMPLETED");
       }
+      if (report != null && plan != null && migrated(report) && !goneBehind.contains(plan.run())) {
+        return new Observed.KeptPoint(
+            report.run(), World.NOW, report.changes(), "COMPLETED", plan.server());
+      }
       if (report == null && plan != null && upgrades(plan) && !goneBehind.contains(plan.run())) {
         return new Observed.KeptPoint(
-            plan.run(), World.NOW, plan.changes(), Observed.KeptPoint.UNFINISHED);
+            plan.run(), World.NOW, plan.changes(), Observed.KeptPoint.UNFINISHED, plan.server());
       }
     }
     return null;
+  }
+
+  /** A rehearsal changes nothing, and there is nothing to go back behind. */
+  private static boolean migrated(Report report) {
+    return completed(report, "MigratePostgres") && !report.changes().isEmpty();
   }
 
   private static boolean completed(@Nullable Report report, String runbook) {
@@ -93,7 +102,8 @@ final class FakeHost implements HostActivities {
   }
 
   private static boolean upgrades(Plan plan) {
-    return plan.order().runbook().equals("Upgrade");
+    return plan.order().runbook().equals("Upgrade")
+        || (plan.order().runbook().equals("MigratePostgres") && !plan.changes().isEmpty());
   }
 
   private List<Observed.Backup> newestFirst() {

@@ -2,6 +2,7 @@ package dev.slipway.adapter.host;
 
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.MajorChange;
 import dev.slipway.plan.Observed.EndedUpgrade;
 import dev.slipway.plan.Observed.KeptPoint;
 import dev.slipway.plan.Order.Wanted;
@@ -47,12 +48,25 @@ final class Runs {
     /** What going back behind it means; null when there is nothing to go back behind. */
     @Nullable KeptPoint point() {
       Plan planned = plan;
-      if (completed("Upgrade") && ended != null) {
-        return new KeptPoint(id, ended.at(), ended.report().changes(), "COMPLETED");
+      MajorChange server = planned == null ? null : planned.server();
+      if (changed() && ended != null) {
+        return new KeptPoint(id, ended.at(), ended.report().changes(), "COMPLETED", server);
       }
-      return ended == null && planned != null && planned.order().runbook().equals("Upgrade")
-          ? new KeptPoint(id, begun, planned.changes(), KeptPoint.UNFINISHED)
+      return ended == null && planned != null && changes(planned)
+          ? new KeptPoint(id, begun, planned.changes(), KeptPoint.UNFINISHED, server)
           : null;
+    }
+
+    /** A rehearsal completes, too, and changes nothing. */
+    private boolean changed() {
+      return completed("Upgrade")
+          || (completed("MigratePostgres") && ended != null && !ended.report().changes().isEmpty());
+    }
+
+    private static boolean changes(Plan planned) {
+      String runbook = planned.order().runbook();
+      return runbook.equals("Upgrade")
+          || (runbook.equals("MigratePostgres") && !planned.changes().isEmpty());
     }
 
     boolean completed(String runbook) {

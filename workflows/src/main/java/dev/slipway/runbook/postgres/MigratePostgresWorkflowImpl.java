@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Theory of operation: the new server is made in a store of its own while users work. Behind the
  * closed door and the fence the old one's data is carried over, both are compared to the last row,
- * and one file of the stack is replaced, which selects artefact and store together. The old store is
- * never written to, so until the door opens going back is to start the old server on it, and loses
- * nothing. Opening the door is the point of no return; the old store stays until it is retired.
+ * and one file of the stack is replaced, which selects artefact and store together. The old store
+ * is never written to, so until the door opens going back is to start the old server on it, and
+ * loses nothing. Opening the door is the point of no return; the old store stays until it is
+ * retired.
  */
 public final class MigratePostgresWorkflowImpl extends Conversation
     implements MigratePostgresWorkflow {
@@ -97,6 +98,7 @@ public final class MigratePostgresWorkflowImpl extends Conversation
     steps.harmless("back up", on()::backUp, on()::proven);
     steps.harmless("prove the backup", on()::prove, on()::proven);
     prepareServer();
+    steps.harmless("copy files ahead", on()::followRest, on()::followingRest);
   }
 
   private void rehearse() {
@@ -151,6 +153,7 @@ public final class MigratePostgresWorkflowImpl extends Conversation
         "databases open",
         this::lowerFence,
         this::unfenced);
+    steps.harmless("keep files and queue", on()::keepRest, on()::keptRest);
   }
 
   private void convert() {
