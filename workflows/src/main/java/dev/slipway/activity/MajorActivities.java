@@ -49,13 +49,21 @@ public interface MajorActivities {
   Proof staged(Request request);
 
   /**
-   * What would make the method fail, found out while users work: the server's own check in its live
-   * form, or the schema restored into an empty new server; every library of every extension loaded
-   * by the target; settings that the target no longer knows. Each object that stands in the way is
-   * a finding of its own that stops; leaves nothing behind.
+   * Tries out, while users work, what would make the method fail: the server's own check in its
+   * live form, or the schema restored into an empty new server; every library of every extension
+   * loaded by the target; settings that the target no longer knows. Notes what it finds and leaves
+   * nothing else behind. What stands in the way is no failure. Another generation of the step tries
+   * anew.
    */
   @ActivityMethod
-  ProbeActivities.Findings gate(Request request);
+  void gate(Request request);
+
+  /**
+   * What the last {@link #gate} of this run noted: each object that stands in the way is a finding
+   * of its own that stops. Fails with {@code NOT_TRIED} when nothing was.
+   */
+  @ActivityMethod
+  ProbeActivities.Findings gated(Request request);
 
   /**
    * Makes, while users work, everything that need not wait for the freeze: the new store, an empty
@@ -130,13 +138,20 @@ public interface MajorActivities {
   Proof isolated(Request request);
 
   /**
-   * Reads the manifest of the new server and compares it with the noted one of the old. Each
-   * difference is a finding that stops and names the object, rows included; each kind of thing that
-   * is equal is one that passes, with how much was compared. A comparison that was interrupted goes
-   * on by table.
+   * Reads the manifest of the new server, compares it with the noted one of the old, and notes what
+   * is found. A difference is no failure. A comparison that was interrupted goes on by table;
+   * another generation of the step begins anew.
    */
   @ActivityMethod
-  ProbeActivities.Findings compare(Request request);
+  void compare(Request request);
+
+  /**
+   * What the last {@link #compare} of this run noted: each difference is a finding that stops and
+   * names the object, rows included; each kind of thing that is equal is one that passes, with how
+   * much was compared. Fails with {@code NOT_COMPARED} when nothing was.
+   */
+  @ActivityMethod
+  ProbeActivities.Findings compared(Request request);
 
   /**
    * Stops both servers in order, replaces the one file that selects artefact, store and data

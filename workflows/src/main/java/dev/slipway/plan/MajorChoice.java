@@ -196,19 +196,22 @@ final class MajorChoice {
     return never;
   }
 
-  private static List<String> base(MajorFacts.Base from, MajorFacts.Base to) {
-    return from.sortsLike(to)
+  /** Files mean the same on both sides, the order of the entries of every index too. */
+  private List<String> base(MajorFacts.Base from, MajorFacts.Base to) {
+    if (!from.architecture().equals(to.architecture())) {
+      return List.of(
+          "files of %s mean nothing on %s".formatted(from.architecture(), to.architecture()));
+    }
+    return from.sortsLike(to) || facts.collated().isEmpty()
         ? List.of()
-        : List.of("text may sort differently: from %s to %s".formatted(words(from), words(to)));
+        : List.of(
+            "text may sort differently, from %s to %s: %s"
+                .formatted(words(from), words(to), some(facts.collated())));
   }
 
   private static String words(MajorFacts.Base base) {
-    return "%s (%s, ICU %s, %s)"
-        .formatted(
-            base.system(),
-            base.libc(),
-            base.icu().isEmpty() ? "unknown" : base.icu(),
-            base.architecture());
+    return "%s (%s, ICU %s)"
+        .formatted(base.system(), base.libc(), base.icu().isEmpty() ? "unknown" : base.icu());
   }
 
   private static String some(List<String> names) {

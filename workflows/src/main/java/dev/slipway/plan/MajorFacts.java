@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  *     run
  * @param foreign what else has the data directory open, in words; empty when nothing has
  * @param unlogged tables and sequences that a standby does not have, "database.schema.name"
+ * @param collated what is sorted by rules of the base system, "database.schema.index (collation)"
+ *     or "database (collation)" for a default; those that are the same on every base (C, POSIX,
+ *     C.UTF-8, builtin ones) are not among them
  * @param tablespaces places outside of the data directory, "name: path"
  * @param largeObjects how many there are in all databases
  * @param others databases of the server that neither the stack file names nor a run has made, nor
@@ -39,6 +42,7 @@ public record MajorFacts(
     List<String> slots,
     String foreign,
     List<String> unlogged,
+    List<String> collated,
     List<String> tablespaces,
     long largeObjects,
     List<String> others,
@@ -52,6 +56,7 @@ public record MajorFacts(
     preparedTransactions = List.copyOf(preparedTransactions);
     slots = List.copyOf(slots);
     unlogged = List.copyOf(unlogged);
+    collated = List.copyOf(collated);
     tablespaces = List.copyOf(tablespaces);
     others = List.copyOf(others);
     obstacles = List.copyOf(obstacles);
@@ -107,12 +112,9 @@ public record MajorFacts(
    * @param architecture e.g. "amd64"
    */
   public record Base(String system, String libc, String icu, String architecture) {
-    /** Whether files of one base mean the same on the other: only what is known can be alike. */
+    /** Whether text is sorted alike on both: only what is known can be alike. */
     public boolean sortsLike(Base other) {
-      return !libc.isEmpty()
-          && libc.equals(other.libc)
-          && icu.equals(other.icu)
-          && architecture.equals(other.architecture);
+      return !libc.isEmpty() && libc.equals(other.libc) && icu.equals(other.icu);
     }
   }
 

@@ -38,8 +38,12 @@ public final class OnServer {
   }
 
   /** What would make it fail, found out while users work. */
-  public List<Finding> gate() {
-    return stubs.major(Kind.LONG, "Try " + way()).gate(look("gate")).all();
+  public void gate(StepKey key) {
+    stubs.major(Kind.LONG, "Try " + way()).gate(request(key));
+  }
+
+  public List<Finding> gated() {
+    return stubs.major(Kind.LOOK, "What was tried").gated(look("gated")).all();
   }
 
   public void prepare(StepKey key) {
@@ -82,8 +86,12 @@ public final class OnServer {
     return stubs.major(Kind.LOOK, "The new server").isolated(look("isolated"));
   }
 
-  public List<Finding> compare() {
-    return stubs.major(Kind.LONG, "Compare both servers").compare(look("compare")).all();
+  public void compare(StepKey key) {
+    stubs.major(Kind.LONG, "Compare both servers").compare(request(key));
+  }
+
+  public List<Finding> compared() {
+    return stubs.major(Kind.LOOK, "What was compared").compared(look("compared")).all();
   }
 
   public void switchOver(StepKey key) {

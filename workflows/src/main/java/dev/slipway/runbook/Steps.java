@@ -119,9 +119,15 @@ public final class Steps {
 
   /** Reads; a finding that stops fails the step. */
   public void check(String name, Func<List<Finding>> probe) {
+    examine(name, key -> {}, probe);
+  }
+
+  /** The same, where finding out takes a deed that puts nothing in place. */
+  public void examine(String name, Proc1<StepKey> deed, Func<List<Finding>> probe) {
     step(
         name,
         key -> {
+          deed.apply(key);
           List<Finding> stops = stops(name, probe);
           if (!stops.isEmpty()) {
             throw Refusal.of(name, stops);

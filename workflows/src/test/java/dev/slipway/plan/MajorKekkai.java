@@ -33,6 +33,7 @@ final class MajorKekkai {
   List<String> slots = List.of();
   String foreign = "";
   List<String> unlogged = List.of();
+  List<String> collated = List.of("defectdojo (en_US.utf8)");
   List<String> tablespaces = List.of();
   List<String> others = List.of();
   List<Obstacle> obstacles = List.of();
@@ -71,6 +72,7 @@ final class MajorKekkai {
         slots,
         foreign,
         unlogged,
+        collated,
         tablespaces,
         0,
         others,

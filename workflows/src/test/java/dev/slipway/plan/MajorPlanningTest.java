@@ -43,6 +43,20 @@ class MajorPlanningTest {
             "copy"),
         row("another libc", k -> k.base = MajorKekkai.TRIXIE, "dump"),
         row(
+            "another libc, and nothing sorted by it",
+            k -> {
+              k.base = MajorKekkai.TRIXIE;
+              k.collated = List.of();
+            },
+            "standby-link"),
+        row(
+            "another architecture",
+            k -> {
+              k.base = new MajorFacts.Base("debian 12", "glibc 2.36", "72.1", "arm64");
+              k.collated = List.of();
+            },
+            "dump"),
+        row(
             "libc not known yet",
             k -> {
               k.base = new MajorFacts.Base("", "", "", "");

@@ -55,6 +55,7 @@ final class FakeMajor implements MajorActivities {
         "",
         List.of(),
         List.of(),
+        List.of(),
         0,
         List.of(),
         List.of(),
@@ -78,9 +79,17 @@ final class FakeMajor implements MajorActivities {
   }
 
   @Override
-  public ProbeActivities.Findings gate(Request request) {
-    deeds.perform("Major.Gate", request, () -> {});
-    return new ProbeActivities.Findings(world.gate);
+  public void gate(Request request) {
+    deeds.perform("Major.Gate", request, () -> capture(request).gate = List.copyOf(world.gate));
+  }
+
+  @Override
+  public ProbeActivities.Findings gated(Request request) {
+    List<Finding> gate = capture(request).gate;
+    if (gate == null) {
+      throw ApplicationFailure.newFailure("nothing was tried", "NOT_TRIED");
+    }
+    return new ProbeActivities.Findings(gate);
   }
 
   @Override
@@ -237,12 +246,15 @@ final class FakeMajor implements MajorActivities {
   }
 
   @Override
-  public ProbeActivities.Findings compare(Request request) {
-    deeds.perform("Major.Compare", request, () -> {});
+  public void compare(Request request) {
+    deeds.perform("Major.Compare", request, () -> capture(request).compared = differences(request));
+  }
+
+  private List<Finding> differences(Request request) {
     Map<String, String> then = capture(request).manifest;
     Store store = world.stores.get(store(request.key().run()));
-    if (then == null || store == null) {
-      throw ApplicationFailure.newFailure("no manifest to compare with", "NO_MANIFEST");
+    if (then == null || store == null || store.usedBy.isEmpty()) {
+      throw ApplicationFailure.newFailure("nothing to compare with", "NO_MANIFEST");
     }
     Set<String> keys = new TreeSet<>(then.keySet());
     keys.addAll(store.data.keySet());
@@ -258,7 +270,16 @@ final class FakeMajor implements MajorActivities {
                   "%s became %s".formatted(old, store.data.get(key)),
                   "look at it"));
     }
-    return new ProbeActivities.Findings(findings);
+    return findings;
+  }
+
+  @Override
+  public ProbeActivities.Findings compared(Request request) {
+    List<Finding> compared = capture(request).compared;
+    if (compared == null) {
+      throw ApplicationFailure.newFailure("nothing was compared", "NOT_COMPARED");
+    }
+    return new ProbeActivities.Findings(compared);
   }
 
   @Override

@@ -175,6 +175,8 @@ public final class World {
 
     public @Nullable Map<String, String> frozen;
     public @Nullable Map<String, String> manifest;
+    public @Nullable List<Finding> gate;
+    public @Nullable List<Finding> compared;
     public boolean rehearsed;
     public int closedAt = -1;
   }

@@ -89,7 +89,7 @@ public final class MigratePostgresWorkflowImpl extends Conversation
         on()::released);
     steps.check("still as planned", () -> Looking.changed(plan(), on().observe()));
     steps.harmless("stage the new server", server()::stage, server()::staged);
-    steps.check("try the new server", server()::gate);
+    steps.examine("try the new server", server()::gate, server()::gated);
   }
 
   private void prepare() {
@@ -166,7 +166,7 @@ public final class MigratePostgresWorkflowImpl extends Conversation
         this::oldServerBack,
         this::oldServerServes);
     steps.harmless("start the new server apart", server()::startApart, server()::runsApart);
-    steps.check("compare both servers", server()::compare);
+    steps.examine("compare both servers", server()::compare, server()::compared);
   }
 
   private void switchOver() {
