@@ -5,7 +5,8 @@ package dev.slipway.plan;
  *
  * @param unit the unit that runs the server
  * @param from version number of the server that serves, e.g. 170004
- * @param to version number of the one that shall, e.g. 180001
+ * @param to version number of the one that shall, e.g. 180001; only the major version is exact when
+ *     its artefact was not on the host when the plan was made
  * @param target what it is made of, by content
  * @param reference the name under which the stack's definition shall select it, e.g. "postgres:18"
  * @param method how

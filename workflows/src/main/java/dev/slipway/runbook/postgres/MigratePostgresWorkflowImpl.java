@@ -55,10 +55,14 @@ public final class MigratePostgresWorkflowImpl extends Conversation
           }
           if (Objects.requireNonNull(plan.order().server()).rehearsal()) {
             agree();
+            capture();
+            prepare();
             rehearse();
           } else {
             approved();
             agree();
+            capture();
+            backUp();
             prepare();
             freeze();
             convert();
@@ -92,25 +96,8 @@ public final class MigratePostgresWorkflowImpl extends Conversation
     steps.examine("try the new server", server()::gate, server()::gated);
   }
 
-  private void prepare() {
-    progress.phase("prepare");
-    capture();
-    steps.harmless("back up", on()::backUp, on()::proven);
-    steps.harmless("prove the backup", on()::prove, on()::proven);
-    prepareServer();
-    steps.harmless("copy files ahead", on()::followRest, on()::followingRest);
-  }
-
-  private void rehearse() {
-    progress.phase("rehearse");
-    capture();
-    prepareServer();
-    steps.harmless("rehearse", server()::rehearse, server()::rehearsed);
-    steps.harmless("tidy up", this::tidy, this::tidied);
-    steps.harmless("give the stack back", this::giveBack, on()::released);
-  }
-
   private void capture() {
+    progress.phase("prepare");
     steps.reversible(
         "capture what runs",
         on()::captureAll,
@@ -120,7 +107,13 @@ public final class MigratePostgresWorkflowImpl extends Conversation
         on()::tidied);
   }
 
-  private void prepareServer() {
+  private void backUp() {
+    steps.harmless("back up", on()::backUp, on()::proven);
+    steps.harmless("prove the backup", on()::prove, on()::proven);
+    steps.harmless("copy files ahead", on()::followRest, on()::followingRest);
+  }
+
+  private void prepare() {
     steps.reversible(
         "prepare the new server",
         server()::prepare,
@@ -194,6 +187,14 @@ public final class MigratePostgresWorkflowImpl extends Conversation
     steps.harmless("record", key -> on().record(key, progress), on()::recorded);
     steps.harmless("retire old backups", on()::retain, on()::recorded);
     steps.harmless("give the stack back", on()::release, on()::released);
+  }
+
+  /** Its times are what the next plan predicts by. */
+  private void rehearse() {
+    progress.phase("rehearse");
+    steps.harmless("rehearse", server()::rehearse, server()::rehearsed);
+    steps.harmless("tidy up", this::tidy, this::tidied);
+    steps.harmless("give the stack back", this::giveBack, on()::released);
   }
 
   /** The one way back, on the old server: its store is as the freeze left it. */
