@@ -205,7 +205,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
         : new Proof(
             false,
             failing.stream()
-                .map(look -> "%s is %s".formatted(look.unit(), look.seen()))
+                .map(look -> serving.told(place, look))
                 .collect(Collectors.joining("; ")));
   }
 
