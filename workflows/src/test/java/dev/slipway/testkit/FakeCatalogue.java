@@ -9,6 +9,7 @@ import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
+import dev.slipway.plan.Planner;
 import dev.slipway.plan.Tier;
 import dev.slipway.stack.ApprovalRules;
 import dev.slipway.stack.Component;
@@ -54,6 +55,8 @@ public final class FakeCatalogue implements CatalogueActivities {
   private final List<String> attributes;
   private final ApprovalNeeds approvals;
   private RollbackRules rules = new RollbackRules(false);
+  private String runbook = "Upgrade";
+  private boolean acceptDataLoss;
 
   public FakeCatalogue(String run) {
     this(run, List.of(), ApprovalNeeds.NONE);
@@ -72,6 +75,13 @@ public final class FakeCatalogue implements CatalogueActivities {
     return this;
   }
 
+  /** The same for a rollback, whose plans are the real planner's. */
+  public FakeCatalogue rollback(boolean accept) {
+    runbook = "Rollback";
+    acceptDataLoss = accept;
+    return this;
+  }
+
   @Override
   public Order understand(@Nullable RawValue typed) {
     List<Finding> refusals = new ArrayList<>();
@@ -82,22 +92,26 @@ public final class FakeCatalogue implements CatalogueActivities {
     if (!"shop".equals(request.get("stack"))) {
       refuse(refusals, "stack", "the catalogue has no " + request.get("stack"));
     }
-    List<Order.Wanted> wanted = wanted(request.get("to"), refusals);
+    List<Order.Wanted> wanted = back() ? List.of() : wanted(request.get("to"), refusals);
     boolean sound = refusals.isEmpty();
     return new Order(
             run,
-            "Upgrade",
+            runbook,
             "shop",
             sound ? PLACE : null,
             sound ? scope().with(rules) : null,
             wanted,
             false,
-            false,
+            acceptDataLoss,
             "",
             "tester",
             refusals)
         .withAttributes(attributes)
         .withOrigin(origin(request));
+  }
+
+  private boolean back() {
+    return runbook.equals("Rollback");
   }
 
   private static Order.@Nullable Origin origin(Map<?, ?> request) {
@@ -217,6 +231,10 @@ public final class FakeCatalogue implements CatalogueActivities {
       return Plan.refusal(order);
     }
     Observed observed = planning.observed();
+    if (back()) {
+      Plan made = Planner.plan(order, observed, planning.protocol(), World.NOW, planning.at());
+      return made.withDigest("hash of " + DecidingFacts.of(made, observed));
+    }
     Plan plan =
         new Plan(
             order,
