@@ -10,7 +10,6 @@ import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.WorkflowExecutionHistory;
-import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
@@ -52,7 +51,7 @@ final class RollbackRun {
   }
 
   static Ended rollback(
-      FakePorts ports, FakeCatalogue catalogue, WorkerInterceptor... interceptors) {
+      FakePorts ports, FakeCatalogue catalogue, SaysAbort... interceptors) {
     return play(ports, catalogue, Names.ROLLBACK, ID, Map.of("stack", "shop"), interceptors);
   }
 
@@ -62,7 +61,7 @@ final class RollbackRun {
       String type,
       String id,
       Map<String, Object> input,
-      WorkerInterceptor... interceptors) {
+      SaysAbort... interceptors) {
     try (TestWorkflowEnvironment env =
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()
@@ -79,6 +78,9 @@ final class RollbackRun {
         env.newWorker(queue)
             .registerActivitiesImplementations(
                 ports.host, ports.platform, ports.data, ports.probes);
+      }
+      for (SaysAbort interceptor : interceptors) {
+        interceptor.by(env.getWorkflowClient());
       }
       env.start();
       AtomicBoolean asked = new AtomicBoolean();

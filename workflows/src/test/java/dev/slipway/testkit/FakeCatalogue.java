@@ -15,6 +15,7 @@ import dev.slipway.stack.ApprovalRules;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Door;
+import dev.slipway.stack.Downgrade;
 import dev.slipway.stack.Keep;
 import dev.slipway.stack.Knob;
 import dev.slipway.stack.Migration;
@@ -57,6 +58,9 @@ public final class FakeCatalogue implements CatalogueActivities {
   private RollbackRules rules = new RollbackRules(false);
   private String runbook = "Upgrade";
   private boolean acceptDataLoss;
+  private boolean downgrades;
+  private @Nullable Tier tier;
+  private String point = "";
 
   public FakeCatalogue(String run) {
     this(run, List.of(), ApprovalNeeds.NONE);
@@ -82,6 +86,19 @@ public final class FakeCatalogue implements CatalogueActivities {
     return this;
   }
 
+  /** The same with a component that can take its schema back. */
+  public FakeCatalogue downgrades() {
+    downgrades = true;
+    return this;
+  }
+
+  /** The same with what a request says about how far back. */
+  public FakeCatalogue backTo(@Nullable Tier wanted, String run) {
+    tier = wanted;
+    point = run;
+    return this;
+  }
+
   @Override
   public Order understand(@Nullable RawValue typed) {
     List<Finding> refusals = new ArrayList<>();
@@ -99,7 +116,7 @@ public final class FakeCatalogue implements CatalogueActivities {
             runbook,
             "shop",
             sound ? PLACE : null,
-            sound ? scope().with(rules) : null,
+            sound ? scope(downgrades).with(rules) : null,
             wanted,
             false,
             acceptDataLoss,
@@ -107,7 +124,8 @@ public final class FakeCatalogue implements CatalogueActivities {
             "tester",
             refusals)
         .withAttributes(attributes)
-        .withOrigin(origin(request));
+        .withOrigin(origin(request))
+        .backTo(tier, point);
   }
 
   private boolean back() {
@@ -166,6 +184,10 @@ public final class FakeCatalogue implements CatalogueActivities {
 
   /** The one stack. */
   public static Order.Scope scope() {
+    return scope(false);
+  }
+
+  private static Order.Scope scope(boolean downgrades) {
     return new Order.Scope(
         "test",
         List.of(
@@ -175,7 +197,8 @@ public final class FakeCatalogue implements CatalogueActivities {
                 List.of("web", "worker"),
                 List.of("worker", "web"),
                 new Migration("migrate", Duration.ofMinutes(5)),
-                List.of())),
+                List.of(),
+                downgrades ? new Downgrade("downgrade", List.of(), Duration.ofMinutes(5)) : null)),
         List.of(
             new Database(
                 "db",
