@@ -62,6 +62,54 @@ final class Args {
     return typed;
   }
 
+  /** How far back a rollback goes. */
+  static final class HowFarBack {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String tier = "";
+    private String point = "";
+
+    @Option(
+        names = "--tier",
+        paramLabel = "TIER",
+        description =
+            "code, schema or data. Left out, the one that loses least; one that the facts forbid is refused.")
+    void tier(String typed) {
+      if (!List.of("code", "schema", "data").contains(typed)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--tier: '%s' is neither code, schema nor data".formatted(printable(typed)));
+      }
+      this.tier = typed;
+    }
+
+    @Option(
+        names = "--point",
+        paramLabel = "RUN",
+        description =
+            "Go back behind this run and all that came after it. Left out, behind the last finished upgrade.")
+    void point(String typed) {
+      if (!WORD.matcher(typed).matches()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--point: '%s' is no name of a run, as 'slipway history' shows them"
+                .formatted(printable(typed)));
+      }
+      this.point = typed;
+    }
+
+    /** Empty for the one that loses least. */
+    String tier() {
+      return tier;
+    }
+
+    /** Empty for the last finished upgrade. */
+    String point() {
+      return point;
+    }
+  }
+
   /** What becomes of a run whose step has failed for good. */
   static final class OnFailure {
     @Spec(Spec.Target.MIXEE)

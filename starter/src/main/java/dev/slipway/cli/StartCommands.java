@@ -99,14 +99,15 @@ final class StartCommands {
   @Command(
       name = "rollback",
       description = {
-        "Go back behind the last finished upgrade, to what was captured before it.",
+        "Go back behind the last finished upgrade, or an earlier one, to what was captured before it.",
         "Where going back would lose what users wrote since, it says how much, and wants --accept-data-loss."
       },
       footer = {
         "",
         "Examples:",
         "  slipway rollback kekkai --dry-run",
-        "  slipway rollback kekkai --accept-data-loss --reason 'reports are wrong' --wait"
+        "  slipway rollback kekkai --accept-data-loss --reason 'reports are wrong' --wait",
+        "  slipway rollback kekkai --point 20261121-014500-p7wq --tier schema --dry-run"
       })
   static final class RollbackCommand implements Callable<Integer> {
     private final Session session;
@@ -125,6 +126,8 @@ final class StartCommands {
     @Option(names = "--dry-run", description = "Only show the way back and what it would lose.")
     private boolean dryRun;
 
+    @Mixin private Args.HowFarBack back = new Args.HowFarBack();
+
     RollbackCommand(Session session) {
       this.session = session;
     }
@@ -136,6 +139,8 @@ final class StartCommands {
               stack.name(),
               acceptDataLoss,
               dryRun,
+              back.tier(),
+              back.point(),
               onFailure.word(),
               budget.time(),
               overrideWindow.text(),

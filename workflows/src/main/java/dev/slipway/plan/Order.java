@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param windows when the stack may be changed; null when it does not say
  * @param overrideWindow why this run need not keep to them; empty when it must
  * @param origin the window that a schedule started it in; null when somebody did
+ * @param backTo how far back a rollback shall go; null for what loses least, behind the last run
  */
 public record Order(
     String run,
@@ -47,7 +48,8 @@ public record Order(
     @Nullable List<String> attributes,
     @Nullable WindowRules windows,
     String overrideWindow,
-    @Nullable Origin origin) {
+    @Nullable Origin origin,
+    @Nullable BackTo backTo) {
 
   public Order {
     wanted = List.copyOf(wanted);
@@ -84,6 +86,7 @@ public record Order(
         List.of(),
         null,
         "",
+        null,
         null);
   }
 
@@ -104,7 +107,8 @@ public record Order(
         known,
         windows,
         overrideWindow,
-        origin);
+        origin,
+        backTo);
   }
 
   /** The same order on a stack with these windows. */
@@ -124,7 +128,8 @@ public record Order(
         attributes,
         rules.any() ? rules : null,
         override,
-        origin);
+        origin,
+        backTo);
   }
 
   /** The same order, started by a schedule. */
@@ -144,7 +149,39 @@ public record Order(
         attributes,
         windows,
         overrideWindow,
-        from);
+        from,
+        backTo);
+  }
+
+  /** The same order, to go back this far. */
+  public Order backTo(@Nullable Tier tier, String point) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        tier == null && point.isEmpty() ? null : new BackTo(tier, point));
+  }
+
+  /** The tier that a rollback shall have; null for the one that loses least. */
+  public @Nullable Tier askedTier() {
+    return backTo == null ? null : backTo.tier();
+  }
+
+  /** The run that shall be gone back behind; empty for the last one. */
+  public String askedPoint() {
+    return backTo == null ? "" : backTo.point();
   }
 
   /** Whether a run may set this search attribute. */
@@ -176,6 +213,14 @@ public record Order(
    *     knows
    */
   public record Origin(String by, Instant applied) {}
+
+  /**
+   * How far back.
+   *
+   * @param tier null for the one that loses least
+   * @param point the run to go back behind; empty for the last one
+   */
+  public record BackTo(@Nullable Tier tier, String point) {}
 
   /** A component and the version it shall have. */
   public record Wanted(String component, String version) {}

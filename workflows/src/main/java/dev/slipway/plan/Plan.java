@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param approvals who must agree before anything is touched; none when it is absent, as in the
  *     history of a run of an earlier release
  * @param window when it may be done; null when the stack does not say
+ * @param back how a Rollback goes back; null for others, and in the history of a run of an earlier
+ *     release
  */
 public record Plan(
     Order order,
@@ -46,7 +48,8 @@ public record Plan(
     List<String> notProven,
     long expectedDowntimeMillis,
     ApprovalNeeds approvals,
-    @Nullable WindowFacts window) {
+    @Nullable WindowFacts window,
+    @Nullable GoingBack back) {
 
   public Plan {
     changes = List.copyOf(changes);
@@ -96,6 +99,7 @@ public record Plan(
         notProven,
         expectedDowntimeMillis,
         approvals,
+        null,
         null);
   }
 
@@ -122,7 +126,39 @@ public record Plan(
         notProven,
         expectedDowntimeMillis,
         approvals,
-        window);
+        window,
+        back);
+  }
+
+  /** The same plan, of a rollback that goes back this way. */
+  Plan goingBack(GoingBack way) {
+    return new Plan(
+        order,
+        digest,
+        changes,
+        components,
+        databases,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        expectedDowntimeMillis,
+        approvals,
+        window,
+        way);
+  }
+
+  /** The runs that are gone back behind, newest first; none for other runbooks. */
+  public List<KeptPoint> undone() {
+    if (back != null && !back.undone().isEmpty()) {
+      return back.undone();
+    }
+    return point == null ? List.of() : List.of(point);
   }
 
   public String run() {

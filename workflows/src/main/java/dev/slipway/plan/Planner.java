@@ -78,11 +78,10 @@ public final class Planner {
     findings.addAll(Approving.findings(approvals, order));
     Windowing windows = Windowing.of(order, observed.host(), kinds, approvals, at);
 
-    boolean data = !databases.isEmpty() && !scope.rollback().oldCodeRunsOnNewSchema();
     return plan(
         changes,
         target,
-        data ? Tier.DATA : Tier.CODE,
+        later(components, databases),
         null,
         Plan.Loss.NONE,
         findings,
@@ -91,10 +90,23 @@ public final class Planner {
         windows);
   }
 
+  /** How far back a rollback would have to go when the schema has changed. */
+  private Tier later(List<Component> components, List<Database> databases) {
+    if (databases.isEmpty() || scope.rollback().oldCodeRunsOnNewSchema()) {
+      return Tier.CODE;
+    }
+    boolean declared =
+        databases.stream()
+            .allMatch(d ->
+                components.stream()
+                    .anyMatch(c -> c.name().equals(d.component()) && c.downgrade() != null));
+    return declared ? Tier.SCHEMA : Tier.DATA;
+  }
+
   private Plan rollback() {
-    Observed.KeptPoint last = observed.host().last();
-    List<Change> undone = last == null ? List.of() : last.changes();
+    Observed.KeptPoint point = observed.host().point(order.askedPoint());
     Changes all = new Changes(scope, observed.platform().versions());
+    List<Change> undone = all.together(WayBack.undone(observed.host().allPoints(), point));
     List<Change> changes = Changes.back(undone);
     List<Database> databases = owned(all.components(changes));
     WayBack way = new WayBack(order, scope, observed, databases);
@@ -111,20 +123,24 @@ public final class Planner {
     findings.addAll(softened(observed.platform().findings()));
     findings.addAll(softened(new Drift(order, observed).findings()));
     findings.addAll(softened(observed.probes()));
-    List<Approving.Kinded> kinds = Approving.rollback(changes, way.tier());
+    GoingBack back = way.goingBack();
+    List<Approving.Kinded> kinds =
+        Approving.rollback(changes, back.instead() == null ? way.tier() : back.instead());
     ApprovalNeeds approvals = Approving.needs(scope, kinds);
     findings.addAll(Approving.findings(approvals, order));
     Windowing windows = Windowing.of(order, observed.host(), kinds, approvals, at);
-    return plan(
-        changes,
-        List.of(),
-        way.tier(),
-        last,
-        way.loss(),
-        findings,
-        StepNames.rollback(),
-        approvals,
-        windows);
+    Plan plan =
+        plan(
+            changes,
+            List.of(),
+            way.tier(),
+            point,
+            way.loss(),
+            findings,
+            StepNames.rollback(way.tier(), back.backup()),
+            approvals,
+            windows);
+    return plan.goingBack(back);
   }
 
   /** For runbooks that change no release: what is there, and what is wrong with it. */
@@ -195,7 +211,8 @@ public final class Planner {
         NotProven.of(scope, components, databases, observed.platform().units()),
         observed.host().expectedDowntimeMillis(),
         approvals,
-        windows == null ? null : windows.facts());
+        windows == null ? null : windows.facts(),
+        null);
   }
 
   /**

@@ -109,7 +109,9 @@ class UnattendedTest {
             0,
             0,
             0,
+            null,
             null);
     assertEquals(List.of(), old.upgrades());
+    assertEquals(List.of(), old.allPoints());
   }
 }

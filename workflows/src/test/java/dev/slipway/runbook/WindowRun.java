@@ -273,7 +273,8 @@ final class WindowRun implements AutoCloseable {
           p.notProven(),
           downtime,
           p.approvals(),
-          facts);
+          facts,
+          p.back());
     }
 
     @Override

@@ -9,11 +9,13 @@ import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
+import dev.slipway.plan.Planner;
 import dev.slipway.plan.Tier;
 import dev.slipway.stack.ApprovalRules;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Door;
+import dev.slipway.stack.Downgrade;
 import dev.slipway.stack.Keep;
 import dev.slipway.stack.Knob;
 import dev.slipway.stack.Migration;
@@ -54,6 +56,11 @@ public final class FakeCatalogue implements CatalogueActivities {
   private final List<String> attributes;
   private final ApprovalNeeds approvals;
   private RollbackRules rules = new RollbackRules(false);
+  private String runbook = "Upgrade";
+  private boolean acceptDataLoss;
+  private boolean downgrades;
+  private @Nullable Tier tier;
+  private String point = "";
 
   public FakeCatalogue(String run) {
     this(run, List.of(), ApprovalNeeds.NONE);
@@ -72,6 +79,26 @@ public final class FakeCatalogue implements CatalogueActivities {
     return this;
   }
 
+  /** The same for a rollback, whose plans are the real planner's. */
+  public FakeCatalogue rollback(boolean accept) {
+    runbook = "Rollback";
+    acceptDataLoss = accept;
+    return this;
+  }
+
+  /** The same with a component that can take its schema back. */
+  public FakeCatalogue downgrades() {
+    downgrades = true;
+    return this;
+  }
+
+  /** The same with what a request says about how far back. */
+  public FakeCatalogue backTo(@Nullable Tier wanted, String run) {
+    tier = wanted;
+    point = run;
+    return this;
+  }
+
   @Override
   public Order understand(@Nullable RawValue typed) {
     List<Finding> refusals = new ArrayList<>();
@@ -82,22 +109,27 @@ public final class FakeCatalogue implements CatalogueActivities {
     if (!"shop".equals(request.get("stack"))) {
       refuse(refusals, "stack", "the catalogue has no " + request.get("stack"));
     }
-    List<Order.Wanted> wanted = wanted(request.get("to"), refusals);
+    List<Order.Wanted> wanted = back() ? List.of() : wanted(request.get("to"), refusals);
     boolean sound = refusals.isEmpty();
     return new Order(
             run,
-            "Upgrade",
+            runbook,
             "shop",
             sound ? PLACE : null,
-            sound ? scope().with(rules) : null,
+            sound ? scope(downgrades).with(rules) : null,
             wanted,
             false,
-            false,
+            acceptDataLoss,
             "",
             "tester",
             refusals)
         .withAttributes(attributes)
-        .withOrigin(origin(request));
+        .withOrigin(origin(request))
+        .backTo(tier, point);
+  }
+
+  private boolean back() {
+    return runbook.equals("Rollback");
   }
 
   private static Order.@Nullable Origin origin(Map<?, ?> request) {
@@ -152,6 +184,10 @@ public final class FakeCatalogue implements CatalogueActivities {
 
   /** The one stack. */
   public static Order.Scope scope() {
+    return scope(false);
+  }
+
+  private static Order.Scope scope(boolean downgrades) {
     return new Order.Scope(
         "test",
         List.of(
@@ -161,7 +197,8 @@ public final class FakeCatalogue implements CatalogueActivities {
                 List.of("web", "worker"),
                 List.of("worker", "web"),
                 new Migration("migrate", Duration.ofMinutes(5)),
-                List.of())),
+                List.of(),
+                downgrades ? new Downgrade("downgrade", List.of(), Duration.ofMinutes(5)) : null)),
         List.of(
             new Database(
                 "db",
@@ -217,6 +254,10 @@ public final class FakeCatalogue implements CatalogueActivities {
       return Plan.refusal(order);
     }
     Observed observed = planning.observed();
+    if (back()) {
+      Plan made = Planner.plan(order, observed, planning.protocol(), World.NOW, planning.at());
+      return made.withDigest("hash of " + DecidingFacts.of(made, observed));
+    }
     Plan plan =
         new Plan(
             order,

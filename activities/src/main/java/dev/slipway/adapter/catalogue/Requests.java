@@ -73,7 +73,10 @@ public final class Requests {
             reader.refusals());
     return sound == null
         ? order
-        : order.withWindows(sound.windows(), reader.overrideWindow()).withOrigin(reader.origin());
+        : order
+            .withWindows(sound.windows(), reader.overrideWindow())
+            .withOrigin(reader.origin())
+            .backTo(reader.tier(), reader.point());
   }
 
   /** A schedule may be older than the stack file. */

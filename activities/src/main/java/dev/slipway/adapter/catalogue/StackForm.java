@@ -59,7 +59,20 @@ final class StackForm {
                       "unit", NAME, "One-shot unit of the new release; its exit code is read."),
                   orElse("within", DURATION, "2h", "Longest time it may take.")),
               "How the schema is brought to the new release."),
-          orEmpty("after", NAMES, "Components that must serve before this one is deployed."));
+          orEmpty("after", NAMES, "Components that must serve before this one is deployed."),
+          optional(
+              "downgrade",
+              fields(
+                  required(
+                      "unit",
+                      NAME,
+                      "One-shot unit of the release that runs; it is told the revision to reach in SLIPWAY_REVISION, and its exit code is read."),
+                  orEmpty(
+                      "run",
+                      new Form.Items(TEXT, 0),
+                      "Argument list to run in it instead of its own command; the revision is added as the last one."),
+                  orElse("within", DURATION, "2h", "Longest time it may take.")),
+              "How the schema is taken back; left out, a rollback over a changed schema exchanges data."));
 
   private static final Form DATABASE =
       fields(

@@ -1,6 +1,7 @@
 package dev.slipway.adapter.compose;
 
 import dev.slipway.adapter.exec.StateDir;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,8 +12,14 @@ final class BorrowedNetwork {
   private BorrowedNetwork() {}
 
   /** Text of the file. JSON strings are YAML strings; a dollar sign is doubled, as Compose asks. */
-  static String text(String unit, String image, String container, Map<String, String> environment) {
-    return """
+  static String text(
+      String unit,
+      String image,
+      String container,
+      Map<String, String> environment,
+      List<String> command) {
+    String text =
+        """
     services:
       %s:
         image: %s
@@ -33,8 +40,9 @@ final class BorrowedNetwork {
         dns_search: !reset []
         environment: %s
     """
-        .formatted(
-            string(unit), string(image), string("container:" + container), string(environment));
+            .formatted(
+                string(unit), string(image), string("container:" + container), string(environment));
+    return command.isEmpty() ? text : text + "    command: %s\n".formatted(string(command));
   }
 
   private static String string(Object value) {

@@ -211,17 +211,32 @@ public final class ComposePlatformActivities implements PlatformActivities {
 
   @Override
   public void prepareMigration(MigrateRequest request) {
-    places.prepare(request);
+    places.prepare(OneShot.of(request));
   }
 
   @Override
   public void migrate(MigrateRequest request) {
-    migrations.migrate(request);
+    migrations.run(OneShot.of(request));
   }
 
   @Override
   public Proof migrated(MigrateRequest request) {
-    return migrations.migrated(request);
+    return migrations.ended(OneShot.of(request));
+  }
+
+  @Override
+  public void prepareDowngrade(DowngradeRequest request) {
+    places.prepare(OneShot.of(request));
+  }
+
+  @Override
+  public void downgrade(DowngradeRequest request) {
+    migrations.run(OneShot.of(request));
+  }
+
+  @Override
+  public Proof downgraded(DowngradeRequest request) {
+    return migrations.ended(OneShot.of(request));
   }
 
   @Override
