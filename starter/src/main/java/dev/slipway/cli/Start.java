@@ -41,6 +41,8 @@ record Start(
       String stack,
       boolean acceptDataLoss,
       boolean dryRun,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String tier,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String point,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String onFailure,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String downtimeBudget,
       @Nullable String overrideWindow,

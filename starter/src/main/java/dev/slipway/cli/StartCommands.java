@@ -45,7 +45,8 @@ final class StartCommands {
   @Command(
       name = "upgrade",
       description = {
-        "Bring components of a stack to other versions. Ends with the new release serving, or with the previous one and its data.",
+        "Bring components of a stack to other versions. Ends with the new release serving, or with"
+            + " the previous one and its data.",
         "Returns when the run is started, unless --wait is given."
       },
       footer = {
@@ -70,7 +71,8 @@ final class StartCommands {
     @Option(
         names = "--accept-data-loss",
         description =
-            "Agree to lose what users write before the new release is verified, on a stack without a door.")
+            "Agree to lose what users write before the new release is verified, on a stack without"
+                + " a door.")
     private boolean acceptDataLoss;
 
     UpgradeCommand(Session session) {
@@ -99,14 +101,17 @@ final class StartCommands {
   @Command(
       name = "rollback",
       description = {
-        "Go back behind the last finished upgrade, to what was captured before it.",
-        "Where going back would lose what users wrote since, it says how much, and wants --accept-data-loss."
+        "Go back behind the last finished upgrade, or an earlier one, to what was captured before"
+            + " it.",
+        "Where going back would lose what users wrote since, it says how much, and wants"
+            + " --accept-data-loss."
       },
       footer = {
         "",
         "Examples:",
         "  slipway rollback kekkai --dry-run",
-        "  slipway rollback kekkai --accept-data-loss --reason 'reports are wrong' --wait"
+        "  slipway rollback kekkai --accept-data-loss --reason 'reports are wrong' --wait",
+        "  slipway rollback kekkai --point 20261121-014500-p7wq --tier schema --dry-run"
       })
   static final class RollbackCommand implements Callable<Integer> {
     private final Session session;
@@ -125,6 +130,8 @@ final class StartCommands {
     @Option(names = "--dry-run", description = "Only show the way back and what it would lose.")
     private boolean dryRun;
 
+    @Mixin private Args.HowFarBack back = new Args.HowFarBack();
+
     RollbackCommand(Session session) {
       this.session = session;
     }
@@ -136,6 +143,8 @@ final class StartCommands {
               stack.name(),
               acceptDataLoss,
               dryRun,
+              back.tier(),
+              back.point(),
               onFailure.word(),
               budget.time(),
               overrideWindow.text(),

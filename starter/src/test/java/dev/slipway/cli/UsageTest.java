@@ -142,6 +142,13 @@ class UsageTest {
             "r",
             "--of",
             "upgrde"),
+        wrong(
+            "--tier: 'all' is neither code, schema nor data",
+            "rollback",
+            "kekkai",
+            "--tier",
+            "all"),
+        wrong("--point: '../x' is no name of a run", "rollback", "kekkai", "--point", "../x"),
         wrong("--wait needs the STACK", "status", "--wait"),
         wrong(
             "--override-window: say why", "upgrade", "a", "--to", "a=1", "--override-window", " "),

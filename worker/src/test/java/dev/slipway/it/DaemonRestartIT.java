@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * fence is in the database, so none of it gets a write in.
  */
 @Tag("alone")
+@Tag("long")
 @Timeout(600)
 class DaemonRestartIT {
   /** A unit of the old release that writes by itself. */

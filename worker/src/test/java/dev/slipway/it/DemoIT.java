@@ -77,6 +77,7 @@ class DemoIT {
     ctrlC();
   }
 
+  @Tag("long")
   @Test
   void ctrl_c_while_the_stack_starts_leaves_nothing() throws Exception {
     await(() -> STACK.matcher(text()).find() && containers().size() > 2);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Somebody terminates a run, which is what nobody must do: a rollback brings the stack back to what
  * ran before it.
  */
+@Tag("long")
 @Timeout(400)
 class TerminatedIT {
   private static Field field;
@@ -74,7 +76,8 @@ class TerminatedIT {
   private static List<String> inServer() {
     return field
         .value(
-            "SELECT rolname FROM pg_roles WHERE rolname LIKE 'slipway%' UNION ALL SELECT slot_name FROM pg_replication_slots")
+            "SELECT rolname FROM pg_roles WHERE rolname LIKE 'slipway%' UNION ALL SELECT slot_name"
+                + " FROM pg_replication_slots")
         .lines()
         .toList();
   }

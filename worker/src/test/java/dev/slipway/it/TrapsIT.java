@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -96,6 +97,7 @@ class TrapsIT {
   }
 
   @Order(2)
+  @Tag("long")
   @Test
   void a_release_without_its_version_page_is_rolled_back_for_that_reason() {
     Report report = asBefore("2.38.0-movedversion", run -> {});
@@ -105,6 +107,7 @@ class TrapsIT {
   }
 
   @Order(3)
+  @Tag("long")
   @Test
   void a_release_that_reads_the_same_settings_differently_is_rolled_back_before_it_starts() {
     Report report = asBefore("2.38.0-newscheme", run -> {});
@@ -178,6 +181,7 @@ class TrapsIT {
   }
 
   @Order(7)
+  @Tag("long")
   @Test
   void connections_left_open_and_a_changed_secret_do_not_stop_a_data_rollback() throws IOException {
     String key = field.stack.setting("DD_CREDENTIAL_AES_256_KEY");
@@ -199,6 +203,7 @@ class TrapsIT {
   }
 
   @Order(8)
+  @Tag("long")
   @Test
   void a_disk_that_is_too_small_for_a_backup_is_refused() {
     Map<String, String> as = Seen.of(field);
@@ -214,6 +219,7 @@ class TrapsIT {
   }
 
   @Order(9)
+  @Tag("long")
   @Test
   void a_disk_that_fills_while_the_backup_is_made_costs_nobody_a_second() throws IOException {
     field.edit("slipway.yml", "minFree: 2GiB", "minFree: 1MiB");
@@ -239,6 +245,7 @@ class TrapsIT {
   }
 
   @Order(10)
+  @Tag("long")
   @Test
   void a_command_that_goes_on_after_the_last_migration_is_waited_for() throws IOException {
     field.edit("slipway.yml", "NewSchema: false", "NewSchema: true");
@@ -249,6 +256,7 @@ class TrapsIT {
   }
 
   @Order(11)
+  @Tag("long")
   @Test
   void a_release_that_ignores_its_signal_gets_no_write_in_and_loses_none() {
     upgraded("2.38.0-stubborn");
@@ -258,6 +266,7 @@ class TrapsIT {
   }
 
   @Order(12)
+  @Tag("long")
   @Test
   void a_release_that_refuses_the_schema_in_a_restart_loop_is_not_taken_for_serving() {
     rolledBackByCode(OldRelease::goesRoundInCirclesUntilSomebodyMendsIt);
@@ -343,7 +352,8 @@ class TrapsIT {
 
   private static String zones(String which) {
     return field.value(
-        "select md5(string_agg(number || reporter_tz, ',' order by number)) from dojo_finding where "
+        "select md5(string_agg(number || reporter_tz, ',' order by number)) from dojo_finding where"
+            + " "
             + which);
   }
 

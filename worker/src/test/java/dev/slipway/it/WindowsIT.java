@@ -22,11 +22,13 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Windows of a stack file with a real server and a real worker; the stack itself is not up. */
+@Tag("long")
 @Timeout(180)
 class WindowsIT {
   private static final String STACK = "windows";

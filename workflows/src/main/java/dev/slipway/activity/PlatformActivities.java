@@ -103,6 +103,22 @@ public interface PlatformActivities {
   @ActivityMethod
   Proof migrated(MigrateRequest request);
 
+  /** Like {@link #prepareMigration}, for a downgrade. */
+  @ActivityMethod
+  void prepareDowngrade(DowngradeRequest request);
+
+  /**
+   * Runs the one-shot downgrade unit of the release that the settings select to its end, told the
+   * revision to reach. Fails with {@code DOWNGRADE_FAILED}, exit code and log tail; repeated like
+   * {@link #migrate}.
+   */
+  @ActivityMethod
+  void downgrade(DowngradeRequest request);
+
+  /** Holds when the downgrade of this run has ended with 0; says nothing about what it reached. */
+  @ActivityMethod
+  Proof downgraded(DowngradeRequest request);
+
   /** Turns the knobs in the stack's settings files. Nothing is started or stopped. */
   @ActivityMethod
   void turn(DeployRequest request);
@@ -197,6 +213,17 @@ public interface PlatformActivities {
       implements Keyed {
     public MigrateRequest {
       knobs = List.copyOf(knobs);
+    }
+  }
+
+  /**
+   * @param captured the schemas to reach, of the component's databases
+   */
+  record DowngradeRequest(
+      StepKey key, Place place, Component component, List<Observed.SchemaFacts> captured)
+      implements Keyed {
+    public DowngradeRequest {
+      captured = List.copyOf(captured);
     }
   }
 

@@ -29,6 +29,7 @@ public final class DecidingFacts {
       lines.add(line("point", point.run()));
     }
     lines.addAll(server(plan.server(), order.server()));
+    lines.addAll(wayBack(plan));
     lines.addAll(approvals(plan.approvals()));
     lines.addAll(goingBack(order.scope()));
     List<String> facts = new ArrayList<>();
@@ -49,6 +50,22 @@ public final class DecidingFacts {
         line("server", to.unit(), to.method().word(), to.depth().name()),
         line("artefact", to.target().value(), to.reference()),
         line("rehearsal", String.valueOf(wanted != null && wanted.rehearsal())));
+  }
+
+  /** Only what goes beyond the last run, its rollback point and the two plain tiers. */
+  private static List<String> wayBack(Plan plan) {
+    List<String> lines = new ArrayList<>();
+    GoingBack back = plan.back();
+    if (back != null && back.undone().size() > 1) {
+      back.undone().forEach(run -> lines.add(line("undone", run.run())));
+    }
+    if (back != null && back.backup()) {
+      lines.add(line("from", "backup"));
+    }
+    if (back != null && plan.tier() == Tier.SCHEMA) {
+      lines.add(line("instead", back.instead() == null ? "today" : back.instead().name()));
+    }
+    return lines;
   }
 
   /** An agreement is void when other people would have had to give it. */

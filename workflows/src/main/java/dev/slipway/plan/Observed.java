@@ -66,6 +66,8 @@ public record Observed(
    *     when none did
    * @param upgrades those that reached their release or went back, newest first, the last one to
    *     each set of versions; none when an older agent looked
+   * @param points every run that can be gone back behind, newest first; the last one alone when an
+   *     older agent looked
    */
   public record HostFacts(
       @Nullable Holder holder,
@@ -77,7 +79,8 @@ public record Observed(
       long expectedDowntimeMillis,
       long expectedMillis,
       long backMillis,
-      @Nullable List<EndedUpgrade> upgrades) {
+      @Nullable List<EndedUpgrade> upgrades,
+      @Nullable List<KeptPoint> points) {
     /** A host on which no run was measured. */
     public HostFacts(
         @Nullable Holder holder,
@@ -97,7 +100,8 @@ public record Observed(
           expectedDowntimeMillis,
           0,
           0,
-          List.of());
+          List.of(),
+          null);
     }
 
     public HostFacts {
@@ -105,6 +109,23 @@ public record Observed(
       disks = List.copyOf(disks);
       configuration = List.copyOf(configuration);
       upgrades = upgrades == null ? List.of() : List.copyOf(upgrades);
+      points = points == null ? alone(last) : List.copyOf(points);
+    }
+
+    private static List<KeptPoint> alone(@Nullable KeptPoint point) {
+      return point == null ? List.of() : List.of(point);
+    }
+
+    /** What can be gone back behind, newest first. */
+    public List<KeptPoint> allPoints() {
+      return points == null ? List.of() : points;
+    }
+
+    /** The run that is meant: the one asked for, or the last one; null when there is none. */
+    public @Nullable KeptPoint point(String asked) {
+      return asked.isEmpty()
+          ? last
+          : allPoints().stream().filter(p -> p.run().equals(asked)).findFirst().orElse(null);
     }
   }
 
@@ -127,12 +148,60 @@ public record Observed(
   /**
    * The facts that going back is decided by.
    *
-   * @param sameRevision every database has the revision and fingerprint that were captured
+   * @param sameRevision every database has the revision and fingerprint that were captured, and no
+   *     run that never ended may have written
    * @param pointComplete the rollback point is there, whole
    * @param loss what users wrote since, by the servers' own counters
    * @param seen the evidence, in words for a person
+   * @param reopened users may have been let in since; true when an older agent looked
+   * @param written a run that never ended may have written, whatever the schema is
+   * @param schemas each database, as captured and whether it still is; none when an older agent
+   *     looked
+   * @param backup when the proven backup of that run was made; null when there is none
+   * @param losses what the other ways lose; null when an older agent looked
    */
-  public record Back(boolean sameRevision, boolean pointComplete, Plan.Loss loss, String seen) {}
+  public record Back(
+      boolean sameRevision,
+      boolean pointComplete,
+      Plan.Loss loss,
+      String seen,
+      @Nullable Boolean reopened,
+      boolean written,
+      @Nullable List<SchemaFacts> schemas,
+      @Nullable Instant backup,
+      @Nullable Losses losses) {
+
+    public Back {
+      reopened = reopened == null || reopened;
+      schemas = schemas == null ? List.of() : List.copyOf(schemas);
+      losses = losses == null ? new Losses(loss, loss) : losses;
+    }
+
+    /** As an agent knew it that had neither downgrades nor restores. */
+    public Back(boolean sameRevision, boolean pointComplete, Plan.Loss loss, String seen) {
+      this(sameRevision, pointComplete, loss, seen, true, false, List.of(), null, null);
+    }
+  }
+
+  /**
+   * What the other ways back lose, by the servers' own counters.
+   *
+   * @param dropped what users wrote since into tables that the captured schema did not have
+   * @param sinceBackup everything written since the backup, but for what the run itself wrote
+   */
+  public record Losses(Plan.Loss dropped, Plan.Loss sinceBackup) {}
+
+  /**
+   * The schema of a database when it was captured.
+   *
+   * @param same whether revision and fingerprint are still those
+   * @param revision the applied migrations of then, sorted
+   */
+  public record SchemaFacts(String database, boolean same, List<String> revision) {
+    public SchemaFacts {
+      revision = List.copyOf(revision);
+    }
+  }
 
   /** A file system, by a path on it. */
   public record Disk(String path, long totalBytes, long freeBytes) {}

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param windows when the stack may be changed; null when it does not say
  * @param overrideWindow why this run need not keep to them; empty when it must
  * @param origin the window that a schedule started it in; null when somebody did
+ * @param backTo how far back a rollback shall go; null for what loses least, behind the last run
  * @param server the server that shall get to another major version; null for every other runbook
  */
 public record Order(
@@ -49,6 +50,7 @@ public record Order(
     @Nullable WindowRules windows,
     String overrideWindow,
     @Nullable Origin origin,
+    @Nullable BackTo backTo,
     @Nullable MajorWanted server) {
 
   public Order {
@@ -87,6 +89,7 @@ public record Order(
         null,
         "",
         null,
+        null,
         null);
   }
 
@@ -108,6 +111,7 @@ public record Order(
         windows,
         overrideWindow,
         origin,
+        backTo,
         server);
   }
 
@@ -129,6 +133,7 @@ public record Order(
         rules.any() ? rules : null,
         override,
         origin,
+        backTo,
         server);
   }
 
@@ -150,6 +155,7 @@ public record Order(
         windows,
         overrideWindow,
         from,
+        backTo,
         server);
   }
 
@@ -171,7 +177,40 @@ public record Order(
         windows,
         overrideWindow,
         origin,
+        backTo,
         wantedServer);
+  }
+
+  /** The same order, to go back this far. */
+  public Order backTo(@Nullable Tier tier, String point) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        tier == null && point.isEmpty() ? null : new BackTo(tier, point),
+        server);
+  }
+
+  /** The tier that a rollback shall have; null for the one that loses least. */
+  public @Nullable Tier askedTier() {
+    return backTo == null ? null : backTo.tier();
+  }
+
+  /** The run that shall be gone back behind; empty for the last one. */
+  public String askedPoint() {
+    return backTo == null ? "" : backTo.point();
   }
 
   /** Whether a run may set this search attribute. */
@@ -203,6 +242,14 @@ public record Order(
    *     knows
    */
   public record Origin(String by, Instant applied) {}
+
+  /**
+   * How far back.
+   *
+   * @param tier null for the one that loses least
+   * @param point the run to go back behind; empty for the last one
+   */
+  public record BackTo(@Nullable Tier tier, String point) {}
 
   /** A component and the version it shall have. */
   public record Wanted(String component, String version) {}

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param approvals who must agree before anything is touched; none when it is absent, as in the
  *     history of a run of an earlier release
  * @param window when it may be done; null when the stack does not say
+ * @param back how a Rollback goes back; null for others, and in the history of a run of an earlier
+ *     release
  * @param server what becomes of a server that gets to another major version; null for every other
  *     runbook
  */
@@ -49,6 +51,7 @@ public record Plan(
     long expectedDowntimeMillis,
     ApprovalNeeds approvals,
     @Nullable WindowFacts window,
+    @Nullable GoingBack back,
     @Nullable MajorChange server) {
 
   public Plan {
@@ -100,6 +103,7 @@ public record Plan(
         expectedDowntimeMillis,
         approvals,
         null,
+        null,
         null);
   }
 
@@ -127,6 +131,7 @@ public record Plan(
         expectedDowntimeMillis,
         approvals,
         window,
+        back,
         server);
   }
 
@@ -154,7 +159,40 @@ public record Plan(
         downtimeMillis,
         approvals,
         window,
+        back,
         change);
+  }
+
+  /** The same plan, of a rollback that goes back this way. */
+  Plan goingBack(GoingBack way) {
+    return new Plan(
+        order,
+        digest,
+        changes,
+        components,
+        databases,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        expectedDowntimeMillis,
+        approvals,
+        window,
+        way,
+        server);
+  }
+
+  /** The runs that are gone back behind, newest first; none for other runbooks. */
+  public List<KeptPoint> undone() {
+    if (back != null && !back.undone().isEmpty()) {
+      return back.undone();
+    }
+    return point == null ? List.of() : List.of(point);
   }
 
   public String run() {

@@ -1,6 +1,7 @@
 package dev.slipway.plan;
 
 import dev.slipway.stack.Component;
+import dev.slipway.stack.Downgrade;
 import dev.slipway.stack.Migration;
 import dev.slipway.stack.RollbackRules;
 import dev.slipway.stack.RollbackRules.OnFailure;
@@ -112,6 +113,12 @@ public final class PlanText {
   private void component(Component component) {
     component.units().forEach(unit -> unit(component.name(), unit));
     Migration migrate = component.migrate();
+    Downgrade downgrade = component.downgrade();
+    if (downgrade != null && plan.tier() == Tier.SCHEMA) {
+      lines.add(
+          "    downgraded by %s of the release that runs, within %s"
+              .formatted(downgrade.unit(), Human.duration(downgrade.within())));
+    }
     if (migrate != null && plan.point() == null) {
       lines.add(
           "    migrated by %s of the new release, within %s"
@@ -158,13 +165,21 @@ public final class PlanText {
       lines.add(
           "- Until the door opens, a failure brings the previous release back and loses nothing.");
       lines.add(
-          plan.tier() == Tier.CODE
-              ? "- Later, a rollback exchanges the code and keeps all data."
-              : "- Later, a rollback exchanges code and data, and loses what users wrote since,"
-                  + " unless the schema turns out to be unchanged.");
+          switch (plan.tier()) {
+            case CODE -> "- Later, a rollback exchanges the code and keeps all data.";
+            case SCHEMA ->
+                "- Later, a rollback takes the schema back by its declared downgrade and keeps the"
+                    + " data; where that fails it exchanges data, and loses what users wrote"
+                    + " since.";
+            case DATA ->
+                "- Later, a rollback exchanges code and data, and loses what users wrote since,"
+                    + " unless the schema turns out to be unchanged.";
+          });
     } else {
       lines.add("- Goes back behind run %s: %s.".formatted(plan.point().run(), tier()));
-      lines.add("- Loses: " + loss());
+      lines.add("- Loses: " + loss(plan.loss()));
+      undone();
+      instead();
     }
   }
 
@@ -196,16 +211,49 @@ public final class PlanText {
     }
   }
 
+  /** Only what goes further back than the last run. */
+  private void undone() {
+    List<Observed.KeptPoint> undone = plan.undone();
+    if (undone.size() > 1) {
+      undone.forEach(run ->
+          lines.add(
+              "- Undoes run %s of %s: %s."
+                  .formatted(run.run(), run.opened(), changes(run.changes()))));
+    }
+  }
+
+  private void instead() {
+    GoingBack back = plan.back();
+    if (back != null && plan.tier() == Tier.SCHEMA) {
+      lines.add(
+          back.instead() == null
+              ? "- When the downgrade fails, today's state is put back and nothing is lost."
+              : "- When the downgrade fails, data goes back instead and loses %s."
+                  .formatted(loss(back.insteadLoses())));
+    }
+    if (back != null && back.backup()) {
+      lines.add("- The rollback point is gone: data comes from the backup of that run.");
+    }
+  }
+
+  /** Changes in one line. */
+  static String changes(List<Change> changes) {
+    return String.join(
+        ", ",
+        changes.stream()
+            .map(c -> "%s %s -> %s".formatted(c.component(), c.from(), c.to()))
+            .toList());
+  }
+
   private String tier() {
     return switch (plan.tier()) {
       case CODE -> "code only, all data stays";
-      case SCHEMA -> "code and schema";
+      case SCHEMA -> "code, and the schema by its declared downgrade; data stays";
       case DATA -> "code and data; today's database is kept aside under another name";
     };
   }
 
-  private String loss() {
-    Plan.Loss loss = plan.loss();
+  static String loss(Plan.Loss loss) {
     if (loss.nothing()) {
       return "nothing";
     }
@@ -237,7 +285,7 @@ public final class PlanText {
     section("Steps");
     int number = 1;
     for (String step : plan.steps()) {
-      String undo = StepNames.undo(plan.order().runbook(), step);
+      String undo = StepNames.undo(plan.order().runbook(), plan.tier(), step);
       String numbered = String.format(Locale.ROOT, "%2d. %s", number++, step);
       lines.add(
           undo.isEmpty()

@@ -79,11 +79,10 @@ public final class Planner {
     findings.addAll(Approving.findings(approvals, order));
     Windowing windows = Windowing.of(order, observed.host(), kinds, approvals, at);
 
-    boolean data = !databases.isEmpty() && !scope.rollback().oldCodeRunsOnNewSchema();
     return plan(
         changes,
         target,
-        data ? Tier.DATA : Tier.CODE,
+        later(components, databases),
         null,
         Plan.Loss.NONE,
         findings,
@@ -92,12 +91,25 @@ public final class Planner {
         windows);
   }
 
+  /** How far back a rollback would have to go when the schema has changed. */
+  private Tier later(List<Component> components, List<Database> databases) {
+    if (databases.isEmpty() || scope.rollback().oldCodeRunsOnNewSchema()) {
+      return Tier.CODE;
+    }
+    boolean declared =
+        databases.stream()
+            .allMatch(d ->
+                components.stream()
+                    .anyMatch(c -> c.name().equals(d.component()) && c.downgrade() != null));
+    return declared ? Tier.SCHEMA : Tier.DATA;
+  }
+
   private Plan rollback() {
-    Observed.KeptPoint last = observed.host().last();
-    List<Change> undone = last == null ? List.of() : last.changes();
+    Observed.KeptPoint point = observed.host().point(order.askedPoint());
     Changes all = new Changes(scope, observed.platform().versions());
+    List<Change> undone = all.together(WayBack.undone(observed.host().allPoints(), point));
     List<Change> changes = Changes.back(undone);
-    MajorChange server = last == null ? null : last.server();
+    MajorChange server = point == null ? null : point.server();
     List<Database> databases =
         server == null ? owned(all.components(changes)) : inServer(server.unit());
     List<Component> components = server == null ? all.components(changes) : using(databases);
@@ -115,24 +127,27 @@ public final class Planner {
     findings.addAll(softened(observed.platform().findings()));
     findings.addAll(softened(new Drift(order, observed).findings()));
     findings.addAll(softened(observed.probes()));
-    List<Approving.Kinded> kinds = Approving.rollback(changes, way.tier());
+    GoingBack back = way.goingBack();
+    List<Approving.Kinded> kinds =
+        Approving.rollback(changes, back.instead() == null ? way.tier() : back.instead());
     ApprovalNeeds approvals = Approving.needs(scope, kinds);
     findings.addAll(Approving.findings(approvals, order));
     Windowing windows = Windowing.of(order, observed.host(), kinds, approvals, at);
-    List<Database> told = last == null ? scope.databases() : databases;
+    List<Database> told = point == null ? scope.databases() : databases;
     return plan(
             changes,
             components,
             told,
             List.of(),
             way.tier(),
-            last,
+            point,
             way.loss(),
             findings,
-            StepNames.rollback(),
+            StepNames.rollback(way.tier(), back.backup()),
             NotProven.of(scope, components, told, observed.platform().units()),
             approvals,
             windows)
+        .goingBack(back)
         .withServer(server, observed.host().expectedDowntimeMillis());
   }
 

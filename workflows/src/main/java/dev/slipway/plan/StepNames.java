@@ -1,5 +1,6 @@
 package dev.slipway.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The names of the steps: the same words in plans, workflows, journals and the screen. */
@@ -19,6 +20,8 @@ public final class StepNames {
   public static final String MIGRATE = "migrate";
   public static final String TURN_KNOBS = "turn the knobs";
   public static final String DEPLOY = "deploy";
+  public static final String REBUILD = "rebuild the rollback point";
+  public static final String DOWNGRADE = "downgrade";
   public static final String GO_BACK = "go back";
   public static final String VERIFY = "verify behind the door";
   public static final String VERIFY_SCHEMA = "verify the schema";
@@ -98,23 +101,30 @@ public final class StepNames {
         RELEASE);
   }
 
-  /** The steps of a rollback, in order. */
-  static List<String> rollback() {
-    return List.of(
-        CLAIM,
-        STILL_AS_PLANNED,
-        CAPTURE,
-        CLOSE_DOOR,
-        STOP_WRITERS,
-        FENCE,
-        LOST,
-        GO_BACK,
-        OPEN_DOOR,
-        OPEN_DATABASES,
-        AFTERMATH,
-        TIDY,
-        RECORD,
-        RELEASE);
+  /**
+   * The steps of a rollback, in order.
+   *
+   * @param backup whether data comes from a backup
+   */
+  static List<String> rollback(Tier tier, boolean backup) {
+    boolean schema = tier == Tier.SCHEMA;
+    List<String> steps = new ArrayList<>(List.of(CLAIM, STILL_AS_PLANNED, CAPTURE));
+    if (backup) {
+      steps.add(REBUILD);
+    }
+    if (schema) {
+      steps.addAll(List.of(BACK_UP, PROVE_BACKUP, FOLLOW));
+    }
+    steps.addAll(List.of(CLOSE_DOOR, STOP_WRITERS, FENCE, LOST));
+    if (schema) {
+      steps.addAll(List.of(KEEP, DOWNGRADE));
+    }
+    steps.add(GO_BACK);
+    if (schema) {
+      steps.add(COUNT);
+    }
+    steps.addAll(List.of(OPEN_DOOR, OPEN_DATABASES, AFTERMATH, TIDY, RECORD, RELEASE));
+    return List.copyOf(steps);
   }
 
   /** The steps of a backup, in order. */
@@ -182,6 +192,7 @@ public final class StepNames {
             MIGRATE,
             TURN_KNOBS,
             DEPLOY,
+            DOWNGRADE,
             GO_BACK,
             CONVERT,
             START_APART,
@@ -191,9 +202,11 @@ public final class StepNames {
   }
 
   /** What going back behind a step does; empty when the step leaves nothing to undo. */
-  static String undo(String runbook, String step) {
-    // What a rollback puts aside stays whole: from there on it only goes forward.
-    String noReturn = runbook.equals("Rollback") ? GO_BACK : OPEN_DOOR;
+  static String undo(String runbook, Tier tier, String step) {
+    // What a rollback puts aside stays whole: from there on it only goes forward. A downgrade puts
+    // nothing aside; today's state comes back from its own rollback point.
+    boolean asideOnly = runbook.equals("Rollback") && tier != Tier.SCHEMA;
+    String noReturn = asideOnly ? GO_BACK : OPEN_DOOR;
     if (step.equals(noReturn)) {
       return "none: the point of no return";
     }
@@ -206,6 +219,9 @@ public final class StepNames {
       case FENCE -> "the databases' own access rules are back";
       case KEEP -> "the rollback point stays";
       case MIGRATE -> "databases, files and queue of the rollback point are put in place";
+      case REBUILD -> "the rebuilt point stays";
+      case DOWNGRADE -> "today's databases, files and queue are put back, or those of the point";
+      case GO_BACK -> "the units of today run again";
       case TURN_KNOBS -> "the captured settings files are put back";
       case DEPLOY -> "the captured artefacts run again";
       case STAGE_SERVER -> "nothing of it runs; the fetched artefact may stay";

@@ -17,7 +17,10 @@ public enum Changed {
   WRITERS_AS_CAPTURED("writers-as-captured"),
 
   /** The window of a run holds for second tries and for waiting for a person too. */
-  WINDOW_HOLDS_QUESTIONS("window-holds-questions");
+  WINDOW_HOLDS_QUESTIONS("window-holds-questions"),
+
+  /** A rollback knows what every way back would lose, and not only the one to the point. */
+  TIERS("tiers");
 
   private final String id;
 

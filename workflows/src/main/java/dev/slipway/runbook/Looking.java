@@ -144,7 +144,7 @@ public final class Looking {
 
   private static Observed.@Nullable Back back(
       Order order, Place place, Order.Scope scope, Stubs stubs, Observed.HostFacts host) {
-    Observed.KeptPoint last = host.last();
+    Observed.KeptPoint last = host.point(order.askedPoint());
     if (!order.runbook().equals(Names.ROLLBACK) || last == null) {
       return null;
     }
@@ -162,7 +162,19 @@ public final class Looking {
     DataActivities.WayBack way =
         stubs.data(Kind.FIRST_LOOK, "The rollback point of " + last.run()).wayBack(request);
     Plan.Loss loss = stubs.data(Kind.FIRST_LOOK, "What users wrote since").loss(request);
-    return new Observed.Back(untouched(last, way), way.pointComplete(), loss, way.seen());
+    boolean written = written(last, way);
+    return new Observed.Back(
+        way.sameRevision() && !written,
+        way.pointComplete(),
+        loss,
+        way.seen(),
+        way.reopened(),
+        written,
+        way.schemas(),
+        way.backup(),
+        Changed.TIERS.inThisRun()
+            ? stubs.data(Kind.FIRST_LOOK, "What the other ways back lose").losses(request)
+            : null);
   }
 
   private static Observed.Back oldServer(
@@ -195,9 +207,8 @@ public final class Looking {
    * A run that never ended may have changed rows and not the schema: then what counts is whether
    * anybody but the run was let in to the data, as when a run goes back by itself.
    */
-  private static boolean untouched(Observed.KeptPoint last, DataActivities.WayBack way) {
-    boolean changed = last.unfinished() && way.admitted() && !way.pointUsed();
-    return way.sameRevision() && !changed;
+  private static boolean written(Observed.KeptPoint last, DataActivities.WayBack way) {
+    return last.unfinished() && way.admitted() && !way.pointUsed();
   }
 
   static List<Finding> probe(

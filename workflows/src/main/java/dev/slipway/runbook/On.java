@@ -2,6 +2,7 @@ package dev.slipway.runbook;
 
 import dev.slipway.activity.DataActivities.FenceRequest;
 import dev.slipway.activity.DataActivities.Level;
+import dev.slipway.activity.DataActivities.Reached;
 import dev.slipway.activity.DataActivities.SchemaRequest;
 import dev.slipway.activity.DataActivities.StateRequest;
 import dev.slipway.activity.DataActivities.SwitchRequest;
@@ -11,12 +12,14 @@ import dev.slipway.activity.HostActivities.Marked;
 import dev.slipway.activity.PlatformActivities;
 import dev.slipway.activity.PlatformActivities.DeployRequest;
 import dev.slipway.activity.PlatformActivities.DoorRequest;
+import dev.slipway.activity.PlatformActivities.DowngradeRequest;
 import dev.slipway.activity.PlatformActivities.KnobSetting;
 import dev.slipway.activity.PlatformActivities.MigrateRequest;
 import dev.slipway.activity.PlatformActivities.RestoreRequest;
 import dev.slipway.activity.PlatformActivities.StageRequest;
 import dev.slipway.activity.PlatformActivities.UnitsRequest;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.GoingBack;
 import dev.slipway.plan.Manifests;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order.Wanted;
@@ -243,16 +246,21 @@ public final class On {
     return Changed.WRITERS_AS_CAPTURED.inThisRun() ? unitsRestored(plan.run()) : unitsServe();
   }
 
-  /** Nothing of either release runs afterwards, and nothing of the run that is gone back behind. */
+  /**
+   * Nothing of either release runs afterwards, and nothing of the runs that are gone back behind.
+   */
   public void stopEverything(StepKey key, String of) {
+    List<String> over = new ArrayList<>(List.of(of));
+    plan.undone().stream()
+        .map(Observed.KeptPoint::run)
+        .filter(run -> !over.contains(run))
+        .forEach(over::add);
+    if (!over.contains(plan.run())) {
+      over.add(plan.run());
+    }
     stubs
         .platform(Kind.PUT_BACK, "Stop " + plan.units())
-        .stop(
-            new UnitsRequest(
-                fresh(key),
-                place,
-                plan.units().reversed(),
-                of.equals(plan.run()) ? List.of(of) : List.of(of, plan.run())));
+        .stop(new UnitsRequest(fresh(key), place, plan.units().reversed(), over));
   }
 
   public Proof writersStopped() {
@@ -282,6 +290,41 @@ public final class On {
 
   public List<Component> migrating() {
     return plan.components().stream().filter(c -> c.migrate() != null).toList();
+  }
+
+  /** The components whose schema has to be taken back, those last deployed first. */
+  public List<Component> downgrading() {
+    return plan.components().reversed().stream()
+        .filter(c -> c.downgrade() != null && captured(c).stream().anyMatch(s -> !s.same()))
+        .toList();
+  }
+
+  public void prepareDowngrade(StepKey key, Component component) {
+    stubs
+        .platform(Kind.SHORT, "A place for the downgrade of " + component.name())
+        .prepareDowngrade(downgrading(fresh(key), component));
+  }
+
+  public void downgrade(StepKey key, Component component) {
+    stubs
+        .platform(Kind.LONG, "Downgrade " + component.name())
+        .downgrade(downgrading(fresh(key), component));
+  }
+
+  private DowngradeRequest downgrading(StepKey key, Component component) {
+    return new DowngradeRequest(key, place, component, captured(component));
+  }
+
+  private List<Observed.SchemaFacts> captured(Component component) {
+    GoingBack back = plan.back();
+    List<String> owned =
+        plan.databases().stream()
+            .filter(d -> d.component().equals(component.name()))
+            .map(Database::name)
+            .toList();
+    return back == null
+        ? List.of()
+        : back.captured().stream().filter(s -> owned.contains(s.database())).toList();
   }
 
   public void turnKnobs(StepKey key) {
@@ -389,6 +432,30 @@ public final class On {
 
   public Plan.Loss loss(String of) {
     return stubs.data(Kind.LOOK, "What users wrote since").loss(switching(look("loss"), of));
+  }
+
+  public Observed.Losses losses(String of) {
+    return stubs
+        .data(Kind.LOOK, "What the other ways back lose")
+        .losses(switching(look("losses"), of));
+  }
+
+  /** While users work. */
+  public void rebuild(StepKey key, String of) {
+    stubs
+        .data(Kind.LONG, "Rollback point of %s from its backup".formatted(of))
+        .rebuild(switching(fresh(key), of));
+  }
+
+  public Proof pointWhole(String of) {
+    WayBack way = wayBack(of);
+    return new Proof(way.pointComplete(), way.seen());
+  }
+
+  public Reached reached(String of) {
+    return stubs
+        .data(Kind.LOOK, "Revision and catalogue that were reached")
+        .reached(new SchemaRequest(look("reached"), place, plan.databases(), of, false));
   }
 
   /** A server that a run brought to another version goes back by its store. */

@@ -88,7 +88,7 @@ public final class Progress {
   }
 
   /** What a step has found; when it looks again, what it finds then. */
-  void found(String name, List<Finding> more) {
+  public void found(String name, List<Finding> more) {
     found.put(name, List.copyOf(more));
   }
 

@@ -167,6 +167,29 @@ public final class Steps {
   }
 
   /**
+   * A deed in whose place another one is ready: nobody is asked when it fails for good. The run
+   * still ends here when somebody stops it or takes it over.
+   *
+   * @return whether it was done
+   */
+  public boolean attempt(String name, Proc1<StepKey> deed) {
+    mayBegin(name);
+    progress.begin(name);
+    StepKey key = key(name, 1);
+    try {
+      stoppable(() -> deed.apply(key));
+      progress.done(name, StepEnd.DONE, "");
+      return true;
+    } catch (TemporalFailure failure) {
+      progress.done(name, StepEnd.FAILED, Failures.text(failure));
+      if (Failures.is(failure, StepFailure.FENCED) || people.stopAsked()) {
+        throw failure;
+      }
+      return false;
+    }
+  }
+
+  /**
    * From here on the run goes forward only: what fails is tried again until it succeeds or a person
    * has done it.
    */

@@ -42,6 +42,7 @@ public final class Kekkai {
   public Observed.@Nullable Holder holder;
   public Observed.@Nullable Manifest manifest;
   public Observed.@Nullable KeptPoint last;
+  public @Nullable List<Observed.KeptPoint> points;
   public Observed.@Nullable Back back;
   public @Nullable MajorFacts server;
   public List<Observed.Backup> backups = List.of(backup("b1", NOW.minus(Duration.ofHours(3))));
@@ -243,7 +244,17 @@ public final class Kekkai {
     return new Observed(
         agent,
         new Observed.HostFacts(
-            holder, manifest, last, backups, disks, configuration, downtime, 0, 0, upgrades),
+            holder,
+            manifest,
+            last,
+            backups,
+            disks,
+            configuration,
+            downtime,
+            0,
+            0,
+            upgrades,
+            points),
         new Observed.PlatformFacts(versions, units, targets, missing, platform),
         new Observed.DataFacts(databases),
         probes,

@@ -49,11 +49,11 @@ class MigrateHistoryRecorder {
       return MigrateRun.run(ports, MigrateRun.rehearsal());
     }
     FakePorts happy = new FakePorts();
-    Aborting nobody = new Aborting(-1);
+    SaysAbort nobody = new SaysAbort(MigrateRun.ID, -1);
     MigrateRun.run(happy, wanted, nobody);
     if (how.equals("abort")) {
       return MigrateRun.run(
-          ports, wanted, new Aborting(nobody.calls().indexOf("Major.SwitchOver")));
+          ports, wanted, new SaysAbort(MigrateRun.ID, nobody.calls().indexOf("Major.SwitchOver")));
     }
     if (how.contains(".")) {
       ports.faults.breakCall(happy.faults.calls().indexOf(how), Faults.Kind.FAILS);

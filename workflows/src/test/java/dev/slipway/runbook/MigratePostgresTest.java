@@ -126,7 +126,7 @@ class MigratePostgresTest {
 
   @Test
   void what_an_abort_was_answered_is_what_happens() {
-    Aborting nobody = new Aborting(-1);
+    SaysAbort nobody = new SaysAbort(MigrateRun.ID, -1);
     FakePorts happy = new FakePorts();
     assertEquals("COMPLETED", MigrateRun.run(happy, wanted(), nobody).outcome());
     int door = nobody.calls().indexOf("Platform.OpenDoor");
@@ -137,7 +137,7 @@ class MigratePostgresTest {
         continue; // A look, which is told of an abort like the deed beside it.
       }
       FakePorts ports = new FakePorts();
-      Aborting caller = new Aborting(i);
+      SaysAbort caller = new SaysAbort(MigrateRun.ID, i);
       String outcome = MigrateRun.run(ports, wanted(), caller).outcome();
       String where = nobody.calls().get(i) + ", call " + i;
       assertEquals(1, caller.said(), where + ": nobody said abort");

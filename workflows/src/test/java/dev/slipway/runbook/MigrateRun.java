@@ -14,7 +14,6 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
@@ -45,11 +44,14 @@ final class MigrateRun {
     return new MajorWanted("postgres", 18, "", MajorMethod.STANDBY_LINK, Depth.ROWS, true);
   }
 
-  static Ended run(FakePorts ports, MajorWanted wanted, WorkerInterceptor... interceptors) {
+  static Ended run(FakePorts ports, MajorWanted wanted, SaysAbort... interceptors) {
     try (TestWorkflowEnvironment env = environment(interceptors)) {
       var central = env.newWorker(Names.CENTRAL_QUEUE);
       central.registerWorkflowImplementationTypes(MigratePostgresWorkflowImpl.class);
       central.registerActivitiesImplementations(new FakeCatalogue("run-1").server(wanted));
+      for (SaysAbort interceptor : interceptors) {
+        interceptor.by(env.getWorkflowClient());
+      }
       agent(env, ports);
       AtomicBoolean asked = new AtomicBoolean();
       answerWhenStuck(env, ports, asked);
@@ -68,13 +70,11 @@ final class MigrateRun {
     try (TestWorkflowEnvironment env = environment()) {
       var central = env.newWorker(Names.CENTRAL_QUEUE);
       central.registerWorkflowImplementationTypes(RollbackWorkflowImpl.class);
-      central.registerActivitiesImplementations(new FakeCatalogue("run-2").goingBack());
+      central.registerActivitiesImplementations(
+          new FakeCatalogue("run-2").rollback(acceptDataLoss));
       agent(env, ports);
       return outcome(
-          env.getWorkflowClient(),
-          Names.ROLLBACK,
-          "rollback/shop",
-          Map.of("stack", "shop", "acceptDataLoss", acceptDataLoss));
+          env.getWorkflowClient(), Names.ROLLBACK, "rollback/shop", Map.of("stack", "shop"));
     }
   }
 
@@ -88,7 +88,7 @@ final class MigrateRun {
   }
 
   /** Without a name of its own a history would carry process and machine. */
-  private static TestWorkflowEnvironment environment(WorkerInterceptor... interceptors) {
+  private static TestWorkflowEnvironment environment(SaysAbort... interceptors) {
     return TestWorkflowEnvironment.newInstance(
         TestEnvironmentOptions.newBuilder()
             .setWorkflowClientOptions(

@@ -274,7 +274,8 @@ final class WindowRun implements AutoCloseable {
           downtime,
           p.approvals(),
           facts,
-          null);
+          p.back(),
+          p.server());
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.slipway.stack.ApprovalRules;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Door;
+import dev.slipway.stack.Downgrade;
 import dev.slipway.stack.Keep;
 import dev.slipway.stack.Knob;
 import dev.slipway.stack.Migration;
@@ -61,8 +62,12 @@ public final class FakeCatalogue implements CatalogueActivities {
   private final List<String> attributes;
   private final ApprovalNeeds approvals;
   private RollbackRules rules = new RollbackRules(false);
+  private String runbook = "Upgrade";
+  private boolean acceptDataLoss;
+  private boolean downgrades;
+  private @Nullable Tier tier;
+  private String point = "";
   private @Nullable MajorWanted server;
-  private boolean back;
 
   public FakeCatalogue(String run) {
     this(run, List.of(), ApprovalNeeds.NONE);
@@ -84,12 +89,27 @@ public final class FakeCatalogue implements CatalogueActivities {
   /** The same, for runs that bring its server to another major version. */
   public FakeCatalogue server(MajorWanted wanted) {
     server = wanted;
+    runbook = "MigratePostgres";
     return this;
   }
 
-  /** The same, for runs that go back behind the last one; their plans are the real planner's. */
-  public FakeCatalogue goingBack() {
-    back = true;
+  /** The same for a rollback, whose plans are the real planner's. */
+  public FakeCatalogue rollback(boolean accept) {
+    runbook = "Rollback";
+    acceptDataLoss = accept;
+    return this;
+  }
+
+  /** The same with a component that can take its schema back. */
+  public FakeCatalogue downgrades() {
+    downgrades = true;
+    return this;
+  }
+
+  /** The same with what a request says about how far back. */
+  public FakeCatalogue backTo(@Nullable Tier wanted, String run) {
+    tier = wanted;
+    point = run;
     return this;
   }
 
@@ -104,30 +124,28 @@ public final class FakeCatalogue implements CatalogueActivities {
       refuse(refusals, "stack", "the catalogue has no " + request.get("stack"));
     }
     List<Order.Wanted> wanted =
-        server == null && !back ? wanted(request.get("to"), refusals) : List.of();
+        back() || server != null ? List.of() : wanted(request.get("to"), refusals);
     boolean sound = refusals.isEmpty();
     return new Order(
             run,
-            runbook(),
+            runbook,
             "shop",
             sound ? PLACE : null,
-            sound ? scope().with(rules) : null,
+            sound ? scope(downgrades).with(rules) : null,
             wanted,
             false,
-            Boolean.TRUE.equals(request.get("acceptDataLoss")),
+            acceptDataLoss,
             "",
             "tester",
             refusals)
         .withAttributes(attributes)
         .withOrigin(origin(request))
-        .withServer(server);
+        .withServer(server)
+        .backTo(tier, point);
   }
 
-  private String runbook() {
-    if (back) {
-      return "Rollback";
-    }
-    return server == null ? "Upgrade" : "MigratePostgres";
+  private boolean back() {
+    return runbook.equals("Rollback");
   }
 
   private static Order.@Nullable Origin origin(Map<?, ?> request) {
@@ -182,6 +200,10 @@ public final class FakeCatalogue implements CatalogueActivities {
 
   /** The one stack. */
   public static Order.Scope scope() {
+    return scope(false);
+  }
+
+  private static Order.Scope scope(boolean downgrades) {
     return new Order.Scope(
         "test",
         List.of(
@@ -191,7 +213,8 @@ public final class FakeCatalogue implements CatalogueActivities {
                 List.of("web", "worker"),
                 List.of("worker", "web"),
                 new Migration("migrate", Duration.ofMinutes(5)),
-                List.of())),
+                List.of(),
+                downgrades ? new Downgrade("downgrade", List.of(), Duration.ofMinutes(5)) : null)),
         List.of(
             new Database(
                 "db",
@@ -247,9 +270,9 @@ public final class FakeCatalogue implements CatalogueActivities {
       return Plan.refusal(order);
     }
     Observed observed = planning.observed();
-    if (back) {
-      Plan real = Planner.plan(order, observed, planning.protocol(), planning.at(), planning.at());
-      return real.withDigest("hash of " + DecidingFacts.of(real, observed));
+    if (back()) {
+      Plan made = Planner.plan(order, observed, planning.protocol(), World.NOW, planning.at());
+      return made.withDigest("hash of " + DecidingFacts.of(made, observed));
     }
     Plan plan =
         new Plan(

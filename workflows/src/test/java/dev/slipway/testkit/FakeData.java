@@ -6,6 +6,7 @@ import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
 import dev.slipway.stack.Database;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -218,7 +219,61 @@ final class FakeData implements DataActivities {
         then != null && revision(then).equals(revision(world.data)),
         capture.kept != null,
         capture.used,
-        "fake");
+        "fake",
+        capture.counted != null,
+        then == null
+            ? List.of()
+            : List.of(
+                new Observed.SchemaFacts(
+                    "db", revision(then).equals(revision(world.data)), List.of(revision(then)))),
+        backup(request.of()));
+  }
+
+  private @Nullable Instant backup(String run) {
+    World.Backup backup = world.backups.get(run);
+    return backup == null || !backup.proven() || backup.truncated() ? null : backup.made();
+  }
+
+  @Override
+  public void rebuild(SwitchRequest request) {
+    deeds.perform(
+        "Data.Rebuild",
+        request,
+        () -> {
+          var capture = world.capture(request.of());
+          if (capture.kept == null) {
+            if (backup(request.of()) == null || capture.data == null) {
+              throw FakeDeeds.refused("BACKUP_DAMAGED", "no proven backup of " + request.of());
+            }
+            capture.kept = new TreeMap<>(capture.data);
+          }
+        });
+  }
+
+  @Override
+  public Observed.Losses losses(SwitchRequest request) {
+    var capture = world.capture(request.of());
+    return new Observed.Losses(
+        capture.counted == null ? Plan.Loss.NONE : between(capture.counted, DROPPED),
+        capture.data == null ? Plan.Loss.NONE : between(capture.data, ""));
+  }
+
+  /** Rows of this name are in what the captured schema did not have. */
+  private static final String DROPPED = "new:";
+
+  private Plan.Loss between(Map<String, String> then, String prefix) {
+    Set<String> now = world.data.keySet();
+    long inserted =
+        now.stream().filter(row -> row.startsWith(prefix) && !then.containsKey(row)).count();
+    long deleted =
+        then.keySet().stream().filter(row -> row.startsWith(prefix) && !now.contains(row)).count();
+    return new Plan.Loss(0, inserted, 0, deleted, List.of());
+  }
+
+  @Override
+  public Reached reached(SchemaRequest request) {
+    boolean same = revision(captured(request.of())).equals(revision(world.data));
+    return new Reached(same, same, "revision " + world.data.get("revision"));
   }
 
   @Override

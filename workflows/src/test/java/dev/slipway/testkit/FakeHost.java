@@ -45,7 +45,8 @@ final class FakeHost implements HostActivities {
         0,
         0,
         0,
-        upgrades());
+        upgrades(),
+        points());
   }
 
   private List<Observed.EndedUpgrade> upgrades() {
@@ -68,26 +69,38 @@ final class FakeHost implements HostActivities {
 
   /** The newest upgrade, finished or without an end, that nobody has gone back behind. */
   private Observed.@Nullable KeptPoint last() {
+    List<Observed.KeptPoint> points = points();
+    return points.isEmpty() ? null : points.getFirst();
+  }
+
+  private List<Observed.KeptPoint> points() {
     List<String> goneBehind = new ArrayList<>();
+    List<Observed.KeptPoint> points = new ArrayList<>();
     for (World.Capture run : new ArrayList<>(world.captures.values()).reversed()) {
       Report report = run.report;
       Plan plan = run.plan;
-      if (plan != null && plan.point() != null && completed(report, "Rollback")) {
-        goneBehind.add(plan.point().run());
+      if (plan != null && completed(report, "Rollback")) {
+        plan.undone().forEach(point -> goneBehind.add(point.run()));
       }
       if (report != null && completed(report, "Upgrade") && !goneBehind.contains(report.run())) {
-        return new Observed.KeptPoint(report.run(), World.NOW, report.changes(), "COMPLETED");
+        points.add(new Observed.KeptPoint(report.run(), World.NOW, report.changes(), "COMPLETED"));
       }
       if (report != null && plan != null && migrated(report) && !goneBehind.contains(plan.run())) {
-        return new Observed.KeptPoint(
-            report.run(), World.NOW, report.changes(), "COMPLETED", plan.server());
+        points.add(
+            new Observed.KeptPoint(
+                report.run(), World.NOW, report.changes(), "COMPLETED", plan.server()));
       }
       if (report == null && plan != null && upgrades(plan) && !goneBehind.contains(plan.run())) {
-        return new Observed.KeptPoint(
-            plan.run(), World.NOW, plan.changes(), Observed.KeptPoint.UNFINISHED, plan.server());
+        points.add(
+            new Observed.KeptPoint(
+                plan.run(),
+                World.NOW,
+                plan.changes(),
+                Observed.KeptPoint.UNFINISHED,
+                plan.server()));
       }
     }
-    return null;
+    return points;
   }
 
   /** A rehearsal changes nothing, and there is nothing to go back behind. */

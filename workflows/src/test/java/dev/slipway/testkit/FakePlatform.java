@@ -246,6 +246,54 @@ final class FakePlatform implements PlatformActivities {
   }
 
   @Override
+  public void prepareDowngrade(DowngradeRequest request) {
+    deeds.perform(
+        "Platform.PrepareDowngrade",
+        request,
+        () -> {
+          if (!world.helpers.contains(place(request.key().run()))) {
+            world.helpers.add(place(request.key().run()));
+          }
+        });
+  }
+
+  @Override
+  public void downgrade(DowngradeRequest request) {
+    deeds.perform(
+        "Platform.Downgrade",
+        request,
+        () -> {
+          if (!world.capture(request.key().run()).downgraded) {
+            runDowngrade(request);
+          }
+        });
+  }
+
+  private void runDowngrade(DowngradeRequest request) {
+    if (!world.helpers.contains(place(request.key().run()))) {
+      throw FakeDeeds.refused("MIGRATION_PLACE_LOST", "no place was prepared");
+    }
+    requireFence("MIGRATION");
+    world.downgrades++;
+    String release = version(request.component());
+    if (world.failingDowngrades.contains(release)) {
+      world.data.put("row:half", "a column is gone");
+      throw FakeDeeds.refused(
+          "DOWNGRADE_FAILED", "unit ended with exit code 7; its last words: cannot go back");
+    }
+    if (!world.idleDowngrades.contains(release)) {
+      world.data.put("revision", request.captured().getFirst().revision().getFirst());
+      world.data.put("row:1", "made again by the downgrade");
+    }
+    world.capture(request.key().run()).downgraded = true;
+  }
+
+  @Override
+  public Proof downgraded(DowngradeRequest request) {
+    return new Proof(world.capture(request.key().run()).downgraded, "downgraded");
+  }
+
+  @Override
   public void turn(DeployRequest request) {
     deeds.perform(
         "Platform.Turn",

@@ -56,10 +56,17 @@ public final class World {
   /** The releases whose migration fails half-way. */
   public final Set<String> failingMigrations = new TreeSet<>();
 
+  /** The releases whose downgrade fails half-way. */
+  public final Set<String> failingDowngrades = new TreeSet<>();
+
+  /** The releases whose downgrade ends well and has done nothing. */
+  public final Set<String> idleDowngrades = new TreeSet<>();
+
   /** The releases whose units die at once. */
   public final Set<String> dyingReleases = new TreeSet<>();
 
   public int migrations;
+  public int downgrades;
   public boolean doorClosed;
   public String fence = "OPEN";
   public String fencedBy = "";
@@ -164,6 +171,7 @@ public final class World {
     public boolean admitted;
     public boolean used;
     public boolean migrated;
+    public boolean downgraded;
 
     /** Whether files and queue were kept without the database. */
     public boolean keptRest;

@@ -3,6 +3,7 @@ package dev.slipway.adapter.catalogue;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Door;
+import dev.slipway.stack.Downgrade;
 import dev.slipway.stack.Keep;
 import dev.slipway.stack.Knob;
 import dev.slipway.stack.Migration;
@@ -87,7 +88,14 @@ final class Binder {
         migrate == null
             ? null
             : new Migration(migrate.text("unit"), duration(migrate.text("within"))),
-        value.texts("after"));
+        value.texts("after"),
+        downgrade(value.field("downgrade")));
+  }
+
+  private static @Nullable Downgrade downgrade(@Nullable Value value) {
+    return value == null
+        ? null
+        : new Downgrade(value.text("unit"), value.texts("run"), duration(value.text("within")));
   }
 
   private static Database database(String name, Value value) {

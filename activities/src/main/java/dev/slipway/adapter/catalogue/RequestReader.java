@@ -3,6 +3,7 @@ package dev.slipway.adapter.catalogue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.Order;
+import dev.slipway.plan.Tier;
 import dev.slipway.stack.RollbackRules.OnFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,8 @@ final class RequestReader {
   private boolean acceptDataLoss;
   private @Nullable OnFailure onFailure;
   private @Nullable Duration downtimeBudget;
+  private @Nullable Tier tier;
+  private String point = "";
   private String reason = "";
   private String requestedBy = "";
   private String overrideWindow = "";
@@ -87,6 +90,8 @@ final class RequestReader {
       case "Rollback" ->
           List.of(
               "stack",
+              "tier",
+              "point",
               "acceptDataLoss",
               "dryRun",
               "onFailure",
@@ -136,6 +141,8 @@ final class RequestReader {
       case "to" -> to(value);
       case "server", "artefact", "method", "prove", "rehearsal" -> server.read(name, value);
       case "dryRun" -> dryRun = flag(name, value);
+      case "tier" -> tier = tier(name, value);
+      case "point" -> point = run(name, value);
       case "acceptDataLoss" -> acceptDataLoss = flag(name, value);
       case "onFailure" -> onFailure = choice(name, value);
       case "downtimeBudget" -> downtimeBudget = duration(name, value);
@@ -197,6 +204,26 @@ final class RequestReader {
     }
     refuse(name, "found %s where rollback or ask is wanted".formatted(found(value)));
     return null;
+  }
+
+  private @Nullable Tier tier(String name, JsonNode value) {
+    for (Tier known : Tier.values()) {
+      if (known.name().toLowerCase(Locale.ROOT).equals(value.textValue())) {
+        return known;
+      }
+    }
+    refuse(name, "found %s where code, schema or data is wanted".formatted(found(value)));
+    return null;
+  }
+
+  private String run(String name, JsonNode value) {
+    if (value.isTextual() && Kind.WORD.matches(value.textValue())) {
+      return value.textValue();
+    }
+    refuse(
+        name,
+        "found %s where a run is wanted, as slipway history names it".formatted(found(value)));
+    return "";
   }
 
   private @Nullable Duration duration(String name, JsonNode value) {
@@ -293,6 +320,16 @@ final class RequestReader {
 
   boolean acceptDataLoss() {
     return acceptDataLoss;
+  }
+
+  /** Null for the one that loses least. */
+  @Nullable Tier tier() {
+    return tier;
+  }
+
+  /** The run to go back behind; empty for the last one. */
+  String point() {
+    return point;
   }
 
   /** Null when the request leaves it to the stack file. */

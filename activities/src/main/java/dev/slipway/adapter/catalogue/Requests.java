@@ -81,6 +81,7 @@ public final class Requests {
         : order
             .withWindows(sound.windows(), reader.overrideWindow())
             .withOrigin(reader.origin())
+            .backTo(reader.tier(), reader.point())
             .withServer(server);
   }
 

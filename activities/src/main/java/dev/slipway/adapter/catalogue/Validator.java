@@ -25,7 +25,7 @@ final class Validator {
   }
 
   void check() {
-    components.values().forEach(this::component);
+    components.forEach(this::component);
     distinctUnits();
     distinctKnobs();
     cycles();
@@ -40,8 +40,9 @@ final class Validator {
     door();
   }
 
-  private void component(Value component) {
+  private void component(String name, Value component) {
     List<String> units = component.texts("units");
+    downgrade(name, component, units);
     doubles(component.each("units"));
     doubles(component.each("writers"));
     for (Value writer : component.each("writers")) {
@@ -57,6 +58,34 @@ final class Validator {
           unit,
           "%s is also among the units".formatted(unit.text()),
           "the migration runs once and ends; take it out of units");
+    }
+  }
+
+  private void downgrade(String name, Value component, List<String> units) {
+    Value downgrade = component.field("downgrade");
+    Value unit = downgrade == null ? null : downgrade.field("unit");
+    if (downgrade == null || unit == null) {
+      return;
+    }
+    if (units.contains(unit.text())) {
+      findings.error(
+          unit,
+          "%s is also among the units".formatted(unit.text()),
+          "the downgrade runs once and ends; name a unit of its own");
+    }
+    long owned =
+        databases.values().stream().filter(d -> d.textOrEmpty("component").equals(name)).count();
+    if (owned == 0) {
+      findings.error(
+          downgrade,
+          "%s owns no database".formatted(name),
+          "remove it, or name the component of the database");
+    }
+    if (owned > 1 && !downgrade.each("run").isEmpty()) {
+      findings.error(
+          downgrade.at("run"),
+          "%s owns %d databases, and one revision is added to run".formatted(name, owned),
+          "leave run out and read SLIPWAY_REVISION_NAME of each database in the unit");
     }
   }
 
@@ -154,7 +183,8 @@ final class Validator {
       findings.warn(
           database,
           "names no schema tool",
-          "which migrations it has cannot be read back; allowed: django, alembic, flyway, liquibase");
+          "which migrations it has cannot be read back; allowed: django, alembic, flyway,"
+              + " liquibase");
     }
   }
 

@@ -205,23 +205,38 @@ public final class ComposePlatformActivities implements PlatformActivities {
         : new Proof(
             false,
             failing.stream()
-                .map(look -> "%s is %s".formatted(look.unit(), look.seen()))
+                .map(look -> serving.told(place, look))
                 .collect(Collectors.joining("; ")));
   }
 
   @Override
   public void prepareMigration(MigrateRequest request) {
-    places.prepare(request);
+    places.prepare(OneShot.of(request));
   }
 
   @Override
   public void migrate(MigrateRequest request) {
-    migrations.migrate(request);
+    migrations.run(OneShot.of(request));
   }
 
   @Override
   public Proof migrated(MigrateRequest request) {
-    return migrations.migrated(request);
+    return migrations.ended(OneShot.of(request));
+  }
+
+  @Override
+  public void prepareDowngrade(DowngradeRequest request) {
+    places.prepare(OneShot.of(request));
+  }
+
+  @Override
+  public void downgrade(DowngradeRequest request) {
+    migrations.run(OneShot.of(request));
+  }
+
+  @Override
+  public Proof downgraded(DowngradeRequest request) {
+    return migrations.ended(OneShot.of(request));
   }
 
   @Override

@@ -144,8 +144,17 @@ final class Serving {
     }
     Look worst = failing.stream().filter(Look::hopeless).findFirst().orElse(failing.getFirst());
     String waited = done == null ? " after " + seconds(from) : "";
+    return told(place, worst, waited, from);
+  }
+
+  /** What a person is told of a unit that does not serve, with what it said in the last minute. */
+  String told(Place place, Look look) {
+    return told(place, look, "", Instant.now().minus(PATIENCE));
+  }
+
+  private String told(Place place, Look look, String waited, Instant since) {
     return "unit %s is %s%s; its last words: %s"
-        .formatted(worst.unit(), worst.seen(), waited, words(place, worst.unit(), from));
+        .formatted(look.unit(), look.seen(), waited, words(place, look.unit(), since));
   }
 
   private static String seconds(Instant from) {

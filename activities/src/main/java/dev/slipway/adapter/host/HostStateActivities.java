@@ -71,7 +71,8 @@ public final class HostStateActivities implements HostActivities {
         runs.medianDowntimeMillis(stack),
         runs.medianMillis(stack),
         runs.longestWayBackMillis(stack),
-        runs.upgrades(stack));
+        runs.upgrades(stack),
+        runs.points(stack));
   }
 
   @Override

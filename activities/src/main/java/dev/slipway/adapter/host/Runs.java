@@ -75,6 +75,14 @@ final class Runs {
           && ended.report().runbook().equals(runbook);
     }
 
+    /** By whichever runbook. */
+    boolean wentBack() {
+      return ended != null
+          && ended.report().outcome() == Outcome.COMPLETED
+          && plan != null
+          && plan.point() != null;
+    }
+
     boolean decided() {
       return ended != null
           && List.of(Outcome.COMPLETED, Outcome.ROLLED_BACK).contains(ended.report().outcome())
@@ -99,18 +107,26 @@ final class Runs {
    * an end and may have left the stack in the middle. Null when there is none.
    */
   @Nullable KeptPoint last(String stack) {
+    List<KeptPoint> points = points(stack);
+    return points.isEmpty() ? null : points.getFirst();
+  }
+
+  /**
+   * All such upgrades, newest first. Whoever goes behind one goes behind all that came after it.
+   */
+  List<KeptPoint> points(String stack) {
     List<String> goneBehind = new ArrayList<>();
+    List<KeptPoint> points = new ArrayList<>();
     for (Run run : newestFirst(stack)) {
-      Plan plan = run.plan();
-      if (run.completed("Rollback") && plan != null && plan.point() != null) {
-        goneBehind.add(plan.point().run());
+      if (run.wentBack() && run.plan() != null) {
+        run.plan().undone().forEach(undone -> goneBehind.add(undone.run()));
       }
       KeptPoint point = goneBehind.contains(run.id()) ? null : run.point();
       if (point != null) {
-        return point;
+        points.add(point);
       }
     }
-    return null;
+    return points;
   }
 
   /**

@@ -130,6 +130,16 @@ final class Captures {
     state.writeJson(made("data-" + which + ".json"), snapshot);
   }
 
+  /** The catalogue of a database as it was captured, an object a line; empty when it was not. */
+  List<String> catalogue(String database) {
+    String[] lines = state.readJson(file("data-catalogue-" + database + ".json"), String[].class);
+    return lines == null ? List.of() : List.of(lines);
+  }
+
+  void catalogue(String database, List<String> lines) {
+    state.writeJson(made("data-catalogue-" + database + ".json"), lines.toArray(new String[0]));
+  }
+
   /** The newest access rules of a server that are not ours, byte for byte; null when none. */
   byte @Nullable [] rules(String unit) {
     Path file = file("hba-" + unit + ".conf");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes out of servers and host what a run put there, but for a rollback point that is of use. */
 final class Tidy {
   private static final List<String> OURS =
-      List.of("dump-", "scratch-", "base/", "standby/", "exchange/", "sync/");
+      List.of("dump-", "rebuild-", "scratch-", "base/", "standby/", "exchange/", "sync/");
 
   private final Tools tools;
   private final Access access;
