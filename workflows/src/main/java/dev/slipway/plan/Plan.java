@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param window when it may be done; null when the stack does not say
  * @param back how a Rollback goes back; null for others, and in the history of a run of an earlier
  *     release
+ * @param agent who answered for the host when the plan was made; null when nobody did, and in the
+ *     history of a run of an earlier release
  */
 public record Plan(
     Order order,
@@ -49,7 +51,8 @@ public record Plan(
     long expectedDowntimeMillis,
     ApprovalNeeds approvals,
     @Nullable WindowFacts window,
-    @Nullable GoingBack back) {
+    @Nullable GoingBack back,
+    Observed.@Nullable Pong agent) {
 
   public Plan {
     changes = List.copyOf(changes);
@@ -100,6 +103,7 @@ public record Plan(
         expectedDowntimeMillis,
         approvals,
         null,
+        null,
         null);
   }
 
@@ -127,7 +131,8 @@ public record Plan(
         expectedDowntimeMillis,
         approvals,
         window,
-        back);
+        back,
+        agent);
   }
 
   /** The same plan, of a rollback that goes back this way. */
@@ -150,7 +155,8 @@ public record Plan(
         expectedDowntimeMillis,
         approvals,
         window,
-        way);
+        way,
+        agent);
   }
 
   /** The runs that are gone back behind, newest first; none for other runbooks. */
@@ -177,6 +183,11 @@ public record Plan(
 
   /** The plan of an order that could not be understood. */
   public static Plan refusal(Order order) {
+    return refusal(order, List.of());
+  }
+
+  /** The plan of an order for which nobody could look. */
+  public static Plan refusal(Order order, List<Finding> findings) {
     return new Plan(
         order,
         "",
@@ -189,7 +200,7 @@ public record Plan(
         Tier.CODE,
         null,
         Loss.NONE,
-        List.of(),
+        findings,
         List.of(),
         List.of(),
         0,

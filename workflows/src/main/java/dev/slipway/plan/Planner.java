@@ -212,7 +212,8 @@ public final class Planner {
         observed.host().expectedDowntimeMillis(),
         approvals,
         windows == null ? null : windows.facts(),
-        null);
+        null,
+        observed.agent());
   }
 
   /**

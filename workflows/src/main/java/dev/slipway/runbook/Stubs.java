@@ -73,14 +73,29 @@ public final class Stubs {
             .build());
   }
 
+  /** How long an agent that is there may take to answer a ping. */
+  static final Duration ANSWER = Duration.ofSeconds(10);
+
+  /** An agent that is there takes a ping at once; this much is for a network that hesitates. */
+  static final Duration TAKEN_WITHIN = Duration.ofSeconds(15);
+
   /** The only stub whose queue must be polled at once. */
   public HostActivities ping() {
+    return ping(TAKEN_WITHIN);
+  }
+
+  /**
+   * The same with more patience.
+   *
+   * @param taken how long nobody may take the call
+   */
+  public HostActivities ping(Duration taken) {
     return Workflow.newActivityStub(
         HostActivities.class,
         ActivityOptions.newBuilder()
             .setTaskQueue(Names.controlQueue(host))
-            .setScheduleToStartTimeout(Duration.ofSeconds(15))
-            .setStartToCloseTimeout(Duration.ofSeconds(10))
+            .setScheduleToStartTimeout(taken)
+            .setStartToCloseTimeout(ANSWER)
             .setRetryOptions(retries(2))
             .setSummary("Is the agent of " + host + " there?")
             .build());

@@ -275,7 +275,10 @@ public final class FakeCatalogue implements CatalogueActivities {
             List.of(),
             List.of(),
             0,
-            approvals);
+            approvals,
+            null,
+            null,
+            observed.agent());
     return plan.withDigest("hash of " + DecidingFacts.of(plan, observed));
   }
 
