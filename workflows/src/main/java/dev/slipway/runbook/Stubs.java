@@ -81,24 +81,29 @@ public final class Stubs {
 
   /** The only stub whose queue must be polled at once. */
   public HostActivities ping() {
-    return ping(TAKEN_WITHIN);
+    return Workflow.newActivityStub(HostActivities.class, pinging(TAKEN_WITHIN).build());
   }
 
   /**
-   * The same with more patience.
+   * The same for a step that can be stopped: whoever stops it is answered before the run ends.
    *
    * @param taken how long nobody may take the call
    */
-  public HostActivities ping(Duration taken) {
+  HostActivities ping(Duration taken) {
     return Workflow.newActivityStub(
         HostActivities.class,
-        ActivityOptions.newBuilder()
-            .setTaskQueue(Names.controlQueue(host))
-            .setScheduleToStartTimeout(taken)
-            .setStartToCloseTimeout(ANSWER)
-            .setRetryOptions(retries(2))
-            .setSummary("Is the agent of " + host + " there?")
+        pinging(taken)
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build());
+  }
+
+  private ActivityOptions.Builder pinging(Duration taken) {
+    return ActivityOptions.newBuilder()
+        .setTaskQueue(Names.controlQueue(host))
+        .setScheduleToStartTimeout(taken)
+        .setStartToCloseTimeout(ANSWER)
+        .setRetryOptions(retries(2))
+        .setSummary("Is the agent of " + host + " there?");
   }
 
   public HostActivities host(Kind kind, String summary) {

@@ -20,17 +20,14 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
-import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,18 +43,27 @@ final class AgentRun implements AutoCloseable {
   /** What went wrong in what was done later. */
   final List<Throwable> wrong = new CopyOnWriteArrayList<>();
 
+  private final AgentAbsence absence = new AgentAbsence();
   private final TestWorkflowEnvironment env =
       TestWorkflowEnvironment.newInstance(
           TestEnvironmentOptions.newBuilder()
               .setWorkflowClientOptions(
                   WorkflowClientOptions.newBuilder().setIdentity("recorder").build())
               .setWorkerFactoryOptions(
-                  WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(0).build())
+                  WorkerFactoryOptions.newBuilder()
+                      .setWorkflowCacheSize(0)
+                      .setWorkerInterceptors(absence)
+                      .build())
               .build());
-  private final List<WorkerFactory> agent = new ArrayList<>();
   private ApprovalNeeds approvals = ApprovalNeeds.NONE;
   private volatile Pong pong = new Pong("local", Protocol.NUMBER, ABILITIES, World.NOW);
   private volatile int busy;
+
+  /** The agent is away from then until then, counted from the start. */
+  AgentRun away(Duration from, Duration to) {
+    absence.between(from, to);
+    return this;
+  }
 
   AgentRun approvedAfter(Duration wait) {
     approvals = Asked.oncall();
@@ -69,8 +75,8 @@ final class AgentRun implements AutoCloseable {
     return Objects.requireNonNull(workflow().status().plan()).digest();
   }
 
-  /** The slowest thing while users work takes about so many times ten seconds. */
-  AgentRun followTakes(int tensOfSeconds) {
+  /** The backup, which is made while users work, takes about so many times ten seconds. */
+  AgentRun backupTakes(int tensOfSeconds) {
     busy = tensOfSeconds;
     return this;
   }
@@ -94,27 +100,14 @@ final class AgentRun implements AutoCloseable {
     pong = new Pong("local", protocol, abilities, World.NOW);
   }
 
-  void startAgent() {
-    WorkerFactory factory = WorkerFactory.newInstance(env.getWorkflowClient());
-    for (String queue : List.of(Names.workQueue("local"), Names.controlQueue("local"))) {
-      factory
-          .newWorker(queue)
-          .registerActivitiesImplementations(host(), ports.platform, data(), ports.probes);
-    }
-    factory.start();
-    agent.add(factory);
-  }
-
-  void stopAgent() {
-    WorkerFactory factory = agent.removeLast();
-    factory.shutdownNow();
-    factory.awaitTermination(10, TimeUnit.SECONDS);
-  }
-
   AgentRun begin() {
     var central = env.newWorker(Names.CENTRAL_QUEUE);
     central.registerWorkflowImplementationTypes(UpgradeWorkflowImpl.class);
     central.registerActivitiesImplementations(new FakeCatalogue("run-1", List.of(), approvals));
+    for (String queue : List.of(Names.workQueue("local"), Names.controlQueue("local"))) {
+      env.newWorker(queue)
+          .registerActivitiesImplementations(host(), ports.platform, data(), ports.probes);
+    }
     env.start();
     stub(Names.UPGRADE).start(Map.of("stack", "shop", "to", Map.of("app", "2.0")));
     return this;
@@ -125,7 +118,7 @@ final class AgentRun implements AutoCloseable {
   }
 
   private DataActivities data() {
-    return wrapped(DataActivities.class, ports.data, "follow", this::notYet);
+    return wrapped(DataActivities.class, ports.data, "backup", this::notYet);
   }
 
   private @Nullable Object notYet() {
@@ -198,7 +191,6 @@ final class AgentRun implements AutoCloseable {
 
   @Override
   public void close() {
-    agent.forEach(WorkerFactory::shutdownNow);
     env.close();
   }
 }

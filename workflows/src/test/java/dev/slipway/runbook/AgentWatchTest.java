@@ -2,6 +2,7 @@ package dev.slipway.runbook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.plan.Finding;
@@ -26,7 +27,7 @@ class AgentWatchTest {
 
   @Test
   void an_agent_that_is_away_when_a_run_is_planned_refuses_it() {
-    try (AgentRun run = new AgentRun().begin()) {
+    try (AgentRun run = new AgentRun().away(Duration.ZERO, HOUR).begin()) {
       assertEquals("REFUSED", run.end());
       assertEquals(
           "agent local: its agent does not answer: nobody takes its calls (%s)".formatted(START),
@@ -38,11 +39,9 @@ class AgentWatchTest {
   @Test
   void one_that_is_away_before_the_claim_has_three_minutes_and_is_shown() {
     try (AgentRun run = new AgentRun()) {
-      run.later(HOUR, run::stopAgent)
+      run.away(HOUR, HOUR.multipliedBy(2).plus(MINUTE.multipliedBy(2)))
           .approvedAfter(HOUR.multipliedBy(2))
-          .later(HOUR.multipliedBy(2).plus(MINUTE), () -> shown(run, "the run waits for it until"))
-          .later(HOUR.multipliedBy(2).plus(MINUTE.multipliedBy(2)), run::startAgent);
-      run.startAgent();
+          .later(HOUR.multipliedBy(2).plus(MINUTE), () -> shown(run, "the run waits for it until"));
       assertEquals("COMPLETED", run.begin().end());
       assertEquals(List.of(), run.wrong);
     }
@@ -58,8 +57,7 @@ class AgentWatchTest {
   @Test
   void after_that_the_run_is_refused_and_nothing_waits_for_the_agent() {
     try (AgentRun run = new AgentRun()) {
-      run.later(HOUR, run::stopAgent).approvedAfter(HOUR.multipliedBy(2));
-      run.startAgent();
+      run.away(HOUR, HOUR.multipliedBy(9)).approvedAfter(HOUR.multipliedBy(2));
       assertEquals("REFUSED", run.begin().end());
       assertTrue(run.report().why().startsWith("ask the agent: agent local: "), run.report()::why);
       assertTrue(run.report().why().contains(START), run.report()::why);
@@ -72,12 +70,11 @@ class AgentWatchTest {
   @Test
   void who_waits_for_an_agent_can_be_aborted() {
     try (AgentRun run = new AgentRun()) {
-      run.later(HOUR, run::stopAgent)
+      run.away(HOUR, HOUR.multipliedBy(9))
           .approvedAfter(HOUR.multipliedBy(2))
           .later(
               HOUR.multipliedBy(2).plus(MINUTE),
               () -> run.workflow().abort(new Abort("second thoughts", "anna")));
-      run.startAgent();
       assertEquals("ABORTED", run.begin().end());
       assertEquals(List.of(), run.wrong);
       assertEquals(List.of(), run.ports.faults.calls());
@@ -89,7 +86,6 @@ class AgentWatchTest {
     try (AgentRun run = new AgentRun()) {
       run.later(HOUR, () -> run.replacedBy(7, List.of("compose", "postgres")))
           .approvedAfter(HOUR.multipliedBy(2));
-      run.startAgent();
       assertEquals("REFUSED", run.begin().end());
       assertTrue(
           run.report().why().contains("speaks protocol 7, and the plan was made with one of"),
@@ -100,9 +96,8 @@ class AgentWatchTest {
 
   @Test
   void one_that_can_do_less_is_told_before_the_freeze_and_users_notice_nothing() {
-    try (AgentRun run = new AgentRun().followTakes(8)) {
+    try (AgentRun run = new AgentRun().backupTakes(8)) {
       run.later(MINUTE.dividedBy(2), () -> run.replacedBy(1, List.of("compose")));
-      run.startAgent();
       assertEquals("ROLLED_BACK", run.begin().end());
       Report report = run.report();
       assertTrue(
@@ -111,19 +106,17 @@ class AgentWatchTest {
       assertEquals(0, report.downtimeMillis());
       assertFalse(run.ports.faults.calls().contains("Platform.CloseDoor"));
       assertFalse(run.ports.world.doorClosed);
-      assertEquals(null, run.ports.world.holder);
+      assertNull(run.ports.world.holder);
     }
   }
 
   /** A queued effect says nothing by itself: the look from beside does, and sees the return. */
   @Test
   void while_an_effect_is_queued_the_run_shows_since_when_nobody_picks_it_up() {
-    try (AgentRun run = new AgentRun().followTakes(12)) {
-      run.later(MINUTE.dividedBy(2), run::stopAgent)
+    try (AgentRun run = new AgentRun().backupTakes(12)) {
+      run.away(MINUTE.dividedBy(2), MINUTE.multipliedBy(20))
           .later(MINUTE.multipliedBy(10), () -> shown(run, "nobody takes its calls"))
-          .later(MINUTE.multipliedBy(20), run::startAgent)
           .later(MINUTE.multipliedBy(20).plusSeconds(20), () -> assertEquals("", run.waitingFor()));
-      run.startAgent();
       assertEquals("COMPLETED", run.begin().end());
       assertEquals(List.of(), run.wrong);
     }
@@ -135,7 +128,7 @@ class AgentWatchTest {
         "its agent does not answer: nobody takes its calls",
         seen(timeout(TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START)));
     assertEquals(
-        "its agent is there and too slow: no answer within 10s of taking the call",
+        "its agent is there and too slow: no answer within 10 s of taking the call",
         seen(timeout(TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE)));
     assertEquals(
         "its agent does not answer: no such type",

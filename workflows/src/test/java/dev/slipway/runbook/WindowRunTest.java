@@ -138,7 +138,7 @@ class WindowRunTest {
     try (WindowRun run = new WindowRun(MINUTE, HALF, HALF.plusSeconds(1), "")) {
       assertEquals("REFUSED", ends(run));
       assertTrue(run.report().why().startsWith("claim the stack: window"), run.report()::why);
-      assertEquals(List.of("stack given back"), steps(run.report()));
+      assertEquals(List.of("ask the agent", "stack given back"), steps(run.report()));
       assertFalse(run.ports.faults.calls().contains("Host.Claim"));
     }
   }
