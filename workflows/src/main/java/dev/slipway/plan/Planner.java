@@ -329,7 +329,9 @@ public final class Planner {
         observed.host().expectedDowntimeMillis(),
         approvals,
         windows == null ? null : windows.facts(),
-        null);
+        null,
+        null,
+        observed.agent());
   }
 
   /**
