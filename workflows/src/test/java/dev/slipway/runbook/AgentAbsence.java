@@ -12,7 +12,6 @@ import io.temporal.failure.TimeoutFailure;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Does to calls of an agent that is away what the server does, by the clock of the run: the test
@@ -62,14 +61,17 @@ final class AgentAbsence extends WorkerInterceptorBase {
       Duration patience = input.getOptions().getScheduleToStartTimeout();
       Promise<R> result =
           patience != null && patience.compareTo(queued) < 0
-              ? Workflow.newTimer(patience).thenApply(over -> untaken(input.getActivityName()))
+              ? Workflow.newTimer(patience)
+                  .thenApply(over -> {
+                    throw untaken(input.getActivityName());
+                  })
               : Workflow.newTimer(queued)
                   .thenCompose(there -> next.executeActivity(input).getResult());
       return new ActivityOutput<>("queued", result);
     }
 
-    private <R> @Nullable R untaken(String activity) {
-      throw new ActivityFailure(
+    private static ActivityFailure untaken(String activity) {
+      return new ActivityFailure(
           "not taken",
           1,
           0,

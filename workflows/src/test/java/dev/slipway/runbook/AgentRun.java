@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ final class AgentRun implements AutoCloseable {
               .build());
   private ApprovalNeeds approvals = ApprovalNeeds.NONE;
   private volatile Pong pong = new Pong("local", Protocol.NUMBER, ABILITIES, World.NOW);
-  private volatile int busy;
+  private final AtomicInteger busy = new AtomicInteger();
 
   /** The agent is away from then until then, counted from the start. */
   AgentRun away(Duration from, Duration to) {
@@ -77,7 +78,7 @@ final class AgentRun implements AutoCloseable {
 
   /** The backup, which is made while users work, takes about so many times ten seconds. */
   AgentRun backupTakes(int tensOfSeconds) {
-    busy = tensOfSeconds;
+    busy.set(tensOfSeconds);
     return this;
   }
 
@@ -122,8 +123,7 @@ final class AgentRun implements AutoCloseable {
   }
 
   private @Nullable Object notYet() {
-    if (busy > 0) {
-      busy--;
+    if (busy.getAndDecrement() > 0) {
       throw ApplicationFailure.newFailure("not yet", "BUSY");
     }
     return null;
