@@ -1,6 +1,7 @@
 package dev.slipway.plan;
 
 import dev.slipway.plan.Observed.KeptPoint;
+import dev.slipway.plan.Observed.Pong;
 import dev.slipway.plan.window.WindowFacts;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
@@ -55,7 +56,7 @@ public record Plan(
     @Nullable WindowFacts window,
     @Nullable GoingBack back,
     @Nullable MajorChange server,
-    Observed.@Nullable Pong agent) {
+    @Nullable Pong agent) {
 
   public Plan {
     changes = List.copyOf(changes);

@@ -156,7 +156,7 @@ class MigratePostgresTest {
             "extension", "app.postgis", "its library does not load", "use another artefact"));
     assertEquals("REFUSED", MigrateRun.run(ports, wanted()).outcome());
     assertEquals(before, ports.world.seen());
-    assertTrue(ports.world.backups.isEmpty() && ports.world.captures.get("run-1").units == null);
+    assertTrue(ports.world.backups.isEmpty() && ports.world.capture("run-1").units == null);
   }
 
   @Test

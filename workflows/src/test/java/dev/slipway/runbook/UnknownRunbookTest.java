@@ -11,6 +11,7 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,7 +42,7 @@ class UnknownRunbookTest {
     run.start(Map.of("stack", "kekkai"));
     WorkflowFailedException failed =
         assertThrows(WorkflowFailedException.class, () -> run.getResult(Void.class));
-    ApplicationFailure failure = (ApplicationFailure) failed.getCause();
+    ApplicationFailure failure = (ApplicationFailure) Objects.requireNonNull(failed.getCause());
     assertEquals("REFUSED", failure.getType());
     return failure.getOriginalMessage();
   }
