@@ -20,6 +20,8 @@ import dev.slipway.adapter.postgres.PostgresQueries;
 import dev.slipway.cli.Attributes;
 import dev.slipway.runbook.Names;
 import dev.slipway.runbook.backup.BackupWorkflowImpl;
+import dev.slipway.runbook.emergency.EmergencyRollbackWorkflowImpl;
+import dev.slipway.runbook.hold.HoldWorkflowImpl;
 import dev.slipway.runbook.inspect.AgentsWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
@@ -56,7 +58,9 @@ public final class SlipwayWorker implements AutoCloseable {
     /** Workflows and the catalogue of stack files; touches nothing of a stack. */
     CENTRAL,
     /** What acts on the stacks of one host. */
-    AGENT
+    AGENT,
+    /** Both, on a server in this process: runs end with it, and others must be able to tell. */
+    LOCAL
   }
 
   private final WorkerFactory factory;
@@ -93,8 +97,9 @@ public final class SlipwayWorker implements AutoCloseable {
     StateDir state = new StateDir(config.state());
     Secrets secrets = new Secrets(environment);
     ClosedRuns runs = new ClosedRuns(client);
-    Claims claims = new Claims(state, clock, runs);
+    Claims claims = new Claims(state, clock, runs, role == Role.LOCAL);
     JournalFile journal = new JournalFile(state, secrets, clock);
+    OnCall onCall = new OnCall(config.onCall(), secrets);
     WorkerFactory factory =
         WorkerFactory.newInstance(
             client,
@@ -108,10 +113,9 @@ public final class SlipwayWorker implements AutoCloseable {
       central(factory, config, clock, client);
     }
     if (role != Role.CENTRAL) {
-      agent(factory, config, ports(config, environment, state, secrets, claims, journal, clock));
+      agent(factory, config, ports(config, environment, state, secrets, claims, journal, onCall, clock));
     }
     factory.start();
-    OnCall onCall = new OnCall(config.onCall(), secrets);
     ClaimWatch watch = new ClaimWatch(state, claims, runs, onCall, clock);
     if (role != Role.CENTRAL) {
       watch.start();
@@ -131,6 +135,8 @@ public final class SlipwayWorker implements AutoCloseable {
         UpgradeWorkflowImpl.class,
         RollbackWorkflowImpl.class,
         BackupWorkflowImpl.class,
+        EmergencyRollbackWorkflowImpl.class,
+        HoldWorkflowImpl.class,
         InspectWorkflowImpl.class,
         AgentsWorkflowImpl.class,
         MaintenanceWindowImpl.class,
@@ -170,13 +176,14 @@ public final class SlipwayWorker implements AutoCloseable {
       Secrets secrets,
       Claims claims,
       JournalFile journal,
+      OnCall onCall,
       Clock clock) {
     Docker docker = Docker.connect(environment);
     DockerUnits units = new DockerUnits(docker, state);
     DockerHelpers helpers = new DockerHelpers(docker, secrets);
     DockerEngine engine = new DockerEngine(docker, state);
     return new Object[] {
-      new HostStateActivities(config.host(), state, secrets, claims, journal, clock),
+      new HostStateActivities(config.host(), state, secrets, claims, journal, onCall, clock),
       new ComposePlatformActivities(
           state, secrets, new Exec(), units, helpers, engine, config.helperImage()),
       new PostgresDataActivities(state, secrets, helpers, units, config.helperImage()),

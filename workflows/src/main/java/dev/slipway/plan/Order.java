@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param overrideWindow why this run need not keep to them; empty when it must
  * @param origin the window that a schedule started it in; null when somebody did
  * @param backTo how far back a rollback shall go; null for what loses least, behind the last run
+ * @param ifHeld what becomes of it when the stack is held; it is refused when absent
  */
 public record Order(
     String run,
@@ -49,13 +50,15 @@ public record Order(
     @Nullable WindowRules windows,
     String overrideWindow,
     @Nullable Origin origin,
-    @Nullable BackTo backTo) {
+    @Nullable BackTo backTo,
+    @Nullable IfHeld ifHeld) {
 
   public Order {
     wanted = List.copyOf(wanted);
     refusals = List.copyOf(refusals);
     attributes = attributes == null ? List.of() : List.copyOf(attributes);
     overrideWindow = overrideWindow == null ? "" : overrideWindow;
+    ifHeld = ifHeld == null ? IfHeld.FAIL : ifHeld;
   }
 
   /** An order whose run sets no search attributes, of a stack without windows. */
@@ -87,7 +90,8 @@ public record Order(
         null,
         "",
         null,
-        null);
+        null,
+        IfHeld.FAIL);
   }
 
   /** The same order on a server that knows these search attributes. */
@@ -108,7 +112,8 @@ public record Order(
         windows,
         overrideWindow,
         origin,
-        backTo);
+        backTo,
+        ifHeld);
   }
 
   /** The same order on a stack with these windows. */
@@ -129,7 +134,8 @@ public record Order(
         rules.any() ? rules : null,
         override,
         origin,
-        backTo);
+        backTo,
+        ifHeld);
   }
 
   /** The same order, started by a schedule. */
@@ -150,7 +156,8 @@ public record Order(
         windows,
         overrideWindow,
         from,
-        backTo);
+        backTo,
+        ifHeld);
   }
 
   /** The same order, to go back this far. */
@@ -171,7 +178,8 @@ public record Order(
         windows,
         overrideWindow,
         origin,
-        tier == null && point.isEmpty() ? null : new BackTo(tier, point));
+        tier == null && point.isEmpty() ? null : new BackTo(tier, point),
+        ifHeld);
   }
 
   /** The tier that a rollback shall have; null for the one that loses least. */
@@ -182,6 +190,55 @@ public record Order(
   /** The run that shall be gone back behind; empty for the last one. */
   public String askedPoint() {
     return backTo == null ? "" : backTo.point();
+  }
+
+  /** The same order, with what becomes of it when the stack is held. */
+  public Order withIfHeld(IfHeld what) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        what);
+  }
+
+  /** What becomes of the run when the stack is held. */
+  public IfHeld held() {
+    return ifHeld == null ? IfHeld.FAIL : ifHeld;
+  }
+
+  /** The same order, refused. */
+  public Order refused(Finding why) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        List.of(why),
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        ifHeld);
   }
 
   /** Whether a run may set this search attribute. */

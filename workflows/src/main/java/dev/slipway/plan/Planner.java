@@ -46,6 +46,7 @@ public final class Planner {
     return switch (order.runbook()) {
       case "Upgrade" -> planner.upgrade();
       case "Rollback" -> planner.rollback();
+      case "EmergencyRollback" -> planner.emergency();
       default -> planner.look();
     };
   }
@@ -141,6 +142,40 @@ public final class Planner {
             approvals,
             windows);
     return plan.goingBack(back);
+  }
+
+  /**
+   * The way back of a run that holds the stack already, behind a closed door. It waits for no
+   * window and no approval; what is broken is why one goes back, and what users would lose is asked
+   * about when it is known exactly.
+   */
+  private Plan emergency() {
+    Observed.KeptPoint last = observed.host().last();
+    List<Change> undone = last == null ? List.of() : last.changes();
+    Changes all = new Changes(scope, observed.platform().versions());
+    List<Change> changes = Changes.back(undone);
+    WayBack way = new WayBack(order, scope, observed, owned(all.components(changes)));
+    boolean untouched = last != null && last.untouched();
+
+    List<Finding> findings = new ArrayList<>();
+    Place place = order.place();
+    HostChecks host = new HostChecks(order, scope, observed);
+    findings.addAll(host.agent(protocol, place == null ? "" : place.kind()));
+    findings.addAll(untouched ? Emergency.untouched(last.run()) : Emergency.asked(way.findings()));
+    findings.addAll(softened(all.asLeft(undone)));
+    findings.addAll(softened(new StackChecks(order, scope, observed).units()));
+    Plan plan =
+        plan(
+            changes,
+            List.of(),
+            untouched ? Tier.CODE : way.tier(),
+            last,
+            untouched ? Plan.Loss.NONE : way.loss(),
+            findings,
+            StepNames.emergency(),
+            ApprovalNeeds.NONE,
+            null);
+    return untouched ? plan : plan.goingBack(way.goingBack());
   }
 
   /** For runbooks that change no release: what is there, and what is wrong with it. */

@@ -6,6 +6,9 @@ import java.util.List;
 /** The names of the steps: the same words in plans, workflows, journals and the screen. */
 public final class StepNames {
   public static final String APPROVAL = "approval";
+  public static final String TAKE_OVER = "take the stack over";
+  public static final String TELL_OTHERS = "tell the runs that give way";
+  public static final String WAY_BACK = "find the way back";
   public static final String CLAIM = "claim the stack";
   public static final String STILL_AS_PLANNED = "still as planned";
   public static final String CAPTURE = "capture what runs";
@@ -114,6 +117,26 @@ public final class StepNames {
     }
     steps.addAll(List.of(OPEN_DOOR, OPEN_DATABASES, AFTERMATH, TIDY, RECORD, RELEASE));
     return List.copyOf(steps);
+  }
+
+  /** The steps of an emergency rollback, in order. */
+  static List<String> emergency() {
+    return List.of(
+        TAKE_OVER,
+        CLOSE_DOOR,
+        TELL_OTHERS,
+        WAY_BACK,
+        CAPTURE,
+        STOP_WRITERS,
+        FENCE,
+        LOST,
+        GO_BACK,
+        OPEN_DOOR,
+        OPEN_DATABASES,
+        AFTERMATH,
+        TIDY,
+        RECORD,
+        RELEASE);
   }
 
   /** The steps of a backup, in order. */

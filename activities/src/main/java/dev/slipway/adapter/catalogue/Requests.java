@@ -70,7 +70,8 @@ public final class Requests {
             reader.acceptDataLoss(),
             reader.reason(),
             reader.requestedBy(),
-            reader.refusals());
+            reader.refusals())
+        .withIfHeld(reader.ifHeld());
     return sound == null
         ? order
         : order

@@ -172,9 +172,11 @@ public final class PostgresDataActivities implements DataActivities {
     List<Server> servers = Server.of(request.place(), request.databases());
     Proof same = quietly(() -> schemas.compare(servers, of, mine, false));
     Proof kept = quietly(() -> point.kept(servers, of, mine));
+    // A run that was stopped in the middle of it has put back the databases, and not the rest.
+    boolean whole = same.holds() && !of.switching();
     return new WayBack(
         of.admitted(),
-        same.holds(),
+        whole,
         kept.holds(),
         of.switched(),
         same.seen() + "; " + kept.seen(),
@@ -240,7 +242,7 @@ public final class PostgresDataActivities implements DataActivities {
     // Of a run that was not counted at its opening: what it wrote itself counts then, too. Too much
     // is asked about, and nothing is given up unasked.
     Counters.Snapshot then = opened == null ? of.counters("fenced") : opened;
-    return then == null || of.switched()
+    return then == null || of.switched() || of.switching()
         ? Plan.Loss.NONE
         : Losses.between(
             then,
