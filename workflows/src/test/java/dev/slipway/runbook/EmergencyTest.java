@@ -238,8 +238,9 @@ class EmergencyTest {
       World.Capture capture = field.ports.world.capture("run-1");
       Map<String, String> kept = capture.kept;
       capture.kept = null;
+      field.ports.world.backups.clear();
       WorkflowStub emergency = field.emergency();
-      await(() -> field.back().status().waitingFor().contains("not whole"));
+      await(() -> field.back().status().waitingFor().contains("no proven backup"));
       assertTrue(field.ports.world.doorClosed);
       capture.kept = kept;
       field.back().retry(new Answerable.Decision("find the way back", 1, "ana", "found it"));
@@ -379,7 +380,7 @@ class EmergencyTest {
         });
   }
 
-  private static WorkflowStub held(EmergencyField field) {
+  static WorkflowStub held(EmergencyField field) {
     WorkflowStub hold =
         field.start(
             Names.HOLD, "hold/shop", Map.of("stack", "shop", "reason", "rebuilding an index"));
@@ -399,11 +400,11 @@ class EmergencyTest {
     return new TreeMap<>(field.ports.world.data);
   }
 
-  private static void awaitStuck(EmergencyField field, String step) {
+  static void awaitStuck(EmergencyField field, String step) {
     await(() -> field.running().status().waitingFor().contains("'%s' failed".formatted(step)));
   }
 
-  private static void await(java.util.function.BooleanSupplier holds) {
+  static void await(java.util.function.BooleanSupplier holds) {
     long until = System.nanoTime() + 20_000_000_000L;
     while (!looked(holds)) {
       assertTrue(System.nanoTime() < until, "waited in vain");

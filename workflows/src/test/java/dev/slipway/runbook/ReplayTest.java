@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.runbook.backup.BackupWorkflowImpl;
+import dev.slipway.runbook.emergency.EmergencyRollbackWorkflowImpl;
+import dev.slipway.runbook.hold.HoldWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
@@ -36,6 +38,8 @@ class ReplayTest {
   private static final Path HISTORIES = Path.of("src/test/resources/history");
   private static final Class<?>[] OTHER_RUNBOOKS = {
     RollbackWorkflowImpl.class,
+    EmergencyRollbackWorkflowImpl.class,
+    HoldWorkflowImpl.class,
     BackupWorkflowImpl.class,
     InspectWorkflowImpl.class,
     MaintenanceWindowImpl.class
