@@ -37,6 +37,7 @@ final class StartCommands {
               "",
               null,
               "",
+              "",
               Requester.name(session.env()));
       return new Launch(session).plan(Start.upgrade(input, session.clock().instant()));
     }
@@ -62,6 +63,7 @@ final class StartCommands {
     @Mixin private Args.OnFailure onFailure = new Args.OnFailure();
     @Mixin private Args.DowntimeBudget budget = new Args.DowntimeBudget();
     @Mixin private Args.OverrideWindow overrideWindow = new Args.OverrideWindow();
+    @Mixin private Args.IfHeld ifHeld = new Args.IfHeld();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     @Option(names = "--dry-run", description = "Only plan, as 'slipway plan' does.")
@@ -88,6 +90,7 @@ final class StartCommands {
               onFailure.word(),
               budget.time(),
               overrideWindow.text(),
+              ifHeld.word(),
               reason.text(),
               Requester.name(session.env()));
       Start start = Start.upgrade(input, session.clock().instant());
@@ -116,6 +119,7 @@ final class StartCommands {
     @Mixin private Args.OnFailure onFailure = new Args.OnFailure();
     @Mixin private Args.DowntimeBudget budget = new Args.DowntimeBudget();
     @Mixin private Args.OverrideWindow overrideWindow = new Args.OverrideWindow();
+    @Mixin private Args.IfHeld ifHeld = new Args.IfHeld();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     @Option(
@@ -144,6 +148,7 @@ final class StartCommands {
               onFailure.word(),
               budget.time(),
               overrideWindow.text(),
+              ifHeld.word(),
               reason.text(),
               Requester.name(session.env()));
       Start start = Start.rollback(input, session.clock().instant());
@@ -161,6 +166,7 @@ final class StartCommands {
     private final Session session;
     @Mixin private Args.StackName stack = new Args.StackName();
     @Mixin private Args.Reason reason = new Args.Reason();
+    @Mixin private Args.IfHeld ifHeld = new Args.IfHeld();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     BackupCommand(Session session) {
@@ -169,7 +175,9 @@ final class StartCommands {
 
     @Override
     public Integer call() {
-      var input = new BackupInput(stack.name(), reason.text(), Requester.name(session.env()));
+      var input =
+          new BackupInput(
+              stack.name(), ifHeld.word(), reason.text(), Requester.name(session.env()));
       return new Launch(session).run(Start.backup(input), wait.wanted());
     }
   }

@@ -2,6 +2,7 @@ package dev.slipway.worker;
 
 import dev.slipway.adapter.catalogue.Catalogue;
 import dev.slipway.adapter.catalogue.CatalogueService;
+import dev.slipway.adapter.catalogue.StackFiles;
 import dev.slipway.adapter.compose.ComposePlatformActivities;
 import dev.slipway.adapter.docker.Docker;
 import dev.slipway.adapter.docker.DockerEngine;
@@ -18,6 +19,7 @@ import dev.slipway.adapter.http.HttpProbeActivities;
 import dev.slipway.adapter.postgres.PostgresDataActivities;
 import dev.slipway.adapter.postgres.PostgresQueries;
 import dev.slipway.cli.Attributes;
+import dev.slipway.cli.EmergencySchedule;
 import dev.slipway.runbook.Names;
 import dev.slipway.runbook.backup.BackupWorkflowImpl;
 import dev.slipway.runbook.emergency.EmergencyRollbackWorkflowImpl;
@@ -38,8 +40,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The central worker, the agent of one host, or both in one process. */
 public final class SlipwayWorker implements AutoCloseable {
@@ -47,6 +52,8 @@ public final class SlipwayWorker implements AutoCloseable {
    * How long a step that is at work may take to hand itself back when the process is asked to end.
    */
   private static final long HAND_BACK_SECONDS = 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SlipwayWorker.class);
 
   /** Deeds on one stack exclude each other; this is how many stacks are worked on at once. */
   private static final int AT_ONCE = 4;
@@ -120,7 +127,23 @@ public final class SlipwayWorker implements AutoCloseable {
     if (role != Role.CENTRAL) {
       watch.start();
     }
+    if (role == Role.CENTRAL || role == Role.BOTH) {
+      Thread unused = Thread.ofVirtual().start(() -> oneTap(client, config));
+    }
     return new SlipwayWorker(factory, watch);
+  }
+
+  /** The way back in one tap is made ready while nobody needs it; not having it stops nothing. */
+  private static void oneTap(WorkflowClient client, WorkerConfig config) {
+    try {
+      new Catalogue(config.stacks())
+          .list().files().stream()
+              .map(StackFiles.Loaded::definition)
+              .filter(Objects::nonNull)
+              .forEach(definition -> EmergencySchedule.make(client, definition.stack()));
+    } catch (RuntimeException e) {
+      LOG.warn("cannot make the schedules emergency/STACK: {}", e.getMessage());
+    }
   }
 
   /** The innermost comes first. */
