@@ -48,6 +48,7 @@ public final class Cli {
         .addSubcommand(new HoldCommands.HoldCommand(session))
         .addSubcommand(new HoldCommands.ReleaseCommand(session))
         .addSubcommand(new AskCommands.HistoryCommand(session))
+        .addSubcommand(new MigrateCommand(session))
         .addSubcommand(new StartCommands.BackupCommand(session))
         .addSubcommand(new AskCommands.BackupsCommand(session))
         .addSubcommand(new AskCommands.DriftCommand(session))
@@ -81,10 +82,12 @@ public final class Cli {
   @Command(
       name = "slipway",
       description =
-          "Upgrade and roll back self-hosted stacks, so that either the new or the previous release serves.",
+          "Upgrade and roll back self-hosted stacks, so that either the new or the previous release"
+              + " serves.",
       footer = {
         "",
-        "Temporal is found by TEMPORAL_ADDRESS or a profile of Temporal's own configuration file; else it",
+        "Temporal is found by TEMPORAL_ADDRESS or a profile of Temporal's own configuration file;"
+            + " else it",
         "is the dev server that 'slipway worker' starts on this machine.",
         "Every command has an example: slipway COMMAND --help",
         "",

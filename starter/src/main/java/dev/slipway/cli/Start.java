@@ -66,6 +66,28 @@ record Start(
       String reason,
       String requestedBy) {}
 
+  /**
+   * Input of a MigratePostgres. What is empty or absent is left out, and decided by the plan.
+   *
+   * @param to the major version, as text
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record MigrateInput(
+      String stack,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String server,
+      String to,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String artefact,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String method,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String prove,
+      boolean rehearsal,
+      boolean dryRun,
+      boolean acceptDataLoss,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String onFailure,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String downtimeBudget,
+      @Nullable String overrideWindow,
+      String reason,
+      String requestedBy) {}
+
   /** Input of a Windows. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record WindowsInput(String stack, Map<String, String> to) {}
@@ -127,6 +149,23 @@ record Start(
         input,
         "Release %s by force: %s".formatted(input.stack(), input.reason()),
         false);
+  }
+
+  static Start migrate(MigrateInput input, Instant now) {
+    String what = "PostgreSQL of %s to %s".formatted(input.stack(), input.to());
+    return input.dryRun()
+        ? new Start(
+            Names.MIGRATE_POSTGRES,
+            input.stack(),
+            RunRef.freshId("plan", input.stack(), now),
+            input,
+            "Plan: " + what,
+            false)
+        : whole(
+            Names.MIGRATE_POSTGRES,
+            input.stack(),
+            input,
+            (input.rehearsal() ? "Rehearse: " : "") + what);
   }
 
   static Start backup(BackupInput input) {

@@ -46,7 +46,8 @@ final class StartCommands {
   @Command(
       name = "upgrade",
       description = {
-        "Bring components of a stack to other versions. Ends with the new release serving, or with the previous one and its data.",
+        "Bring components of a stack to other versions. Ends with the new release serving, or with"
+            + " the previous one and its data.",
         "Returns when the run is started, unless --wait is given."
       },
       footer = {
@@ -72,7 +73,8 @@ final class StartCommands {
     @Option(
         names = "--accept-data-loss",
         description =
-            "Agree to lose what users write before the new release is verified, on a stack without a door.")
+            "Agree to lose what users write before the new release is verified, on a stack without"
+                + " a door.")
     private boolean acceptDataLoss;
 
     UpgradeCommand(Session session) {
@@ -102,8 +104,10 @@ final class StartCommands {
   @Command(
       name = "rollback",
       description = {
-        "Go back behind the last finished upgrade, or an earlier one, to what was captured before it.",
-        "Where going back would lose what users wrote since, it says how much, and wants --accept-data-loss."
+        "Go back behind the last finished upgrade, or an earlier one, to what was captured before"
+            + " it.",
+        "Where going back would lose what users wrote since, it says how much, and wants"
+            + " --accept-data-loss."
       },
       footer = {
         "",

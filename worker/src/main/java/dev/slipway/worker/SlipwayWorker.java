@@ -21,11 +21,13 @@ import dev.slipway.adapter.postgres.PostgresQueries;
 import dev.slipway.cli.Attributes;
 import dev.slipway.cli.EmergencySchedule;
 import dev.slipway.runbook.Names;
+import dev.slipway.runbook.UnknownRunbook;
 import dev.slipway.runbook.backup.BackupWorkflowImpl;
 import dev.slipway.runbook.emergency.EmergencyRollbackWorkflowImpl;
 import dev.slipway.runbook.hold.HoldWorkflowImpl;
 import dev.slipway.runbook.inspect.AgentsWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
+import dev.slipway.runbook.postgres.MigratePostgresWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
 import dev.slipway.runbook.window.MaintenanceWindowImpl;
@@ -157,13 +159,15 @@ public final class SlipwayWorker implements AutoCloseable {
     worker.registerWorkflowImplementationTypes(
         UpgradeWorkflowImpl.class,
         RollbackWorkflowImpl.class,
+        MigratePostgresWorkflowImpl.class,
         BackupWorkflowImpl.class,
         EmergencyRollbackWorkflowImpl.class,
         HoldWorkflowImpl.class,
         InspectWorkflowImpl.class,
         AgentsWorkflowImpl.class,
         MaintenanceWindowImpl.class,
-        WindowsWorkflowImpl.class);
+        WindowsWorkflowImpl.class,
+        UnknownRunbook.class);
     worker.registerActivitiesImplementations(
         new CatalogueService(
             new Catalogue(config.stacks()),

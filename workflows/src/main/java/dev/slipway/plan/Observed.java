@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param back what is known about the captured point of the last run; null when there is none, or
  *     when nobody asked to go back
+ * @param server what is known about a server that shall get to another major version; null when
+ *     nobody asked for that
  */
 public record Observed(
     Pong agent,
@@ -16,10 +18,22 @@ public record Observed(
     PlatformFacts platform,
     DataFacts data,
     List<Finding> probes,
-    @Nullable Back back) {
+    @Nullable Back back,
+    @Nullable MajorFacts server) {
 
   public Observed {
     probes = List.copyOf(probes);
+  }
+
+  /** What was found for a run that leaves every server at its major version. */
+  public Observed(
+      Pong agent,
+      HostFacts host,
+      PlatformFacts platform,
+      DataFacts data,
+      List<Finding> probes,
+      @Nullable Back back) {
+    this(agent, host, platform, data, probes, back, null);
   }
 
   /**
@@ -279,10 +293,16 @@ public record Observed(
    * @param opened when users could write again; of a run that never ended, when it captured
    * @param changes what that run changed, or was about to
    * @param outcome how it ended; {@link #UNFINISHED} when it never did
+   * @param server the server that it brought to another major version; null when it did not
    * @param reach how far it came with the stack
    */
   public record KeptPoint(
-      String run, Instant opened, List<Change> changes, String outcome, @Nullable Reach reach) {
+      String run,
+      Instant opened,
+      List<Change> changes,
+      String outcome,
+      @Nullable MajorChange server,
+      @Nullable Reach reach) {
     /** Somebody terminated it: the stack may be anywhere between the two releases. */
     public static final String UNFINISHED = "UNFINISHED";
 
@@ -291,8 +311,14 @@ public record Observed(
       reach = reach == null ? Reach.OPEN : reach;
     }
 
-    public KeptPoint(String run, Instant opened, List<Change> changes, String outcome) {
-      this(run, opened, changes, outcome, Reach.OPEN);
+    /** A run that users were let in to. */
+    public KeptPoint(
+        String run,
+        Instant opened,
+        List<Change> changes,
+        String outcome,
+        @Nullable MajorChange server) {
+      this(run, opened, changes, outcome, server, Reach.OPEN);
     }
 
     /** Nothing that users notice was begun. */
@@ -303,6 +329,11 @@ public record Observed(
     /** Users have not been let in to what the run made, so going back loses nothing of theirs. */
     public boolean behind() {
       return reach != Reach.OPEN;
+    }
+
+    /** A run that left every server at its major version. */
+    public KeptPoint(String run, Instant opened, List<Change> changes, String outcome) {
+      this(run, opened, changes, outcome, null);
     }
 
     public boolean unfinished() {

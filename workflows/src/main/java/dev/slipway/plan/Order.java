@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param overrideWindow why this run need not keep to them; empty when it must
  * @param origin the window that a schedule started it in; null when somebody did
  * @param backTo how far back a rollback shall go; null for what loses least, behind the last run
+ * @param server the server that shall get to another major version; null for every other runbook
  * @param ifHeld what becomes of it when the stack is held; it is refused when absent
  */
 public record Order(
@@ -51,6 +52,7 @@ public record Order(
     String overrideWindow,
     @Nullable Origin origin,
     @Nullable BackTo backTo,
+    @Nullable MajorWanted server,
     @Nullable IfHeld ifHeld) {
 
   public Order {
@@ -91,6 +93,7 @@ public record Order(
         "",
         null,
         null,
+        null,
         IfHeld.FAIL);
   }
 
@@ -113,6 +116,7 @@ public record Order(
         overrideWindow,
         origin,
         backTo,
+        server,
         ifHeld);
   }
 
@@ -135,6 +139,7 @@ public record Order(
         override,
         origin,
         backTo,
+        server,
         ifHeld);
   }
 
@@ -157,6 +162,30 @@ public record Order(
         overrideWindow,
         from,
         backTo,
+        server,
+        ifHeld);
+  }
+
+  /** The same order about a server. */
+  public Order withServer(@Nullable MajorWanted wantedServer) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        wantedServer,
         ifHeld);
   }
 
@@ -179,6 +208,7 @@ public record Order(
         overrideWindow,
         origin,
         tier == null && point.isEmpty() ? null : new BackTo(tier, point),
+        server,
         ifHeld);
   }
 
@@ -211,6 +241,7 @@ public record Order(
         overrideWindow,
         origin,
         backTo,
+        server,
         what);
   }
 
@@ -238,6 +269,7 @@ public record Order(
         overrideWindow,
         origin,
         backTo,
+        server,
         ifHeld);
   }
 

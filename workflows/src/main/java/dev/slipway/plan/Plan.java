@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * @param window when it may be done; null when the stack does not say
  * @param back how a Rollback goes back; null for others, and in the history of a run of an earlier
  *     release
+ * @param server what becomes of a server that gets to another major version; null for every other
+ *     runbook
+ * @param agent who answered for the host when the plan was made; null when nobody did, and in the
+ *     history of a run of an earlier release
  */
 public record Plan(
     Order order,
@@ -49,7 +53,9 @@ public record Plan(
     long expectedDowntimeMillis,
     ApprovalNeeds approvals,
     @Nullable WindowFacts window,
-    @Nullable GoingBack back) {
+    @Nullable GoingBack back,
+    @Nullable MajorChange server,
+    Observed.@Nullable Pong agent) {
 
   public Plan {
     changes = List.copyOf(changes);
@@ -100,6 +106,8 @@ public record Plan(
         expectedDowntimeMillis,
         approvals,
         null,
+        null,
+        null,
         null);
   }
 
@@ -127,7 +135,38 @@ public record Plan(
         expectedDowntimeMillis,
         approvals,
         window,
-        back);
+        back,
+        server,
+        agent);
+  }
+
+  /**
+   * The same plan for a server that gets to another major version.
+   *
+   * @param downtimeMillis how long users will be out
+   */
+  public Plan withServer(@Nullable MajorChange change, long downtimeMillis) {
+    return new Plan(
+        order,
+        digest,
+        changes,
+        components,
+        databases,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        downtimeMillis,
+        approvals,
+        window,
+        back,
+        change,
+        agent);
   }
 
   /** The same plan, of a rollback that goes back this way. */
@@ -150,7 +189,9 @@ public record Plan(
         expectedDowntimeMillis,
         approvals,
         window,
-        way);
+        way,
+        server,
+        agent);
   }
 
   /** The runs that are gone back behind, newest first; none for other runbooks. */
@@ -177,6 +218,11 @@ public record Plan(
 
   /** The plan of an order that could not be understood. */
   public static Plan refusal(Order order) {
+    return refusal(order, List.of());
+  }
+
+  /** The plan of an order for which nobody could look. */
+  public static Plan refusal(Order order, List<Finding> findings) {
     return new Plan(
         order,
         "",
@@ -189,7 +235,7 @@ public record Plan(
         Tier.CODE,
         null,
         Loss.NONE,
-        List.of(),
+        findings,
         List.of(),
         List.of(),
         0,

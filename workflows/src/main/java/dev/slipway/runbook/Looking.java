@@ -3,9 +3,13 @@ package dev.slipway.runbook;
 import dev.slipway.activity.CatalogueActivities.Planning;
 import dev.slipway.activity.DataActivities;
 import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.MajorActivities;
 import dev.slipway.activity.PlatformActivities;
 import dev.slipway.activity.ProbeActivities.ProbeRequest;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.MajorChange;
+import dev.slipway.plan.MajorFacts;
+import dev.slipway.plan.MajorWanted;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
@@ -16,6 +20,8 @@ import dev.slipway.runbook.Stubs.Kind;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Probe;
 import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +42,22 @@ public final class Looking {
     if (!order.refusals().isEmpty()) {
       return Plan.refusal(order);
     }
-    return plan(order, observe(order));
+    Observed.Pong agent;
+    try {
+      agent = ping(order);
+    } catch (ActivityFailure silent) {
+      if (CancellationScope.current().isCancelRequested() || !Changed.AGENT_ASKED.inThisRun()) {
+        throw silent;
+      }
+      String host = order.placeOrThrow().host();
+      return Plan.refusal(order, List.of(Failures.ofPing(host, silent)));
+    }
+    return plan(order, observe(order, Kind.FIRST_LOOK, agent));
+  }
+
+  private static Observed.Pong ping(Order order) {
+    Place place = order.placeOrThrow();
+    return new Stubs(place.host()).ping().ping(new HostActivities.PingRequest(place.stack()));
   }
 
   /** Decides from what was seen. */
@@ -54,10 +75,13 @@ public final class Looking {
    * seconds.
    */
   static Observed observe(Order order, Kind kind) {
+    return observe(order, kind, ping(order));
+  }
+
+  private static Observed observe(Order order, Kind kind, Observed.Pong agent) {
     Place place = order.placeOrThrow();
     Order.Scope scope = order.scopeOrThrow();
     Stubs stubs = new Stubs(place.host());
-    Observed.Pong agent = stubs.ping().ping(new HostActivities.PingRequest(place.stack()));
     Observed.HostFacts host =
         stubs
             .host(kind, "Disks, backups, manifest, claim")
@@ -75,7 +99,31 @@ public final class Looking {
     List<Finding> answers =
         probe(stubs, place, probes, scope.databases(), platform.versions(), true, BEFORE);
     return new Observed(
-        agent, host, platform, data, answers, back(order, place, scope, stubs, host));
+        agent,
+        host,
+        platform,
+        data,
+        answers,
+        back(order, place, scope, stubs, host),
+        server(order, place, scope, stubs, kind));
+  }
+
+  private static @Nullable MajorFacts server(
+      Order order, Place place, Order.Scope scope, Stubs stubs, Kind kind) {
+    MajorWanted wanted = order.server();
+    if (wanted == null) {
+      return null;
+    }
+    return stubs
+        .major(kind, "The server of %s and its next release".formatted(wanted.unit()))
+        .inspect(
+            new MajorActivities.Query(
+                place,
+                order.run(),
+                wanted.unit(),
+                inServer(scope, wanted.unit()),
+                wanted.to(),
+                wanted.reference()));
   }
 
   /**
@@ -164,6 +212,10 @@ public final class Looking {
             scope.databases(),
             scope.keep(),
             last.run());
+    MajorChange server = last.server();
+    if (server != null) {
+      return oldServer(order, place, scope, stubs, last, server);
+    }
     Kind kind = urgent ? Kind.LOOK : Kind.FIRST_LOOK;
     DataActivities.WayBack way =
         stubs.data(kind, "The rollback point of " + last.run()).wayBack(request);
@@ -183,6 +235,35 @@ public final class Looking {
         !urgent && Changed.TIERS.inThisRun()
             ? stubs.data(kind, "What the other ways back lose").losses(request)
             : null);
+  }
+
+  private static Observed.Back oldServer(
+      Order order,
+      Place place,
+      Order.Scope scope,
+      Stubs stubs,
+      Observed.KeptPoint last,
+      MajorChange server) {
+    StepKey key = new StepKey(place.stack(), order.run(), "plan", 1, 0, 0);
+    List<Database> databases = inServer(scope, server.unit());
+    Proof kept =
+        stubs
+            .major(Kind.FIRST_LOOK, "The old store of " + last.run())
+            .kept(
+                new MajorActivities.BackRequest(key, place, databases, server.unit(), last.run()));
+    if (order.runbook().equals(Names.EMERGENCY_ROLLBACK) && last.behind()) {
+      return new Observed.Back(false, kept.holds(), Plan.Loss.NONE, kept.seen());
+    }
+    Plan.Loss loss =
+        stubs
+            .data(Kind.FIRST_LOOK, "What users wrote since")
+            .loss(
+                new DataActivities.SwitchRequest(key, place, databases, scope.keep(), last.run()));
+    return new Observed.Back(false, kept.holds(), loss, kept.seen());
+  }
+
+  private static List<Database> inServer(Order.Scope scope, String unit) {
+    return scope.databases().stream().filter(d -> d.unit().equals(unit)).toList();
   }
 
   /**

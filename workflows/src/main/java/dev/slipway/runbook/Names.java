@@ -69,6 +69,11 @@ public final class Names {
     return "upgrade/" + stack;
   }
 
+  /** The one way to a newer major version that a stack may be on at a time. */
+  public static String migratePostgresId(String stack) {
+    return "migrate-postgres/" + stack;
+  }
+
   /** Queue on which the agent of a host takes work. */
   public static String workQueue(String host) {
     return "slipway-host-" + host;

@@ -62,12 +62,14 @@ public final class On {
   private final Place place;
   private final Steps steps;
   private final Stubs stubs;
+  private final AgentWatch watch;
 
   public On(Plan plan, Steps steps) {
     this.plan = plan;
     this.place = plan.place();
     this.steps = steps;
     this.stubs = Stubs.of(place.host(), plan.order().runbook());
+    this.watch = steps.watch(plan, stubs);
   }
 
   // The host.
@@ -152,6 +154,16 @@ public final class On {
                   plan.order().requestedBy(),
                   window.override()));
     }
+  }
+
+  /** Whether the agent is there and the one that the plan was made with; it may come back. */
+  public List<Finding> agent() {
+    return watch.ask();
+  }
+
+  /** From now on whoever looks at the run sees when the agent is away. */
+  public void watchAgent() {
+    watch.begin();
   }
 
   public Proof claimed() {
@@ -284,7 +296,23 @@ public final class On {
   }
 
   public void stopWriters(StepKey key) {
-    stubs.platform(Kind.SHORT, "Stop " + plan.writers()).stop(units(key, plan.writers()));
+    stop(key, plan.writers());
+  }
+
+  public void stop(StepKey key, List<String> names) {
+    stubs.platform(Kind.SHORT, "Stop " + names).stop(units(key, names));
+  }
+
+  public Proof stopped(List<String> names) {
+    return stubs.platform(Kind.LOOK, "Units").stopped(units(look("stopped"), names));
+  }
+
+  public void start(StepKey key, List<String> names) {
+    stubs.platform(Kind.PUT_BACK, "Start " + names).start(units(key, names));
+  }
+
+  public Proof serve(List<String> names) {
+    return stubs.platform(Kind.LOOK, "Units").serving(units(look("serving"), names));
   }
 
   public void startWriters(StepKey key) {
@@ -466,6 +494,24 @@ public final class On {
     return stubs.data(Kind.LOOK, "Rollback point").kept(state(look("kept")));
   }
 
+  /** A first copy of files, where a server has its own way to be kept. */
+  public void followRest(StepKey key) {
+    stubs.data(Kind.LONG, "First copy of files").follow(rest(key));
+  }
+
+  public Proof followingRest() {
+    return stubs.data(Kind.LOOK, "First copy of files").following(rest(look("following")));
+  }
+
+  /** Files and queue, where a server has its own way to be kept. */
+  public void keepRest(StepKey key) {
+    stubs.data(Kind.LONG, "Files and queue").keep(rest(key));
+  }
+
+  public Proof keptRest() {
+    return stubs.data(Kind.LOOK, "Files and queue").kept(rest(look("kept")));
+  }
+
   public WayBack wayBack(String of) {
     return stubs
         .data(Kind.LOOK, "What going back is decided by")
@@ -500,8 +546,16 @@ public final class On {
         .reached(new SchemaRequest(look("reached"), place, plan.databases(), of, false));
   }
 
+  /** A server that a run brought to another version goes back by its store. */
   public void switchBack(StepKey key, String of) {
-    stubs.data(Kind.PUT_BACK, "Rollback point of " + of).switchBack(switching(key, of));
+    if (plan.server() == null) {
+      stubs.data(Kind.PUT_BACK, "Rollback point of " + of).switchBack(switching(key, of));
+      return;
+    }
+    new OnServer(plan, steps).switchBack(key, of);
+    stubs
+        .data(Kind.PUT_BACK, "Files and queue of " + of)
+        .switchBack(new SwitchRequest(fresh(key), place, List.of(), plan.keep(), of));
   }
 
   public Proof schemaAsCaptured(String of) {
@@ -565,6 +619,10 @@ public final class On {
     List<Database.Point> points =
         plan.databases().stream().map(d -> Looking.point(plan, d)).toList();
     return new StateRequest(fresh(key), place, plan.databases(), points, plan.keep());
+  }
+
+  private StateRequest rest(StepKey key) {
+    return new StateRequest(fresh(key), place, List.of(), List.of(), plan.keep());
   }
 
   private SwitchRequest switching(StepKey key, String of) {

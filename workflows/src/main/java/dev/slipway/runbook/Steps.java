@@ -144,9 +144,15 @@ public final class Steps {
 
   /** Reads; a finding that stops fails the step. */
   public void check(String name, Func<List<Finding>> probe) {
+    examine(name, key -> {}, probe);
+  }
+
+  /** The same, where finding out takes a deed that puts nothing in place. */
+  public void examine(String name, Proc1<StepKey> deed, Func<List<Finding>> probe) {
     step(
         name,
         key -> {
+          deed.apply(key);
           List<Finding> stops = stops(name, probe);
           if (!stops.isEmpty()) {
             throw Refusal.of(name, stops);
@@ -413,6 +419,16 @@ public final class Steps {
 
   public People people() {
     return people;
+  }
+
+  /** Waits until the run may begin, by the windows in its plan. */
+  public List<Finding> window() {
+    return WindowWatch.await(plan(), progress);
+  }
+
+  /** What looks at the agent of the host that a plan is carried out on. */
+  AgentWatch watch(Plan agreed, Stubs stubs) {
+    return new AgentWatch(agreed, progress, stubs);
   }
 
   public Approvals approvals() {

@@ -9,6 +9,7 @@ import dev.slipway.runbook.backup.BackupWorkflowImpl;
 import dev.slipway.runbook.emergency.EmergencyRollbackWorkflowImpl;
 import dev.slipway.runbook.hold.HoldWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
+import dev.slipway.runbook.postgres.MigratePostgresWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
 import dev.slipway.runbook.window.MaintenanceWindowImpl;
@@ -42,7 +43,8 @@ class ReplayTest {
     HoldWorkflowImpl.class,
     BackupWorkflowImpl.class,
     InspectWorkflowImpl.class,
-    MaintenanceWindowImpl.class
+    MaintenanceWindowImpl.class,
+    MigratePostgresWorkflowImpl.class
   };
 
   static List<Path> histories() throws IOException {
@@ -89,7 +91,8 @@ class ReplayTest {
             .toList();
     assertEquals(
         List.of(
-            "SlipwayEnvironment=\"test\" SlipwayPhase=\"plan\" SlipwayRunbook=\"Upgrade\" SlipwayStack=\"shop\"",
+            "SlipwayEnvironment=\"test\" SlipwayPhase=\"plan\" SlipwayRunbook=\"Upgrade\""
+                + " SlipwayStack=\"shop\"",
             "SlipwayPhase=\"agree\"",
             "SlipwayPhase=\"prepare\"",
             "SlipwayPhase=\"freeze\"",

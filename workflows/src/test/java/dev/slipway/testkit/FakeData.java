@@ -32,7 +32,7 @@ final class FakeData implements DataActivities {
             new Observed.DatabaseFacts(
                 "db",
                 true,
-                170004,
+                world.selectedStore().version,
                 List.of(revision),
                 "f" + revision,
                 1,
@@ -114,13 +114,21 @@ final class FakeData implements DataActivities {
 
   @Override
   public void follow(StateRequest request) {
-    deeds.perform("Data.Follow", request, () -> add(standby(request.key().run())));
+    deeds.perform(
+        "Data.Follow",
+        request,
+        () -> {
+          if (!request.databases().isEmpty()) {
+            add(standby(request.key().run()));
+          }
+        });
   }
 
   @Override
   public Proof following(StateRequest request) {
     return new Proof(
-        world.helpers.contains(standby(request.key().run())), "helpers " + world.helpers);
+        request.databases().isEmpty() || world.helpers.contains(standby(request.key().run())),
+        "helpers " + world.helpers);
   }
 
   @Override
@@ -171,12 +179,20 @@ final class FakeData implements DataActivities {
         request,
         () -> {
           var capture = world.capture(request.key().run());
-          if (capture.kept == null) {
-            requireFence(request.key().run());
+          requireFence(request.key().run(), capture);
+          if (request.databases().isEmpty()) {
+            capture.keptRest = true;
+          } else if (capture.kept == null) {
             capture.kept = new TreeMap<>(world.data);
           }
           world.helpers.remove(standby(request.key().run()));
         });
+  }
+
+  private void requireFence(String run, World.Capture capture) {
+    if (capture.kept == null && !capture.keptRest) {
+      requireFence(run);
+    }
   }
 
   private void requireFence(String run) {
@@ -189,7 +205,9 @@ final class FakeData implements DataActivities {
 
   @Override
   public Proof kept(StateRequest request) {
-    return new Proof(world.capture(request.key().run()).kept != null, "kept");
+    var capture = world.capture(request.key().run());
+    boolean kept = request.databases().isEmpty() ? capture.keptRest : capture.kept != null;
+    return new Proof(kept, "kept");
   }
 
   @Override
@@ -265,6 +283,10 @@ final class FakeData implements DataActivities {
         request,
         () -> {
           var capture = world.capture(request.of());
+          if (request.databases().isEmpty()) {
+            capture.usedRest = true;
+            return;
+          }
           if (capture.used) {
             return;
           }
@@ -312,7 +334,12 @@ final class FakeData implements DataActivities {
     deeds.perform(
         "Data.Count",
         request,
-        () -> world.capture(request.key().run()).counted = new TreeMap<>(world.data));
+        () -> {
+          if (world.selectedStore().usedBy.isEmpty()) {
+            throw ApplicationFailure.newFailure("the server does not run", "NOT_REACHABLE");
+          }
+          world.capture(request.key().run()).counted = new TreeMap<>(world.data);
+        });
   }
 
   @Override
@@ -333,6 +360,7 @@ final class FakeData implements DataActivities {
           });
           if (!capture.used && capture.counted == null) {
             capture.kept = null;
+            capture.keptRest = false;
           }
         });
   }

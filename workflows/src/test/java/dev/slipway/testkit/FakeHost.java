@@ -4,6 +4,7 @@ import dev.slipway.activity.HostActivities;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.plan.Change;
 import dev.slipway.plan.IfHeld;
+import dev.slipway.plan.MajorChange;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Plan;
@@ -89,21 +90,33 @@ final class FakeHost implements HostActivities {
       if (report != null && completed(report, "Upgrade") && !goneBehind.contains(report.run())) {
         points.add(new Observed.KeptPoint(report.run(), World.NOW, report.changes(), "COMPLETED"));
       }
-      if (report == null && plan != null && upgrades(plan) && !goneBehind.contains(plan.run())) {
-        points.add(unfinished(plan.run(), plan.changes(), world.reach(plan.run())));
+      if (report != null && plan != null && migrated(report) && !goneBehind.contains(plan.run())) {
+        points.add(
+            new Observed.KeptPoint(
+                report.run(), World.NOW, report.changes(), "COMPLETED", plan.server()));
       }
-      boolean stopped = report == null && plan == null && "Upgrade".equals(run.takenFrom);
+      if (report == null && plan != null && upgrades(plan) && !goneBehind.contains(plan.run())) {
+        points.add(
+            unfinished(plan.run(), plan.changes(), plan.server(), world.reach(plan.run())));
+      }
+      boolean stopped =
+          report == null
+              && plan == null
+              && List.of("Upgrade", "MigratePostgres").contains(String.valueOf(run.takenFrom));
       if (stopped && !goneBehind.contains(name(run))) {
-        points.add(unfinished(name(run), List.of(), Observed.Reach.BEFORE));
+        points.add(unfinished(name(run), List.of(), null, Observed.Reach.BEFORE));
       }
     }
     return points;
   }
 
   private static Observed.KeptPoint unfinished(
-      String run, List<Change> changes, Observed.Reach reach) {
+      String run,
+      List<Change> changes,
+      @Nullable MajorChange server,
+      Observed.Reach reach) {
     return new Observed.KeptPoint(
-        run, World.NOW, changes, Observed.KeptPoint.UNFINISHED, reach);
+        run, World.NOW, changes, Observed.KeptPoint.UNFINISHED, server, reach);
   }
 
   private String name(World.Capture capture) {
@@ -114,6 +127,11 @@ final class FakeHost implements HostActivities {
         .orElseThrow();
   }
 
+  /** A rehearsal changes nothing, and there is nothing to go back behind. */
+  private static boolean migrated(Report report) {
+    return completed(report, "MigratePostgres") && !report.changes().isEmpty();
+  }
+
   private static boolean completed(@Nullable Report report, String runbook) {
     return report != null
         && report.outcome() == Report.Outcome.COMPLETED
@@ -121,7 +139,8 @@ final class FakeHost implements HostActivities {
   }
 
   private static boolean upgrades(Plan plan) {
-    return plan.order().runbook().equals("Upgrade");
+    return plan.order().runbook().equals("Upgrade")
+        || (plan.order().runbook().equals("MigratePostgres") && !plan.changes().isEmpty());
   }
 
   private List<Observed.Backup> newestFirst() {

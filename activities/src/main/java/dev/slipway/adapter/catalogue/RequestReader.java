@@ -22,6 +22,8 @@ final class RequestReader {
   private static final int LONGEST_TEXT = 500;
   private static final int MOST_COMPONENTS = 100;
 
+  private static final String MIGRATE = "MigratePostgres";
+
   private final String runbook;
   private final List<Finding> refusals = new ArrayList<>();
   private final List<Order.Wanted> wanted = new ArrayList<>();
@@ -40,6 +42,7 @@ final class RequestReader {
   private String window = "";
   private String origin = "";
   private @Nullable Instant applied;
+  private final ServerReader server = new ServerReader(this);
 
   RequestReader(String runbook) {
     this.runbook = runbook;
@@ -66,7 +69,7 @@ final class RequestReader {
     if (!root.has("stack")) {
       refuse("stack", "is missing");
     }
-    if (List.of("Upgrade", "MaintenanceWindow").contains(runbook) && !root.has("to")) {
+    if (List.of("Upgrade", "MaintenanceWindow", MIGRATE).contains(runbook) && !root.has("to")) {
       refuse("to", "is missing");
     }
     if (List.of("EmergencyRollback", "Hold").contains(runbook) && reason.isBlank()) {
@@ -106,6 +109,22 @@ final class RequestReader {
               "requestedBy");
       case "EmergencyRollback" -> List.of("stack", "acceptDataLoss", "reason", "requestedBy");
       case "Hold" -> List.of("stack", "ifHeld", "takeOver", "reason", "requestedBy");
+      case MIGRATE ->
+          List.of(
+              "stack",
+              "server",
+              "to",
+              "artefact",
+              "method",
+              "prove",
+              "rehearsal",
+              "dryRun",
+              "acceptDataLoss",
+              "onFailure",
+              "downtimeBudget",
+              "overrideWindow",
+              "reason",
+              "requestedBy");
       case "MaintenanceWindow" ->
           List.of("stack", "window", "to", "acceptDataLoss", "reason", "requestedBy", "applied");
       case "Windows" -> List.of("stack", "to");
@@ -120,10 +139,11 @@ final class RequestReader {
       case "Upgrade" -> "{\"stack\":\"kekkai\",\"to\":{\"defectdojo\":\"2.38.0\"}}";
       case "Rollback" -> "{\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}";
       case "EmergencyRollback", "Hold" -> "{\"stack\":\"kekkai\",\"reason\":\"why\"}";
+      case MIGRATE -> "{\"stack\":\"kekkai\",\"to\":\"18\"}";
       case "MaintenanceWindow" ->
           "{\"stack\":\"kekkai\",\"window\":\"minor\",\"to\":{\"defectdojo\":\"2.38.0\"}}";
       case "Inspect", "Backup", "Windows" -> "{\"stack\":\"kekkai\"}";
-      default -> "start Upgrade, Rollback, Inspect or Backup";
+      default -> "start Upgrade, Rollback, MigratePostgres, Inspect or Backup";
     };
   }
 
@@ -131,6 +151,7 @@ final class RequestReader {
     switch (name) {
       case "stack" -> stack = name(name, value);
       case "to" -> to(value);
+      case "server", "artefact", "method", "prove", "rehearsal" -> server.read(name, value);
       case "dryRun" -> dryRun = flag(name, value);
       case "tier" -> tier = tier(name, value);
       case "point" -> point = run(name, value);
@@ -149,7 +170,7 @@ final class RequestReader {
     }
   }
 
-  private String name(String about, JsonNode value) {
+  String name(String about, JsonNode value) {
     if (!value.isTextual() || !Kind.NAME.matches(value.textValue())) {
       refuse(about, "found %s; allowed: %s".formatted(found(value), Kind.NAME.allowed()));
       return "";
@@ -158,6 +179,10 @@ final class RequestReader {
   }
 
   private void to(JsonNode value) {
+    if (runbook.equals(MIGRATE)) {
+      server.read("to", value);
+      return;
+    }
     if (!value.isObject() || value.isEmpty() || value.size() > MOST_COMPONENTS) {
       refuse("to", "found %s where components with versions are wanted".formatted(found(value)));
       return;
@@ -178,7 +203,7 @@ final class RequestReader {
     }
   }
 
-  private boolean flag(String name, JsonNode value) {
+  boolean flag(String name, JsonNode value) {
     if (!value.isBoolean()) {
       refuse(name, "found %s where true or false is wanted".formatted(found(value)));
     }
@@ -274,7 +299,7 @@ final class RequestReader {
     refusals.add(finding);
   }
 
-  private static String found(JsonNode value) {
+  static String found(JsonNode value) {
     return value.isTextual() ? Findings.quote(value.textValue()) : type(value);
   }
 
@@ -360,6 +385,10 @@ final class RequestReader {
 
   String window() {
     return window;
+  }
+
+  ServerReader server() {
+    return server;
   }
 
   /** Null when somebody asks, and not a schedule. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.MajorWanted;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.stack.Component;
@@ -53,6 +54,10 @@ public final class Requests {
       reader.read(root);
     }
     StackDefinition definition = reader.stack().isEmpty() ? null : find(reader);
+    MajorWanted server =
+        definition != null && runbook.equals("MigratePostgres")
+            ? reader.server().wanted(definition)
+            : null;
     if (definition != null) {
       reader.wanted().forEach(wanted -> component(wanted, definition, reader));
       window(reader, definition.windows());
@@ -77,7 +82,8 @@ public final class Requests {
         : order
             .withWindows(sound.windows(), reader.overrideWindow())
             .withOrigin(reader.origin())
-            .backTo(reader.tier(), reader.point());
+            .backTo(reader.tier(), reader.point())
+            .withServer(server);
   }
 
   /** A schedule may be older than the stack file. */

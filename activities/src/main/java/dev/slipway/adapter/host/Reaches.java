@@ -34,7 +34,7 @@ final class Reaches {
             ? Reach.OPEN
             : begun(point.run(), journal, NOTICED) ? Reach.BEHIND : Reach.BEFORE;
     return new KeptPoint(
-        point.run(), point.opened(), point.changes(), point.outcome(), reach);
+        point.run(), point.opened(), point.changes(), point.outcome(), point.server(), reach);
   }
 
   private static boolean begun(String run, List<Entry> journal, List<String> steps) {

@@ -2,6 +2,7 @@ package dev.slipway.adapter.host;
 
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.MajorChange;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Observed.EndedUpgrade;
 import dev.slipway.plan.Observed.KeptPoint;
@@ -61,17 +62,32 @@ final class Runs {
     /** What going back behind it means; null when there is nothing to go back behind. */
     @Nullable KeptPoint point() {
       Plan planned = plan;
-      if (completed("Upgrade") && ended != null) {
-        return new KeptPoint(id, ended.at(), ended.report().changes(), "COMPLETED");
+      MajorChange server = planned == null ? null : planned.server();
+      if (changed() && ended != null) {
+        return new KeptPoint(id, ended.at(), ended.report().changes(), "COMPLETED", server);
       }
-      if (ended == null && planned != null && planned.order().runbook().equals("Upgrade")) {
-        return new KeptPoint(id, begun, planned.changes(), KeptPoint.UNFINISHED);
+      if (ended == null && planned != null && changes(planned)) {
+        return new KeptPoint(id, begun, planned.changes(), KeptPoint.UNFINISHED, server);
       }
       // It was stopped before it had so much as captured anything.
-      return ended == null && planned == null && taken != null && taken.runbook().equals("Upgrade")
+      boolean stopped =
+          taken != null && List.of("Upgrade", "MigratePostgres").contains(taken.runbook());
+      return ended == null && planned == null && stopped
           ? new KeptPoint(
-              id, taken.at(), List.of(), KeptPoint.UNFINISHED, Observed.Reach.BEFORE)
+              id, taken.at(), List.of(), KeptPoint.UNFINISHED, null, Observed.Reach.BEFORE)
           : null;
+    }
+
+    /** A rehearsal completes, too, and changes nothing. */
+    private boolean changed() {
+      return completed("Upgrade")
+          || (completed("MigratePostgres") && ended != null && !ended.report().changes().isEmpty());
+    }
+
+    private static boolean changes(Plan planned) {
+      String runbook = planned.order().runbook();
+      return runbook.equals("Upgrade")
+          || (runbook.equals("MigratePostgres") && !planned.changes().isEmpty());
     }
 
     boolean completed(String runbook) {
@@ -120,7 +136,9 @@ final class Runs {
     return points.isEmpty() ? null : points.getFirst();
   }
 
-  /** All such upgrades, newest first. Whoever goes behind one goes behind all that came after it. */
+  /**
+   * All such upgrades, newest first. Whoever goes behind one goes behind all that came after it.
+   */
   List<KeptPoint> points(String stack) {
     List<Run> runs = newestFirst(stack);
     // By what they say, not by when they say it was: clocks are set back.
@@ -176,7 +194,7 @@ final class Runs {
     List<Long> all =
         newestFirst(stack).stream()
             .filter(r -> r.completed("Upgrade"))
-            .map(r -> worked(r, s -> !s.name().equals(StepNames.APPROVAL)))
+            .map(r -> worked(r, s -> !StepNames.waiting(s.name())))
             .sorted()
             .toList();
     return all.isEmpty() ? 0 : all.get(all.size() / 2);

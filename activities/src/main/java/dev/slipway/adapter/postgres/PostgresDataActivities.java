@@ -199,8 +199,7 @@ public final class PostgresDataActivities implements DataActivities {
   public Observed.Losses losses(SwitchRequest request) {
     Captures of = captures(request.key()).of(request.of());
     Counters.Snapshot now =
-        Counters.read(
-            access, Server.of(request.place(), request.databases()), request.key().run());
+        Counters.read(access, Server.of(request.place(), request.databases()), request.key().run());
     Counters.Snapshot fenced = of.counters("fenced");
     Counters.Snapshot counted = of.counters("count");
     Counters.Snapshot backup = of.counters(BACKUP);
