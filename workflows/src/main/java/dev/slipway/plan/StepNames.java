@@ -7,6 +7,7 @@ import java.util.List;
 public final class StepNames {
   public static final String APPROVAL = "approval";
   public static final String TAKE_OVER = "take the stack over";
+  public static final String END_OTHER = "end what it was at";
   public static final String TELL_OTHERS = "tell the runs that give way";
   public static final String WAY_BACK = "find the way back";
   public static final String WINDOW = "wait for the window";
@@ -149,6 +150,7 @@ public final class StepNames {
     return List.of(
         TAKE_OVER,
         CLOSE_DOOR,
+        END_OTHER,
         TELL_OTHERS,
         WAY_BACK,
         CAPTURE,

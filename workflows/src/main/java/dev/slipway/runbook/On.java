@@ -344,6 +344,11 @@ public final class On {
         .stop(new UnitsRequest(fresh(key), place, plan.units().reversed(), over));
   }
 
+  /** Who is inside behind the fence of a run that is over is thrown out. */
+  public void oust(StepKey key) {
+    stubs.data(Kind.ATTEMPT, "Who is inside behind another run's fence").oust(state(key));
+  }
+
   /** What a run that is over still has running ends; nothing else is touched. */
   public void endHelpers(StepKey key, String of) {
     stubs

@@ -132,6 +132,18 @@ final class FakeData implements DataActivities {
   }
 
   @Override
+  public void oust(StateRequest request) {
+    deeds.perform(
+        "Data.Oust",
+        request,
+        () -> {
+          if (!world.fence.equals("OPEN") && !world.fencedBy.equals(request.key().run())) {
+            world.sessions.clear();
+          }
+        });
+  }
+
+  @Override
   public void fence(FenceRequest request) {
     deeds.perform(
         "Data.Fence",

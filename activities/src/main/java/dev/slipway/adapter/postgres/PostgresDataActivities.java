@@ -124,6 +124,11 @@ public final class PostgresDataActivities implements DataActivities {
   }
 
   @Override
+  public void oust(StateRequest request) {
+    servers(request).forEach(s -> fence.oust(s, captures(request.key())));
+  }
+
+  @Override
   public void fence(FenceRequest request) {
     Captures captures = captures(request.key());
     List<Server> servers = Server.of(request.place(), request.databases());

@@ -58,8 +58,8 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
     if (OnePerStack.elsewhere(order)) {
       return OnePerStack.handOver(order, typed);
     }
-    progress.planned(Plan.refusal(order));
-    bind(Plan.refusal(order));
+    progress.planned(Plan.unseen(order));
+    bind(Plan.unseen(order));
     return steps.guard(
         plan(),
         () -> {
@@ -95,6 +95,9 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   private void shutOut() {
     steps.check("the door as it is found", this::door);
     steps.attempt(StepNames.CLOSE_DOOR, this::shutDoor);
+    if (from() != null) {
+      steps.attempt(StepNames.END_OTHER, this::endOther);
+    }
     if (taken != null) {
       steps.attempt(StepNames.TELL_OTHERS, key -> on().tellOthers(taken));
     }
@@ -297,6 +300,12 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   private List<Finding> aftermath() {
     on().aftermath(progress);
     return List.of();
+  }
+
+  /** A migration goes on in the server when its client is gone, and holds its locks. */
+  private void endOther(StepKey key) {
+    endHelpers(key);
+    on().oust(key);
   }
 
   private void tidy(StepKey key) {
