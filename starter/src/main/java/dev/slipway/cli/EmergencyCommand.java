@@ -89,7 +89,8 @@ public final class EmergencyCommand implements Callable<Integer> {
         Runs runs = new Runs(connection);
         RunRef ref = runs.start(start());
         session.say(
-            "answers to what it asks, in another terminal, begin with: TEMPORAL_ADDRESS=" + address);
+            "answers to what it asks, in another terminal, begin with: TEMPORAL_ADDRESS="
+                + address);
         return toTheEnd(runs, ref);
       }
     }
@@ -98,8 +99,12 @@ public final class EmergencyCommand implements Callable<Integer> {
   private int onServer() {
     try (Connection connection = session.connect()) {
       Runs runs = new Runs(connection);
-      Optional<RunInfo> running = runs.engine().describe(RunRef.newest(start().runbook(), stack.name())).filter(RunInfo::open);
-      running.ifPresent(run -> session.say("joining the emergency rollback that runs since " + run.started()));
+      Optional<RunInfo> running =
+          runs.engine()
+              .describe(RunRef.newest(start().runbook(), stack.name()))
+              .filter(RunInfo::open);
+      running.ifPresent(
+          run -> session.say("joining the emergency rollback that runs since " + run.started()));
       if (runs.engine().workerPolls().orElse(true)) {
         RunRef ref = begun(runs);
         return wait.wanted() ? new Attach(session, runs).to(ref) : told(ref);

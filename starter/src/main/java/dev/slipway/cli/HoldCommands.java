@@ -36,8 +36,7 @@ final class HoldCommands {
         String who = Requester.name(session.env());
         RunRef ref =
             runs.start(
-                Start.hold(
-                    new HoldInput(stack.name(), ifHeld.word(), false, reason.text(), who)));
+                Start.hold(new HoldInput(stack.name(), ifHeld.word(), false, reason.text(), who)));
         // A hold "waits for a person" as soon as it has the stack; one that was refused has ended.
         int code = new Attach(session, runs).to(ref);
         return code == ExitCode.WAITING ? ExitCode.REACHED : code;
@@ -64,7 +63,8 @@ final class HoldCommands {
 
     @Option(
         names = "--force",
-        description = "Also from a run, in whichever namespace. Look at the stack before and after.")
+        description =
+            "Also from a run, in whichever namespace. Look at the stack before and after.")
     private boolean force;
 
     ReleaseCommand(Session session) {

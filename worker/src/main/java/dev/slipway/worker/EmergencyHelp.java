@@ -30,7 +30,8 @@ final class EmergencyHelp implements Help {
     WorkerConfig config = WorkerConfig.from(session.env());
     Role role = polled(connection, Names.controlQueue(config.host())) ? Role.CENTRAL : Role.BOTH;
     if (role == Role.BOTH) {
-      session.say("no agent of host %s answers either: it acts as that too".formatted(config.host()));
+      session.say(
+          "no agent of host %s answers either: it acts as that too".formatted(config.host()));
     }
     return SlipwayWorker.start(role, connection.client(), config, session.env())::close;
   }
@@ -38,18 +39,18 @@ final class EmergencyHelp implements Help {
   private static boolean polled(Connection connection, String queue) {
     try {
       return connection
-              .stubs()
-              .blockingStub()
-              .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
-              .describeTaskQueue(
-                  DescribeTaskQueueRequest.newBuilder()
-                      .setNamespace(connection.namespace())
-                      .setTaskQueue(TaskQueue.newBuilder().setName(queue))
-                      .setTaskQueueType(TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)
-                      .build())
-              .getPollersList()
-              .stream()
-              .anyMatch(p -> Connection.alive(p.getLastAccessTime()));
+          .stubs()
+          .blockingStub()
+          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+          .describeTaskQueue(
+              DescribeTaskQueueRequest.newBuilder()
+                  .setNamespace(connection.namespace())
+                  .setTaskQueue(TaskQueue.newBuilder().setName(queue))
+                  .setTaskQueueType(TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)
+                  .build())
+          .getPollersList()
+          .stream()
+          .anyMatch(p -> Connection.alive(p.getLastAccessTime()));
     } catch (StatusRuntimeException unknown) {
       return false;
     }

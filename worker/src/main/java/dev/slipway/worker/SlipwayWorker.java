@@ -122,7 +122,10 @@ public final class SlipwayWorker implements AutoCloseable {
       central(factory, config, clock, client);
     }
     if (role != Role.CENTRAL) {
-      agent(factory, config, ports(config, environment, state, secrets, claims, journal, onCall, clock));
+      agent(
+          factory,
+          config,
+          ports(config, environment, state, secrets, claims, journal, onCall, clock));
     }
     factory.start();
     ClaimWatch watch = new ClaimWatch(state, claims, runs, onCall, clock);

@@ -164,10 +164,7 @@ public interface HostActivities {
    * @param manifest what should run from now on; null leaves it as it is
    */
   record RecordRequest(
-      StepKey key,
-      Place place,
-      Observed.@Nullable Manifest manifest,
-      Report report)
+      StepKey key, Place place, Observed.@Nullable Manifest manifest, Report report)
       implements Keyed {}
 
   record NoteRequest(StepKey key, Place place, String what, String who, String why)

@@ -10,13 +10,13 @@ final class Emergency {
   static List<Finding> untouched(String run) {
     return List.of(
         Finding.pass(
-            "rollback-point", run, "stopped before it touched the stack: nothing is to be restored"));
+            "rollback-point",
+            run,
+            "stopped before it touched the stack: nothing is to be restored"));
   }
 
   /** What users would lose is no reason to end: a person is asked, behind the closed door. */
   static List<Finding> asked(List<Finding> findings) {
-    return findings.stream()
-        .map(f -> f.check().equals("data-loss") ? f.softened() : f)
-        .toList();
+    return findings.stream().map(f -> f.check().equals("data-loss") ? f.softened() : f).toList();
   }
 }

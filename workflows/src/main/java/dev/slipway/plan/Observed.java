@@ -172,8 +172,12 @@ public record Observed(
     public String words() {
       return "%s (run %s%s)%s since %s, at step '%s'"
           .formatted(
-              workflow, run, taker().local() ? ", on this host without a server" : "",
-              taker().words(), since, step);
+              workflow,
+              run,
+              taker().local() ? ", on this host without a server" : "",
+              taker().words(),
+              since,
+              step);
     }
   }
 

@@ -28,7 +28,9 @@ public final class Consent {
    */
   public record Asked(String what, String whom, String commands, String updates, Duration remind) {}
 
-  /** With half-hours a day: whoever has not heard it by then hears it from the agent's own watch. */
+  /**
+   * With half-hours a day: whoever has not heard it by then hears it from the agent's own watch.
+   */
   private static final int MOST_REMINDERS = 48;
 
   private final Progress progress;

@@ -106,8 +106,7 @@ public final class On {
         info.getRunId(),
         order.runbook(),
         List.of(),
-        new HostActivities.Terms(
-            terms, info.getNamespace(), order.requestedBy(), order.reason()));
+        new HostActivities.Terms(terms, info.getNamespace(), order.requestedBy(), order.reason()));
   }
 
   /**
@@ -116,8 +115,7 @@ public final class On {
    */
   public void tellOthers(HostActivities.Claim claim) {
     Superseded by =
-        new Superseded(
-            claim.number(), Workflow.getInfo().getWorkflowId(), plan.order().reason());
+        new Superseded(claim.number(), Workflow.getInfo().getWorkflowId(), plan.order().reason());
     List<String> ids = new ArrayList<>(Names.givingWay(place.stack()));
     Observed.Holder from = claim.from();
     if (from != null && !ids.contains(from.workflow())) {
@@ -266,9 +264,7 @@ public final class On {
   private void closeDoor(StepKey key, Kind kind) {
     var door = plan.scope().door();
     if (door != null) {
-      stubs
-          .door(kind, "Close " + door.url())
-          .closeDoor(new DoorRequest(fresh(key), place, door));
+      stubs.door(kind, "Close " + door.url()).closeDoor(new DoorRequest(fresh(key), place, door));
     }
   }
 

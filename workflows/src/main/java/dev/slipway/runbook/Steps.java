@@ -192,8 +192,8 @@ public final class Steps {
   }
 
   /**
-   * A deed that the run can do without, or in whose place another one is ready: nobody is asked when
-   * it fails for good. The run still ends here when somebody stops it or takes it over.
+   * A deed that the run can do without, or in whose place another one is ready: nobody is asked
+   * when it fails for good. The run still ends here when somebody stops it or takes it over.
    *
    * @return whether it was done
    */
@@ -238,8 +238,9 @@ public final class Steps {
   /** Another run has taken the stack; what is said about a claim that is not newer is no news. */
   void superseded(long by, String words) {
     if (by <= claim) {
-      progress.override("signal '%s' refused: claim %d is not newer than this run's"
-          .formatted(Names.SUPERSEDED_SIGNAL, by));
+      progress.override(
+          "signal '%s' refused: claim %d is not newer than this run's"
+              .formatted(Names.SUPERSEDED_SIGNAL, by));
     } else if (people.supersededBy() == null) {
       people.supersede(words);
     }
@@ -378,7 +379,9 @@ public final class Steps {
     return seen.getFirst();
   }
 
-  /** Ends early when the run is stopped; one that goes back, or forward only, just by its successor. */
+  /**
+   * Ends early when the run is stopped; one that goes back, or forward only, just by its successor.
+   */
   private void stoppable(Proc work) {
     try {
       running = Workflow.newCancellationScope(work::apply);

@@ -138,8 +138,7 @@ public final class Stubs {
   }
 
   public PlatformActivities platform(Kind kind, String summary) {
-    return Workflow.newActivityStub(
-        PlatformActivities.class, options(work(), kind, summary));
+    return Workflow.newActivityStub(PlatformActivities.class, options(work(), kind, summary));
   }
 
   /** The door must not wait behind a dump. */
@@ -149,8 +148,7 @@ public final class Stubs {
   }
 
   public DataActivities data(Kind kind, String summary) {
-    return Workflow.newActivityStub(
-        DataActivities.class, options(work(), kind, summary));
+    return Workflow.newActivityStub(DataActivities.class, options(work(), kind, summary));
   }
 
   public MajorActivities major(Kind kind, String summary) {
@@ -159,8 +157,7 @@ public final class Stubs {
   }
 
   public ProbeActivities probes(String summary) {
-    return Workflow.newActivityStub(
-        ProbeActivities.class, options(work(), Kind.SHORT, summary));
+    return Workflow.newActivityStub(ProbeActivities.class, options(work(), Kind.SHORT, summary));
   }
 
   private static ActivityOptions options(String queue, Kind kind, String summary) {

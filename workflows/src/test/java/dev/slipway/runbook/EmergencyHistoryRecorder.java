@@ -44,11 +44,9 @@ class EmergencyHistoryRecorder {
       play(field, name);
       assertEquals(
           outcome,
-          EmergencyField.outcome(
-              field.env.getWorkflowClient().newUntypedWorkflowStub(id)));
+          EmergencyField.outcome(field.env.getWorkflowClient().newUntypedWorkflowStub(id)));
       Files.createDirectories(file.getParent());
-      Files.writeString(
-          file, field.env.getWorkflowClient().fetchHistory(id).toJson(true) + "\n");
+      Files.writeString(file, field.env.getWorkflowClient().fetchHistory(id).toJson(true) + "\n");
     }
   }
 
@@ -107,8 +105,6 @@ class EmergencyHistoryRecorder {
   private static void takenAway(EmergencyField field) {
     EmergencyTest.held(field);
     field.start(
-        Names.HOLD,
-        "release/shop",
-        Map.of("stack", "shop", "reason", "by hand", "takeOver", true));
+        Names.HOLD, "release/shop", Map.of("stack", "shop", "reason", "by hand", "takeOver", true));
   }
 }

@@ -106,7 +106,8 @@ class EmergencyTest {
               Map.of("stack", "shop", "reason", "tapped twice"));
       RuntimeException refused =
           assertThrows(RuntimeException.class, () -> tapped.getResult(Report.class));
-      assertTrue(String.valueOf(refused.getCause()).contains("under way already"), refused::toString);
+      assertTrue(
+          String.valueOf(refused.getCause()).contains("under way already"), refused::toString);
       field.back().giveUpWrites(new Abort("decided", "ana"));
       assertEquals("COMPLETED", EmergencyField.outcome(first));
     }
@@ -152,7 +153,9 @@ class EmergencyTest {
       assertTrue(asks.answer().contains("slipway abort shop"), asks.answer());
       field.env.sleep(Duration.ofHours(2));
       long told =
-          field.ports.world.pages.stream().filter(p -> p.contains("loses what users wrote")).count();
+          field.ports.world.pages.stream()
+              .filter(p -> p.contains("loses what users wrote"))
+              .count();
       assertEquals(5, told, "at once, and every half-hour");
       assertNull(field.back().report(), "it waits for as long as it takes");
       field.back().abort(new Abort("they matter", "ana"));
@@ -290,7 +293,9 @@ class EmergencyTest {
       WorkflowStub hold = held(field);
       WorkflowStub second =
           field.start(
-              Names.HOLD, "hold/two", Map.of("stack", "shop", "reason", "my turn", "ifHeld", "wait"));
+              Names.HOLD,
+              "hold/two",
+              Map.of("stack", "shop", "reason", "my turn", "ifHeld", "wait"));
       field.env.sleep(Duration.ofHours(3));
       assertEquals("hold/shop", holder(field));
       hold.signal("release", new Abort("done", "ana"));

@@ -123,8 +123,6 @@ class ReplayTest {
 
   private static void replay(String json, String id) throws Exception {
     WorkflowReplayer.replayWorkflowExecution(
-        WorkflowExecutionHistory.fromJson(json, id),
-        UpgradeWorkflowImpl.class,
-        OTHER_RUNBOOKS);
+        WorkflowExecutionHistory.fromJson(json, id), UpgradeWorkflowImpl.class, OTHER_RUNBOOKS);
   }
 }

@@ -95,12 +95,7 @@ class TakenOverMatrixTest {
       }
       var report = EmergencyField.report(emergency);
       return new Ended(
-          end,
-          report.outcome().name(),
-          report.why(),
-          caller.calls,
-          field.seen(),
-          field.helpers());
+          end, report.outcome().name(), report.why(), caller.calls, field.seen(), field.helpers());
     }
   }
 
@@ -165,7 +160,8 @@ class TakenOverMatrixTest {
     }
 
     private static boolean told(EmergencyField on) {
-      return on.env
+      return on
+          .env
           .getWorkflowClient()
           .fetchHistory(EmergencyField.UPGRADE)
           .getHistory()

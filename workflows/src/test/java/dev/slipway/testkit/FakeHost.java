@@ -96,8 +96,7 @@ final class FakeHost implements HostActivities {
                 report.run(), World.NOW, report.changes(), "COMPLETED", plan.server()));
       }
       if (report == null && plan != null && upgrades(plan) && !goneBehind.contains(plan.run())) {
-        points.add(
-            unfinished(plan.run(), plan.changes(), plan.server(), world.reach(plan.run())));
+        points.add(unfinished(plan.run(), plan.changes(), plan.server(), world.reach(plan.run())));
       }
       boolean stopped =
           report == null
@@ -111,10 +110,7 @@ final class FakeHost implements HostActivities {
   }
 
   private static Observed.KeptPoint unfinished(
-      String run,
-      List<Change> changes,
-      @Nullable MajorChange server,
-      Observed.Reach reach) {
+      String run, List<Change> changes, @Nullable MajorChange server, Observed.Reach reach) {
     return new Observed.KeptPoint(
         run, World.NOW, changes, Observed.KeptPoint.UNFINISHED, server, reach);
   }

@@ -63,8 +63,7 @@ public final class Claims {
       @Nullable Holder from) {
 
     Lock released() {
-      return new Lock(
-          number, false, workflow, workflowRun, run, runbook, since, "", seq, by, null);
+      return new Lock(number, false, workflow, workflowRun, run, runbook, since, "", seq, by, null);
     }
 
     Lock at(String newStep, long newSeq) {

@@ -111,8 +111,7 @@ public final class HostStateActivities implements HostActivities {
                     new Runs.TakenFrom(
                         Instant.now(clock), from.taker().runbook(), from.step(), request.run())));
     Observed.Holder from = claim.from();
-    String what =
-        from == null || claim.number() == 0 ? "" : ", taken over from " + from.words();
+    String what = from == null || claim.number() == 0 ? "" : ", taken over from " + from.words();
     if (claim.number() > 0) {
       journal.addOnce(
           stack,

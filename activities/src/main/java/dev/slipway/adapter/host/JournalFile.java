@@ -66,7 +66,8 @@ public final class JournalFile {
     FileMutex alone = FileMutex.take(state.stack(stack).resolve("journal.lock"), WRITER);
     if (alone == null) {
       throw StepFailure.environment(
-          "JOURNAL", "another process writes the journal of %s; it is tried again".formatted(stack));
+          "JOURNAL",
+          "another process writes the journal of %s; it is tried again".formatted(stack));
     }
     return alone;
   }

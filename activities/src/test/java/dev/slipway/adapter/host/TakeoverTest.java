@@ -163,8 +163,7 @@ class TakeoverTest {
       Claims server = claims(false);
       assertNotNull(server.holder(STACK));
       assertTrue(Objects.requireNonNull(server.holder(STACK)).taker().local());
-      assertEquals(
-          0, server.claim(request("two", "EmergencyRollback", IfHeld.TAKE_OVER)).number());
+      assertEquals(0, server.claim(request("two", "EmergencyRollback", IfHeld.TAKE_OVER)).number());
     } finally {
       process.destroyForcibly().waitFor();
     }

@@ -26,8 +26,7 @@ final class Words {
   }
 
   static String ended(Plan plan, Report report) {
-    List<String> serves =
-        plan.changes().stream().map(c -> c.component() + " " + c.to()).toList();
+    List<String> serves = plan.changes().stream().map(c -> c.component() + " " + c.to()).toList();
     return "%s: emergency rollback ended, %s serves after %s of downtime; lost: %s"
         .formatted(
             plan.order().stack(),
