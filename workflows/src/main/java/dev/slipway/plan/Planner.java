@@ -254,7 +254,10 @@ public final class Planner {
     Place place = order.place();
     HostChecks host = new HostChecks(order, scope, observed);
     findings.addAll(host.agent(protocol, place == null ? "" : place.kind()));
-    findings.addAll(untouched ? Emergency.untouched(last.run()) : Emergency.asked(way.findings()));
+    findings.addAll(
+        last != null && untouched
+            ? Emergency.untouched(last.run())
+            : Emergency.asked(way.findings()));
     findings.addAll(server == null ? softened(all.asLeft(undone)) : List.of());
     findings.addAll(softened(new StackChecks(order, scope, observed).units()));
     Plan plan =

@@ -13,6 +13,8 @@ public abstract class Conversation implements Answerable {
   protected final Progress progress;
   protected final Steps steps;
 
+  // Signals are delivered when the workflow's own constructor has ended, never before.
+  @SuppressWarnings("this-escape")
   protected Conversation(String runbook) {
     progress = new Progress(runbook);
     steps = new Steps(progress);

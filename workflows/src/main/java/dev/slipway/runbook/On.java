@@ -122,12 +122,12 @@ public final class On {
       ids.add(from.workflow());
     }
     ids.remove(by.by());
-    List<Promise<Void>> told =
+    List<Promise<String>> told =
         ids.stream()
             .map(Workflow::newUntypedExternalWorkflowStub)
             .map(stub ->
                 Async.procedure(stub::signal, Names.SUPERSEDED_SIGNAL, new Object[] {by})
-                    .handle((done, over) -> done))
+                    .handle((done, over) -> ""))
             .toList();
     told.forEach(Promise::get);
   }

@@ -98,8 +98,9 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
     if (from() != null) {
       steps.attempt(StepNames.END_OTHER, this::endOther);
     }
-    if (taken != null) {
-      steps.attempt(StepNames.TELL_OTHERS, key -> on().tellOthers(taken));
+    Claim claim = taken;
+    if (claim != null) {
+      steps.attempt(StepNames.TELL_OTHERS, key -> on().tellOthers(claim));
     }
   }
 
