@@ -125,7 +125,7 @@ class TakenOverMatrixTest {
 
         @Override
         public void init(io.temporal.activity.ActivityExecutionContext context) {
-          upgrades = context.getInfo().getWorkflowId().equals(EmergencyField.UPGRADE);
+          upgrades = EmergencyField.UPGRADE.equals(context.getInfo().getWorkflowId());
           if (upgrades) {
             calls.add(context.getInfo().getActivityType());
           }

@@ -36,6 +36,9 @@ final class Runs {
   /** Upgrades from which the way back is learnt. */
   private static final int LAST = 10;
 
+  /** Runbooks that a rollback goes back behind. */
+  private static final List<String> CHANGING = List.of("Upgrade", "MigratePostgres");
+
   private final StateDir state;
 
   Runs(StateDir state) {
@@ -70,11 +73,10 @@ final class Runs {
         return new KeptPoint(id, begun, planned.changes(), KeptPoint.UNFINISHED, server);
       }
       // It was stopped before it had so much as captured anything.
-      boolean stopped =
-          taken != null && List.of("Upgrade", "MigratePostgres").contains(taken.runbook());
-      return ended == null && planned == null && stopped
+      TakenFrom from = taken;
+      return ended == null && planned == null && from != null && CHANGING.contains(from.runbook())
           ? new KeptPoint(
-              id, taken.at(), List.of(), KeptPoint.UNFINISHED, null, Observed.Reach.BEFORE)
+              id, from.at(), List.of(), KeptPoint.UNFINISHED, null, Observed.Reach.BEFORE)
           : null;
     }
 
