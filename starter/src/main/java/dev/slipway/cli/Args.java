@@ -169,6 +169,33 @@ final class Args {
     }
   }
 
+  /** What becomes of a run whose stack is held. */
+  static final class IfHeld {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String word = "";
+
+    @Option(
+        names = "--if-held",
+        paramLabel = "WHAT",
+        description =
+            "fail or wait: when another run, or somebody by hand, holds the stack, be refused, or wait until it is given back. Left out, fail.")
+    void word(String typed) {
+      if (!typed.equals("fail") && !typed.equals("wait")) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--if-held: '%s' is neither fail nor wait".formatted(printable(typed)));
+      }
+      this.word = typed;
+    }
+
+    /** Empty when nothing was said. */
+    String word() {
+      return word;
+    }
+  }
+
   /** The versions that are asked for. */
   static final class To {
     @Spec(Spec.Target.MIXEE)
@@ -422,8 +449,8 @@ final class Args {
         names = "--of",
         paramLabel = "RUNBOOK",
         description =
-            "upgrade, rollback, emergency, migrate-postgres or backup; only needed when more than"
-                + " one run is open.")
+            "upgrade, rollback, emergency, migrate-postgres, backup or hold; only needed when more"
+                + " than one run is open.")
     void runbook(String typed) {
       List<String> known = RunRef.kinds();
       if (!WORD.matcher(typed).matches() || !known.contains(typed)) {

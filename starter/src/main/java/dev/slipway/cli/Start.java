@@ -32,6 +32,7 @@ record Start(
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String onFailure,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String downtimeBudget,
       @Nullable String overrideWindow,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String ifHeld,
       String reason,
       String requestedBy) {}
 
@@ -46,6 +47,22 @@ record Start(
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String onFailure,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String downtimeBudget,
       @Nullable String overrideWindow,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String ifHeld,
+      String reason,
+      String requestedBy) {}
+
+  /** Input of an EmergencyRollback. */
+  record EmergencyInput(String stack, boolean acceptDataLoss, String reason, String requestedBy) {}
+
+  /**
+   * Input of a Hold.
+   *
+   * @param takeOver whether it ends whatever holds the stack, and holds nothing itself
+   */
+  record HoldInput(
+      String stack,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String ifHeld,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean takeOver,
       String reason,
       String requestedBy) {}
 
@@ -76,7 +93,11 @@ record Start(
   record WindowsInput(String stack, Map<String, String> to) {}
 
   /** Input of a Backup. */
-  record BackupInput(String stack, String reason, String requestedBy) {}
+  record BackupInput(
+      String stack,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String ifHeld,
+      String reason,
+      String requestedBy) {}
 
   /** Input of an Inspect. */
   record InspectInput(String stack, String requestedBy) {}
@@ -104,6 +125,30 @@ record Start(
             "Plan: roll back " + input.stack(),
             false)
         : whole(Names.ROLLBACK, input.stack(), input, "Roll back " + input.stack());
+  }
+
+  static Start emergency(EmergencyInput input) {
+    return whole(
+        Names.EMERGENCY_ROLLBACK,
+        input.stack(),
+        input,
+        "Emergency rollback of %s: %s".formatted(input.stack(), input.reason()));
+  }
+
+  static Start hold(HoldInput input) {
+    return whole(
+        Names.HOLD, input.stack(), input, "Hold %s: %s".formatted(input.stack(), input.reason()));
+  }
+
+  /** Takes the stack from whatever holds it and gives it back at once. */
+  static Start takeAway(HoldInput input, Instant now) {
+    return new Start(
+        Names.HOLD,
+        input.stack(),
+        RunRef.freshId("release", input.stack(), now),
+        input,
+        "Release %s by force: %s".formatted(input.stack(), input.reason()),
+        false);
   }
 
   static Start migrate(MigrateInput input, Instant now) {

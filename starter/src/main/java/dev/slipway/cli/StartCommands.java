@@ -37,6 +37,7 @@ final class StartCommands {
               "",
               null,
               "",
+              "",
               Requester.name(session.env()));
       return new Launch(session).plan(Start.upgrade(input, session.clock().instant()));
     }
@@ -63,6 +64,7 @@ final class StartCommands {
     @Mixin private Args.OnFailure onFailure = new Args.OnFailure();
     @Mixin private Args.DowntimeBudget budget = new Args.DowntimeBudget();
     @Mixin private Args.OverrideWindow overrideWindow = new Args.OverrideWindow();
+    @Mixin private Args.IfHeld ifHeld = new Args.IfHeld();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     @Option(names = "--dry-run", description = "Only plan, as 'slipway plan' does.")
@@ -90,6 +92,7 @@ final class StartCommands {
               onFailure.word(),
               budget.time(),
               overrideWindow.text(),
+              ifHeld.word(),
               reason.text(),
               Requester.name(session.env()));
       Start start = Start.upgrade(input, session.clock().instant());
@@ -120,6 +123,7 @@ final class StartCommands {
     @Mixin private Args.OnFailure onFailure = new Args.OnFailure();
     @Mixin private Args.DowntimeBudget budget = new Args.DowntimeBudget();
     @Mixin private Args.OverrideWindow overrideWindow = new Args.OverrideWindow();
+    @Mixin private Args.IfHeld ifHeld = new Args.IfHeld();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     @Option(
@@ -148,6 +152,7 @@ final class StartCommands {
               onFailure.word(),
               budget.time(),
               overrideWindow.text(),
+              ifHeld.word(),
               reason.text(),
               Requester.name(session.env()));
       Start start = Start.rollback(input, session.clock().instant());
@@ -165,6 +170,7 @@ final class StartCommands {
     private final Session session;
     @Mixin private Args.StackName stack = new Args.StackName();
     @Mixin private Args.Reason reason = new Args.Reason();
+    @Mixin private Args.IfHeld ifHeld = new Args.IfHeld();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     BackupCommand(Session session) {
@@ -173,7 +179,9 @@ final class StartCommands {
 
     @Override
     public Integer call() {
-      var input = new BackupInput(stack.name(), reason.text(), Requester.name(session.env()));
+      var input =
+          new BackupInput(
+              stack.name(), ifHeld.word(), reason.text(), Requester.name(session.env()));
       return new Launch(session).run(Start.backup(input), wait.wanted());
     }
   }

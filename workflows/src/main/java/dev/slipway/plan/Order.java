@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin the window that a schedule started it in; null when somebody did
  * @param backTo how far back a rollback shall go; null for what loses least, behind the last run
  * @param server the server that shall get to another major version; null for every other runbook
+ * @param ifHeld what becomes of it when the stack is held; it is refused when absent
  */
 public record Order(
     String run,
@@ -51,13 +52,15 @@ public record Order(
     String overrideWindow,
     @Nullable Origin origin,
     @Nullable BackTo backTo,
-    @Nullable MajorWanted server) {
+    @Nullable MajorWanted server,
+    @Nullable IfHeld ifHeld) {
 
   public Order {
     wanted = List.copyOf(wanted);
     refusals = List.copyOf(refusals);
     attributes = attributes == null ? List.of() : List.copyOf(attributes);
     overrideWindow = overrideWindow == null ? "" : overrideWindow;
+    ifHeld = ifHeld == null ? IfHeld.FAIL : ifHeld;
   }
 
   /** An order whose run sets no search attributes, of a stack without windows. */
@@ -90,7 +93,8 @@ public record Order(
         "",
         null,
         null,
-        null);
+        null,
+        IfHeld.FAIL);
   }
 
   /** The same order on a server that knows these search attributes. */
@@ -112,7 +116,8 @@ public record Order(
         overrideWindow,
         origin,
         backTo,
-        server);
+        server,
+        ifHeld);
   }
 
   /** The same order on a stack with these windows. */
@@ -134,7 +139,8 @@ public record Order(
         override,
         origin,
         backTo,
-        server);
+        server,
+        ifHeld);
   }
 
   /** The same order, started by a schedule. */
@@ -156,7 +162,8 @@ public record Order(
         overrideWindow,
         from,
         backTo,
-        server);
+        server,
+        ifHeld);
   }
 
   /** The same order about a server. */
@@ -178,7 +185,8 @@ public record Order(
         overrideWindow,
         origin,
         backTo,
-        wantedServer);
+        wantedServer,
+        ifHeld);
   }
 
   /** The same order, to go back this far. */
@@ -200,7 +208,8 @@ public record Order(
         overrideWindow,
         origin,
         tier == null && point.isEmpty() ? null : new BackTo(tier, point),
-        server);
+        server,
+        ifHeld);
   }
 
   /** The tier that a rollback shall have; null for the one that loses least. */
@@ -211,6 +220,57 @@ public record Order(
   /** The run that shall be gone back behind; empty for the last one. */
   public String askedPoint() {
     return backTo == null ? "" : backTo.point();
+  }
+
+  /** The same order, with what becomes of it when the stack is held. */
+  public Order withIfHeld(IfHeld what) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        server,
+        what);
+  }
+
+  /** What becomes of the run when the stack is held. */
+  public IfHeld held() {
+    return ifHeld == null ? IfHeld.FAIL : ifHeld;
+  }
+
+  /** The same order, refused. */
+  public Order refused(Finding why) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        List.of(why),
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        server,
+        ifHeld);
   }
 
   /** Whether a run may set this search attribute. */

@@ -217,6 +217,37 @@ public record Plan(
     return order.scopeOrThrow();
   }
 
+  /** Of a run that acts before it looks: all that the definition names may be concerned. */
+  public static Plan unseen(Order order) {
+    Plan nothing = refusal(order);
+    Order.Scope scope = order.scope();
+    return scope == null ? nothing : nothing.concerning(scope.components(), scope.databases());
+  }
+
+  private Plan concerning(List<Component> all, List<Database> servers) {
+    return new Plan(
+        order,
+        digest,
+        changes,
+        all,
+        servers,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        expectedDowntimeMillis,
+        approvals,
+        window,
+        back,
+        server,
+        agent);
+  }
+
   /** The plan of an order that could not be understood. */
   public static Plan refusal(Order order) {
     return refusal(order, List.of());

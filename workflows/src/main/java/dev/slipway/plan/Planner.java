@@ -46,6 +46,7 @@ public final class Planner {
     return switch (order.runbook()) {
       case "Upgrade" -> planner.upgrade();
       case "Rollback" -> planner.rollback();
+      case "EmergencyRollback" -> planner.emergency();
       case "MigratePostgres" -> planner.migratePostgres();
       default -> planner.look();
     };
@@ -230,6 +231,51 @@ public final class Planner {
         .deploymentOrder().stream()
             .filter(c -> databases.stream().anyMatch(d -> d.component().equals(c.name())))
             .toList();
+  }
+
+  /**
+   * The way back of a run that holds the stack already, behind a closed door. It waits for no
+   * window and no approval; what is broken is why one goes back, and what users would lose is asked
+   * about when it is known exactly.
+   */
+  private Plan emergency() {
+    Observed.KeptPoint last = observed.host().last();
+    List<Change> undone = last == null ? List.of() : last.changes();
+    Changes all = new Changes(scope, observed.platform().versions());
+    List<Change> changes = Changes.back(undone);
+    MajorChange server = last == null ? null : last.server();
+    List<Database> databases =
+        server == null ? owned(all.components(changes)) : inServer(server.unit());
+    List<Component> components = server == null ? all.components(changes) : using(databases);
+    WayBack way = new WayBack(order, scope, observed, databases);
+    boolean untouched = last != null && last.untouched();
+
+    List<Finding> findings = new ArrayList<>();
+    Place place = order.place();
+    HostChecks host = new HostChecks(order, scope, observed);
+    findings.addAll(host.agent(protocol, place == null ? "" : place.kind()));
+    findings.addAll(
+        last != null && untouched
+            ? Emergency.untouched(last.run())
+            : Emergency.asked(way.findings()));
+    findings.addAll(server == null ? softened(all.asLeft(undone)) : List.of());
+    findings.addAll(softened(new StackChecks(order, scope, observed).units()));
+    Plan plan =
+        plan(
+                changes,
+                components,
+                databases,
+                List.of(),
+                untouched ? Tier.CODE : way.tier(),
+                last,
+                untouched ? Plan.Loss.NONE : way.loss(),
+                findings,
+                StepNames.emergency(),
+                NotProven.of(scope, components, databases, observed.platform().units()),
+                ApprovalNeeds.NONE,
+                null)
+            .withServer(server, observed.host().expectedDowntimeMillis());
+    return untouched ? plan : plan.goingBack(way.goingBack());
   }
 
   /** For runbooks that change no release: what is there, and what is wrong with it. */

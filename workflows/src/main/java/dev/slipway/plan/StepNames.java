@@ -6,6 +6,10 @@ import java.util.List;
 /** The names of the steps: the same words in plans, workflows, journals and the screen. */
 public final class StepNames {
   public static final String APPROVAL = "approval";
+  public static final String TAKE_OVER = "take the stack over";
+  public static final String END_OTHER = "end what it was at";
+  public static final String TELL_OTHERS = "tell the runs that give way";
+  public static final String WAY_BACK = "find the way back";
   public static final String WINDOW = "wait for the window";
   public static final String ASK_AGENT = "ask the agent";
   public static final String CLAIM = "claim the stack";
@@ -139,6 +143,27 @@ public final class StepNames {
     }
     steps.addAll(List.of(OPEN_DOOR, OPEN_DATABASES, AFTERMATH, TIDY, RECORD, RELEASE));
     return List.copyOf(steps);
+  }
+
+  /** The steps of an emergency rollback, in order. */
+  static List<String> emergency() {
+    return List.of(
+        TAKE_OVER,
+        CLOSE_DOOR,
+        END_OTHER,
+        TELL_OTHERS,
+        WAY_BACK,
+        CAPTURE,
+        STOP_WRITERS,
+        FENCE,
+        LOST,
+        GO_BACK,
+        OPEN_DOOR,
+        OPEN_DATABASES,
+        AFTERMATH,
+        TIDY,
+        RECORD,
+        RELEASE);
   }
 
   /** The steps of a backup, in order. */

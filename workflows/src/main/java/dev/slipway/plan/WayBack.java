@@ -118,7 +118,9 @@ final class WayBack {
 
   private Downgrade downgrade(Observed.Back known) {
     List<Database> moved = moved(known);
-    boolean all = !moved.isEmpty() && moved.stream().allMatch(this::downgrades);
+    // A downgrade takes its time, and may fail: in an emergency nobody waits for that.
+    boolean urgent = order.runbook().equals("EmergencyRollback");
+    boolean all = !urgent && !moved.isEmpty() && moved.stream().allMatch(this::downgrades);
     return all ? Downgrade.DECLARED : Downgrade.NONE;
   }
 

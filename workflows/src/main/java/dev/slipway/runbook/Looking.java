@@ -38,7 +38,7 @@ public final class Looking {
 
   /** Understands the request, looks at the stack and decides. A refusal is a plan too. */
   public static Plan plan(RawValue typed) {
-    Order order = Stubs.catalogue("Understand the request").understand(typed);
+    Order order = understand(typed);
     if (!order.refusals().isEmpty()) {
       return Plan.refusal(order);
     }
@@ -162,10 +162,47 @@ public final class Looking {
                 "fine when the release brings no migration"));
   }
 
+  /** Understands a request, and looks at nothing yet. */
+  public static Order understand(RawValue typed) {
+    return Stubs.catalogue("Understand the request").understand(typed);
+  }
+
+  /**
+   * What the way back hangs on and nothing else, since users are out meanwhile: no size is told and
+   * no probe is asked.
+   */
+  public static Plan urgently(Order order) {
+    Place place = order.placeOrThrow();
+    Order.Scope scope = order.scopeOrThrow();
+    Stubs stubs = Stubs.of(place.host(), order.runbook());
+    Observed.Pong agent = stubs.ping().ping(new HostActivities.PingRequest(place.stack()));
+    Observed.HostFacts host =
+        stubs
+            .host(Kind.LOOK, "Captures, manifest, claim")
+            .inspect(new HostActivities.Query(place, order.run(), scope));
+    Observed.PlatformFacts platform =
+        stubs
+            .platform(Kind.LOOK, "What runs")
+            .inspect(new PlatformActivities.Query(place, order.run(), scope, List.of()));
+    return plan(
+        order,
+        new Observed(
+            agent,
+            host,
+            platform,
+            new Observed.DataFacts(List.of()),
+            List.of(),
+            back(order, place, scope, stubs, host)));
+  }
+
   private static Observed.@Nullable Back back(
       Order order, Place place, Order.Scope scope, Stubs stubs, Observed.HostFacts host) {
     Observed.KeptPoint last = host.point(order.askedPoint());
-    if (!order.runbook().equals(Names.ROLLBACK) || last == null) {
+    boolean urgent = order.runbook().equals(Names.EMERGENCY_ROLLBACK);
+    if (last == null || !(urgent || order.runbook().equals(Names.ROLLBACK))) {
+      return null;
+    }
+    if (urgent && (last.untouched() || scope.databases().isEmpty())) {
       return null;
     }
     var request =
@@ -179,21 +216,24 @@ public final class Looking {
     if (server != null) {
       return oldServer(order, place, scope, stubs, last, server);
     }
+    Kind kind = urgent ? Kind.LOOK : Kind.FIRST_LOOK;
     DataActivities.WayBack way =
-        stubs.data(Kind.FIRST_LOOK, "The rollback point of " + last.run()).wayBack(request);
-    Plan.Loss loss = stubs.data(Kind.FIRST_LOOK, "What users wrote since").loss(request);
+        stubs.data(kind, "The rollback point of " + last.run()).wayBack(request);
+    boolean behind = urgent && last.behind();
+    Plan.Loss loss =
+        behind ? Plan.Loss.NONE : stubs.data(kind, "What users wrote since").loss(request);
     boolean written = written(last, way);
     return new Observed.Back(
         way.sameRevision() && !written,
         way.pointComplete(),
         loss,
         way.seen(),
-        way.reopened(),
+        urgent ? Boolean.valueOf(!last.behind()) : way.reopened(),
         written,
         way.schemas(),
         way.backup(),
-        Changed.TIERS.inThisRun()
-            ? stubs.data(Kind.FIRST_LOOK, "What the other ways back lose").losses(request)
+        !urgent && Changed.TIERS.inThisRun()
+            ? stubs.data(kind, "What the other ways back lose").losses(request)
             : null);
   }
 
@@ -211,6 +251,9 @@ public final class Looking {
             .major(Kind.FIRST_LOOK, "The old store of " + last.run())
             .kept(
                 new MajorActivities.BackRequest(key, place, databases, server.unit(), last.run()));
+    if (order.runbook().equals(Names.EMERGENCY_ROLLBACK) && last.behind()) {
+      return new Observed.Back(false, kept.holds(), Plan.Loss.NONE, kept.seen());
+    }
     Plan.Loss loss =
         stubs
             .data(Kind.FIRST_LOOK, "What users wrote since")

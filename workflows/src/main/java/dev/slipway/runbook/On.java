@@ -20,8 +20,10 @@ import dev.slipway.activity.PlatformActivities.StageRequest;
 import dev.slipway.activity.PlatformActivities.UnitsRequest;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.GoingBack;
+import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Manifests;
 import dev.slipway.plan.Observed;
+import dev.slipway.plan.Order;
 import dev.slipway.plan.Order.Wanted;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
@@ -31,6 +33,8 @@ import dev.slipway.plan.window.WindowFacts;
 import dev.slipway.runbook.Stubs.Kind;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,24 +68,74 @@ public final class On {
     this.plan = plan;
     this.place = plan.place();
     this.steps = steps;
-    this.stubs = new Stubs(place.host());
+    this.stubs = Stubs.of(place.host(), plan.order().runbook());
     this.watch = steps.watch(plan, stubs);
   }
 
   // The host.
 
   public void claim(StepKey key) {
-    var info = Workflow.getInfo();
-    var request =
-        new HostActivities.ClaimRequest(
-            place,
-            plan.run(),
-            info.getWorkflowId(),
-            info.getRunId(),
-            plan.order().runbook(),
-            List.of());
-    steps.claimed(stubs.host(Kind.SHORT, "Claim " + place.stack()).claim(request).number());
+    boolean waits = plan.order().held() == IfHeld.WAIT;
+    steps.claimed(
+        stubs
+            .host(waits ? Kind.WAIT : Kind.SHORT, "Claim " + place.stack())
+            .claim(claiming(plan.order().held()))
+            .number());
     noteOverride(key);
+  }
+
+  /** Takes the stack from whoever holds it. */
+  public HostActivities.Claim takeOver() {
+    HostActivities.Claim claim =
+        stubs
+            .host(Kind.PUT_BACK, "Take " + place.stack() + " over")
+            .claim(claiming(IfHeld.TAKE_OVER));
+    if (claim.number() > 0) {
+      steps.claimed(claim.number());
+    }
+    return claim;
+  }
+
+  private HostActivities.ClaimRequest claiming(IfHeld terms) {
+    var info = Workflow.getInfo();
+    Order order = plan.order();
+    return new HostActivities.ClaimRequest(
+        place,
+        plan.run(),
+        info.getWorkflowId(),
+        info.getRunId(),
+        order.runbook(),
+        List.of(),
+        new HostActivities.Terms(terms, info.getNamespace(), order.requestedBy(), order.reason()));
+  }
+
+  /**
+   * Tells the runs that give way that their stack was taken. Their deeds are turned away in any
+   * case; told, they also stop waiting. One that is over, or on another server, cannot be told.
+   */
+  public void tellOthers(HostActivities.Claim claim) {
+    Superseded by =
+        new Superseded(claim.number(), Workflow.getInfo().getWorkflowId(), plan.order().reason());
+    List<String> ids = new ArrayList<>(Names.givingWay(place.stack()));
+    Observed.Holder from = claim.from();
+    if (from != null && !ids.contains(from.workflow())) {
+      ids.add(from.workflow());
+    }
+    ids.remove(by.by());
+    List<Promise<String>> told =
+        ids.stream()
+            .map(Workflow::newUntypedExternalWorkflowStub)
+            .map(stub ->
+                Async.procedure(stub::signal, Names.SUPERSEDED_SIGNAL, new Object[] {by})
+                    .handle((done, over) -> ""))
+            .toList();
+    told.forEach(Promise::get);
+  }
+
+  /** Tells on-call beside other work; the promise fails when nobody could be told. */
+  public Promise<Proof> page(String text) {
+    HostActivities host = stubs.host(Kind.ATTEMPT, "Tell on-call");
+    return Async.function(host::page, new HostActivities.PageRequest(place, text));
   }
 
   /** Whoever works outside of the windows stands in the journal with it. */
@@ -113,6 +167,10 @@ public final class On {
   public Proof claimed() {
     var holder = stubs.host(Kind.LOOK, "Who holds " + place.stack()).inspect(query()).holder();
     boolean ours = holder != null && holder.run().equals(plan.run());
+    if (holder != null && ours) {
+      // Seen, where the answer of the claim itself was lost.
+      steps.claimed(holder.claim());
+    }
     return new Proof(ours, holder == null ? "nobody holds the stack" : "held by " + holder.run());
   }
 
@@ -195,11 +253,18 @@ public final class On {
   }
 
   public void closeDoor(StepKey key) {
+    closeDoor(key, Kind.SHORT);
+  }
+
+  /** Closes the door as well as it can be closed within a minute. */
+  public void shutDoor(StepKey key) {
+    closeDoor(key, Kind.ATTEMPT);
+  }
+
+  private void closeDoor(StepKey key, Kind kind) {
     var door = plan.scope().door();
     if (door != null) {
-      stubs
-          .door(Kind.SHORT, "Close " + door.url())
-          .closeDoor(new DoorRequest(fresh(key), place, door));
+      stubs.door(kind, "Close " + door.url()).closeDoor(new DoorRequest(fresh(key), place, door));
     }
   }
 
@@ -273,6 +338,18 @@ public final class On {
     stubs
         .platform(Kind.PUT_BACK, "Stop " + plan.units())
         .stop(new UnitsRequest(fresh(key), place, plan.units().reversed(), over));
+  }
+
+  /** Who is inside behind the fence of a run that is over is thrown out. */
+  public void oust(StepKey key) {
+    stubs.data(Kind.ATTEMPT, "Who is inside behind another run's fence").oust(state(key));
+  }
+
+  /** What a run that is over still has running ends; nothing else is touched. */
+  public void endHelpers(StepKey key, String of) {
+    stubs
+        .platform(Kind.PUT_BACK, "What run " + of + " left running")
+        .stop(new UnitsRequest(fresh(key), place, List.of(), List.of(of)));
   }
 
   public Proof writersStopped() {

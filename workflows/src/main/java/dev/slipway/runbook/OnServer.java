@@ -23,7 +23,7 @@ public final class OnServer {
   public OnServer(Plan plan, Steps steps) {
     this.plan = plan;
     this.steps = steps;
-    this.stubs = new Stubs(plan.place().host());
+    this.stubs = Stubs.of(plan.place().host(), plan.order().runbook());
     this.change = Objects.requireNonNull(plan.server());
   }
 

@@ -43,7 +43,17 @@ public final class Stubs {
      * Putting back. Not more patient than the rest: an attempt that waits for units takes a while
      * itself, and users are out until a person is asked.
      */
-    PUT_BACK(Duration.ofHours(24), PATIENT);
+    PUT_BACK(Duration.ofHours(24), PATIENT),
+    /**
+     * What is worth having and waited for by nothing: the longest is a proxy that is told to close
+     * and does not answer. A deed that was interrupted has the time to get out of the way.
+     */
+    ATTEMPT(Duration.ofMinutes(1), 6),
+    /**
+     * Asking for a stack that somebody else holds, every ten seconds for half a day: whoever has
+     * waited for longer than a shift has forgotten what for.
+     */
+    WAIT(Duration.ofMinutes(1), 4_320);
 
     private final Duration atMost;
     private final int attempts;
@@ -58,9 +68,24 @@ public final class Stubs {
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(12);
 
   private final String host;
+  private final boolean urgent;
 
   public Stubs(String host) {
+    this(host, false);
+  }
+
+  private Stubs(String host, boolean urgent) {
     this.host = host;
+    this.urgent = urgent;
+  }
+
+  /** For a runbook: an emergency waits behind no work, and does its own on the other queue. */
+  public static Stubs of(String host, String runbook) {
+    return new Stubs(host, runbook.equals(Names.EMERGENCY_ROLLBACK));
+  }
+
+  private String work() {
+    return urgent ? Names.controlQueue(host) : Names.workQueue(host);
   }
 
   public static CatalogueActivities catalogue(String summary) {
@@ -113,8 +138,7 @@ public final class Stubs {
   }
 
   public PlatformActivities platform(Kind kind, String summary) {
-    return Workflow.newActivityStub(
-        PlatformActivities.class, options(Names.workQueue(host), kind, summary));
+    return Workflow.newActivityStub(PlatformActivities.class, options(work(), kind, summary));
   }
 
   /** The door must not wait behind a dump. */
@@ -124,8 +148,7 @@ public final class Stubs {
   }
 
   public DataActivities data(Kind kind, String summary) {
-    return Workflow.newActivityStub(
-        DataActivities.class, options(Names.workQueue(host), kind, summary));
+    return Workflow.newActivityStub(DataActivities.class, options(work(), kind, summary));
   }
 
   public MajorActivities major(Kind kind, String summary) {
@@ -134,8 +157,7 @@ public final class Stubs {
   }
 
   public ProbeActivities probes(String summary) {
-    return Workflow.newActivityStub(
-        ProbeActivities.class, options(Names.workQueue(host), Kind.SHORT, summary));
+    return Workflow.newActivityStub(ProbeActivities.class, options(work(), Kind.SHORT, summary));
   }
 
   private static ActivityOptions options(String queue, Kind kind, String summary) {
@@ -144,7 +166,10 @@ public final class Stubs {
         .setStartToCloseTimeout(kind.atMost)
         .setHeartbeatTimeout(SIGN_OF_LIFE)
         .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
-        .setRetryOptions(retries(kind.attempts))
+        .setRetryOptions(
+            kind == Kind.ATTEMPT
+                ? retries(kind.attempts).toBuilder().setDoNotRetry("DOOR").build()
+                : retries(kind.attempts))
         .setSummary(summary)
         .build();
   }

@@ -132,6 +132,18 @@ final class FakeData implements DataActivities {
   }
 
   @Override
+  public void oust(StateRequest request) {
+    deeds.perform(
+        "Data.Oust",
+        request,
+        () -> {
+          if (!world.fence.equals("OPEN") && !world.fencedBy.equals(request.key().run())) {
+            world.sessions.clear();
+          }
+        });
+  }
+
+  @Override
   public void fence(FenceRequest request) {
     deeds.perform(
         "Data.Fence",
@@ -212,7 +224,7 @@ final class FakeData implements DataActivities {
 
   @Override
   public WayBack wayBack(SwitchRequest request) {
-    var capture = world.capture(request.of());
+    var capture = world.captures.getOrDefault(request.of(), new World.Capture());
     @Nullable Map<String, String> then = capture.kept == null ? capture.data : capture.kept;
     return new WayBack(
         capture.admitted,
@@ -351,6 +363,13 @@ final class FakeData implements DataActivities {
           var capture = world.capture(request.key().run());
           world.helpers.remove(role(request.key().run()));
           world.helpers.remove(standby(request.key().run()));
+          // Whoever tidies holds the stack: no other run of it is at work.
+          world.captures.forEach((other, its) -> {
+            world.helpers.remove(role(other));
+            if (its.kept == null) {
+              world.helpers.remove(standby(other));
+            }
+          });
           if (!capture.used && capture.counted == null) {
             capture.kept = null;
             capture.keptRest = false;

@@ -79,6 +79,14 @@ public final class World {
 
   public Observed.@Nullable Holder holder;
 
+  /** From whom it took the stack over. */
+  public Observed.@Nullable Holder from;
+
+  /** What on-call was told. */
+  public final List<String> pages = new ArrayList<>();
+
+  private final Map<String, Set<String>> begun = new TreeMap<>();
+
   /** The runs that the workflow server knows to be over. */
   public final Set<String> over = new TreeSet<>();
 
@@ -187,6 +195,26 @@ public final class World {
     public @Nullable List<Finding> compared;
     public boolean rehearsed;
     public int closedAt = -1;
+
+    /** Runbook of the run that this was, when another run took the stack from it. */
+    public @Nullable String takenFrom;
+  }
+
+  /** A deed of that step is about to act. */
+  void begun(String run, String step) {
+    begun.computeIfAbsent(run, r -> new TreeSet<>()).add(step);
+  }
+
+  /** How far a run came with the stack, which has a door. */
+  Observed.Reach reach(String run) {
+    Set<String> steps = begun.getOrDefault(run, Set.of());
+    if (steps.contains("open the door") || steps.contains("open the databases")) {
+      return Observed.Reach.OPEN;
+    }
+    boolean noticed =
+        List.of("close the door", "stop writers", "fence the databases").stream()
+            .anyMatch(steps::contains);
+    return noticed ? Observed.Reach.BEHIND : Observed.Reach.BEFORE;
   }
 
   public Capture capture(String run) {

@@ -2,6 +2,7 @@ package dev.slipway.adapter.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Tier;
 import dev.slipway.stack.RollbackRules.OnFailure;
@@ -33,6 +34,8 @@ final class RequestReader {
   private @Nullable Duration downtimeBudget;
   private @Nullable Tier tier;
   private String point = "";
+  private IfHeld ifHeld = IfHeld.FAIL;
+  private boolean takeOver;
   private String reason = "";
   private String requestedBy = "";
   private String overrideWindow = "";
@@ -69,6 +72,9 @@ final class RequestReader {
     if (List.of("Upgrade", "MaintenanceWindow", MIGRATE).contains(runbook) && !root.has("to")) {
       refuse("to", "is missing");
     }
+    if (List.of("EmergencyRollback", "Hold").contains(runbook) && reason.isBlank()) {
+      refuse("reason", "is missing: whoever is kept out, or woken up, wants to know why");
+    }
   }
 
   /** The fields that this runbook's input may have. */
@@ -83,6 +89,7 @@ final class RequestReader {
               "onFailure",
               "downtimeBudget",
               "overrideWindow",
+              "ifHeld",
               "reason",
               "requestedBy",
               "origin",
@@ -97,8 +104,11 @@ final class RequestReader {
               "onFailure",
               "downtimeBudget",
               "overrideWindow",
+              "ifHeld",
               "reason",
               "requestedBy");
+      case "EmergencyRollback" -> List.of("stack", "acceptDataLoss", "reason", "requestedBy");
+      case "Hold" -> List.of("stack", "ifHeld", "takeOver", "reason", "requestedBy");
       case MIGRATE ->
           List.of(
               "stack",
@@ -118,7 +128,8 @@ final class RequestReader {
       case "MaintenanceWindow" ->
           List.of("stack", "window", "to", "acceptDataLoss", "reason", "requestedBy", "applied");
       case "Windows" -> List.of("stack", "to");
-      case "Inspect", "Backup" -> List.of("stack", "reason", "requestedBy");
+      case "Inspect" -> List.of("stack", "reason", "requestedBy");
+      case "Backup" -> List.of("stack", "ifHeld", "reason", "requestedBy");
       default -> List.of();
     };
   }
@@ -127,6 +138,7 @@ final class RequestReader {
     return switch (runbook) {
       case "Upgrade" -> "{\"stack\":\"kekkai\",\"to\":{\"defectdojo\":\"2.38.0\"}}";
       case "Rollback" -> "{\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}";
+      case "EmergencyRollback", "Hold" -> "{\"stack\":\"kekkai\",\"reason\":\"why\"}";
       case MIGRATE -> "{\"stack\":\"kekkai\",\"to\":\"18\"}";
       case "MaintenanceWindow" ->
           "{\"stack\":\"kekkai\",\"window\":\"minor\",\"to\":{\"defectdojo\":\"2.38.0\"}}";
@@ -144,6 +156,8 @@ final class RequestReader {
       case "tier" -> tier = tier(name, value);
       case "point" -> point = run(name, value);
       case "acceptDataLoss" -> acceptDataLoss = flag(name, value);
+      case "ifHeld" -> ifHeld = ifHeld(name, value);
+      case "takeOver" -> takeOver = flag(name, value);
       case "onFailure" -> onFailure = choice(name, value);
       case "downtimeBudget" -> downtimeBudget = duration(name, value);
       case "reason" -> reason = line(name, value);
@@ -224,6 +238,16 @@ final class RequestReader {
         name,
         "found %s where a run is wanted, as slipway history names it".formatted(found(value)));
     return "";
+  }
+
+  private IfHeld ifHeld(String name, JsonNode value) {
+    for (IfHeld known : List.of(IfHeld.FAIL, IfHeld.WAIT)) {
+      if (known.name().toLowerCase(Locale.ROOT).equals(value.textValue())) {
+        return known;
+      }
+    }
+    refuse(name, "found %s where fail or wait is wanted".formatted(found(value)));
+    return IfHeld.FAIL;
   }
 
   private @Nullable Duration duration(String name, JsonNode value) {
@@ -340,6 +364,11 @@ final class RequestReader {
   /** Null when the request leaves it to the stack file. */
   @Nullable Duration downtimeBudget() {
     return downtimeBudget;
+  }
+
+  /** What becomes of the run when the stack is held. */
+  IfHeld ifHeld() {
+    return takeOver ? IfHeld.TAKE_OVER : ifHeld;
   }
 
   String reason() {

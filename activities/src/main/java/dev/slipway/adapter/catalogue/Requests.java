@@ -65,17 +65,18 @@ public final class Requests {
     StackDefinition sound = reader.refusals().isEmpty() ? definition : null;
     Order order =
         new Order(
-            run,
-            runbook,
-            reader.stack(),
-            sound == null ? null : Place.of(sound),
-            sound == null ? null : scope(sound, reader),
-            reader.wanted(),
-            reader.dryRun(),
-            reader.acceptDataLoss(),
-            reader.reason(),
-            reader.requestedBy(),
-            reader.refusals());
+                run,
+                runbook,
+                reader.stack(),
+                sound == null ? null : Place.of(sound),
+                sound == null ? null : scope(sound, reader),
+                reader.wanted(),
+                reader.dryRun(),
+                reader.acceptDataLoss(),
+                reader.reason(),
+                reader.requestedBy(),
+                reader.refusals())
+            .withIfHeld(reader.ifHeld());
     return sound == null
         ? order
         : order

@@ -3,6 +3,7 @@ package dev.slipway.adapter.host;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.plan.MajorChange;
+import dev.slipway.plan.Observed;
 import dev.slipway.plan.Observed.EndedUpgrade;
 import dev.slipway.plan.Observed.KeptPoint;
 import dev.slipway.plan.Order.Wanted;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,9 @@ final class Runs {
   /** Upgrades from which the way back is learnt. */
   private static final int LAST = 10;
 
+  /** Runbooks that a rollback goes back behind. */
+  private static final List<String> CHANGING = List.of("Upgrade", "MigratePostgres");
+
   private final StateDir state;
 
   Runs(StateDir state) {
@@ -43,8 +48,20 @@ final class Runs {
   /** How a run ended; written once, when it is recorded. */
   record Ended(Instant at, Report report) {}
 
+  /**
+   * A run that another one took the stack from; noted before that is so.
+   *
+   * @param by the run that took it
+   */
+  record TakenFrom(Instant at, String runbook, String step, String by) {}
+
   /** One run with what is known of it. */
-  record Run(String id, Instant begun, @Nullable Plan plan, @Nullable Ended ended) {
+  record Run(
+      String id,
+      Instant begun,
+      @Nullable Plan plan,
+      @Nullable Ended ended,
+      @Nullable TakenFrom taken) {
     /** What going back behind it means; null when there is nothing to go back behind. */
     @Nullable KeptPoint point() {
       Plan planned = plan;
@@ -52,8 +69,14 @@ final class Runs {
       if (changed() && ended != null) {
         return new KeptPoint(id, ended.at(), ended.report().changes(), "COMPLETED", server);
       }
-      return ended == null && planned != null && changes(planned)
-          ? new KeptPoint(id, begun, planned.changes(), KeptPoint.UNFINISHED, server)
+      if (ended == null && planned != null && changes(planned)) {
+        return new KeptPoint(id, begun, planned.changes(), KeptPoint.UNFINISHED, server);
+      }
+      // It was stopped before it had so much as captured anything.
+      TakenFrom from = taken;
+      return ended == null && planned == null && from != null && CHANGING.contains(from.runbook())
+          ? new KeptPoint(
+              id, from.at(), List.of(), KeptPoint.UNFINISHED, null, Observed.Reach.BEFORE)
           : null;
     }
 
@@ -97,6 +120,10 @@ final class Runs {
     }
   }
 
+  void takenFrom(String stack, String run, TakenFrom note) {
+    state.writeJson(state.capture(stack, run).resolve("taken-over.json"), note);
+  }
+
   void ended(String stack, Report report, Instant now) {
     state.writeJson(
         state.capture(stack, report.run()).resolve("report.json"), new Ended(now, report));
@@ -115,18 +142,24 @@ final class Runs {
    * All such upgrades, newest first. Whoever goes behind one goes behind all that came after it.
    */
   List<KeptPoint> points(String stack) {
-    List<String> goneBehind = new ArrayList<>();
+    List<Run> runs = newestFirst(stack);
+    // By what they say, not by when they say it was: clocks are set back.
+    Set<String> goneBehind = runs.stream().flatMap(Runs::goneBehind).collect(Collectors.toSet());
     List<KeptPoint> points = new ArrayList<>();
-    for (Run run : newestFirst(stack)) {
-      if (run.wentBack() && run.plan() != null) {
-        run.plan().undone().forEach(undone -> goneBehind.add(undone.run()));
-      }
+    for (Run run : runs) {
       KeptPoint point = goneBehind.contains(run.id()) ? null : run.point();
       if (point != null) {
         points.add(point);
       }
     }
     return points;
+  }
+
+  private static Stream<String> goneBehind(Run run) {
+    Plan plan = run.plan();
+    return run.wentBack() && plan != null
+        ? plan.undone().stream().map(KeptPoint::run)
+        : Stream.of();
   }
 
   /**
@@ -221,7 +254,8 @@ final class Runs {
         dir.getFileName().toString(),
         begun(dir.resolve("plan.json")),
         state.readJson(dir.resolve("plan.json"), Plan.class),
-        state.readJson(dir.resolve("report.json"), Ended.class));
+        state.readJson(dir.resolve("report.json"), Ended.class),
+        state.readJson(dir.resolve("taken-over.json"), TakenFrom.class));
   }
 
   /** The plan is written with the capture, before anything is touched. */

@@ -88,6 +88,17 @@ final class Captures {
     state.writeJson(made("data-switched.json"), switched);
   }
 
+  /** Whether a run has begun to put the rollback point in place, and did not come to its end. */
+  boolean switching() {
+    return Files.exists(file("data-switching")) && !switched();
+  }
+
+  /** Written before the first part of it is in place. */
+  void switchingNow(String by) {
+    state.write(
+        made("data-switching"), (by + " " + Instant.now() + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
   /** What this run left behind by switching; nothing when it did not. */
   Switched leftBehind() {
     Switched left = state.readJson(file("data-left.json"), Switched.class);

@@ -73,6 +73,19 @@ final class Fence {
         server, captures.run(), request.level(), fenced(server, state), wanted.admitted());
   }
 
+  /** Ends who is inside behind the fence of another run. */
+  void oust(Server server, Captures captures) {
+    Instance instance = tools.units().find(server.place(), server.unit());
+    if (instance == null || !instance.running()) {
+      return;
+    }
+    String fencedBy = access.fencedBy(server, captures.run(), instance);
+    if (fencedBy != null && !fencedBy.equals(captures.run())) {
+      List<String> databases = server.databases().stream().map(Database::database).toList();
+      gate.end(server, captures.run(), databases, List.of());
+    }
+  }
+
   /** Closes the server for everybody but the run, whatever rules stand there now. */
   void again(Server server, Captures captures) {
     ServerState state = state(captures, server);

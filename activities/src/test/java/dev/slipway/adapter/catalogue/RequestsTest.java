@@ -254,8 +254,8 @@ class RequestsTest {
                 "request",
                 "acceptDataloss",
                 "unknown field",
-                "allowed: stack, acceptDataLoss, dryRun, onFailure, downtimeBudget, overrideWindow,"
-                    + " reason, requestedBy; did you mean \"acceptDataLoss\"?; e.g."
+                "allowed: stack, tier, point, acceptDataLoss, dryRun, onFailure, downtimeBudget,"
+                    + " overrideWindow, ifHeld, reason, requestedBy; did you mean \"acceptDataLoss\"?; e.g."
                     + " {\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}")),
         refused("Rollback", "{\"stack\":\"kekkai\",\"acceptDataloss\":true}"));
   }
