@@ -13,13 +13,13 @@ import java.nio.file.Path;
  * @param systemIdentifier minted by initdb; a standby has that of its primary
  * @param state as the server numbers it
  */
-record ControlFile(String systemIdentifier, int state) {
+public record ControlFile(String systemIdentifier, int state) {
   private static final int SHUT_DOWN = 1;
   private static final int SHUT_DOWN_IN_RECOVERY = 2;
   private static final int STATE_OFFSET = 16;
 
   /** Fails when the directory holds no cluster. */
-  static ControlFile read(Path dataDirectory) {
+  public static ControlFile read(Path dataDirectory) {
     Path file = dataDirectory.resolve("global/pg_control");
     if (!Files.exists(file)) {
       throw StepFailure.environment(
@@ -30,7 +30,7 @@ record ControlFile(String systemIdentifier, int state) {
   }
 
   /** Ended in order: nothing in memory was lost. */
-  boolean cleanlyStopped() {
+  public boolean cleanlyStopped() {
     return state == SHUT_DOWN || state == SHUT_DOWN_IN_RECOVERY;
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Under the fence: the standby catches up, stops, and is the rollback point. */
-final class Freeze {
+public final class Freeze {
   private static final Duration CATCH_UP = Duration.ofMinutes(5);
   private static final Duration STOP = Duration.ofMinutes(5);
 
@@ -19,17 +19,17 @@ final class Freeze {
   private final Access access;
   private final Standby standby;
 
-  Freeze(Tools tools, Access access, Standby standby) {
+  public Freeze(Tools tools, Access access, Standby standby) {
     this.tools = tools;
     this.access = access;
     this.standby = standby;
   }
 
   /** Where the server stood when its standby was stopped. */
-  record Frozen(String lsn) {}
+  public record Frozen(String lsn) {}
 
   /** Afterwards the standby's directory is a cleanly stopped copy of the server as it is now. */
-  KeptServer keep(Server server, Captures captures, List<Kept.KeptDatabase> databases) {
+  public KeptServer keep(Server server, Captures captures, List<Kept.KeptDatabase> databases) {
     Pair pair = standby.find(server, captures);
     if (pair == null) {
       throw StepFailure.environment(
@@ -95,7 +95,7 @@ final class Freeze {
   }
 
   /** Holds when the directory that was kept is one, wherever it is now. */
-  Proof kept(Server server, Captures captures, KeptServer kept) {
+  public Proof kept(Server server, Captures captures, KeptServer kept) {
     Pair pair = standby.find(server, captures);
     Path where = pair == null ? null : place(pair);
     if (where == null) {
