@@ -139,8 +139,8 @@ public final class Access {
    * @param run whose capture tells where the rules are; without one they are where they usually are
    */
   public @Nullable String fencedBy(Server server, String run, Instance instance) {
-    Captured captured = new Captures(tools.state(), server.stack(), run).data();
-    Captured.ServerState known = captured == null ? null : captured.find(server.unit());
+    Captured.ServerState known =
+        new Captures(tools.state(), server.stack(), run).server(server.unit());
     Layout layout =
         known == null
             ? Layout.guess(instance)
@@ -192,18 +192,44 @@ public final class Access {
 
   private record Attempt(@Nullable Session session, String error) {}
 
-  private Attempt attempt(Server server, Instance instance, Login login, String database) {
+  /** Connects to a server that is no unit, at its usual port. */
+  public Connection connect(String address, Login login, String database) throws SQLException {
+    return connect(address, "5432", login, database);
+  }
+
+  /** Connects to the running unit as this one and nobody else. */
+  public Connection connect(Server server, Login login, String database) throws SQLException {
+    Instance instance = running(server);
+    return connect(
+        instance.addresses().getFirst(),
+        Layout.variable(instance, "PGPORT", "5432"),
+        login,
+        database);
+  }
+
+  private static Connection connect(String address, String port, Login login, String database)
+      throws SQLException {
     String url =
         "jdbc:postgresql://%s:%s/%s"
             .formatted(
-                bracketed(instance.addresses().getFirst()),
-                Layout.variable(instance, "PGPORT", "5432"),
+                bracketed(address),
+                port,
                 java.net.URLEncoder.encode(database, StandardCharsets.UTF_8));
+    Connection connection = new Driver().connect(url, properties(login));
+    if (connection == null) {
+      throw new IllegalStateException("the driver refuses " + url);
+    }
+    return connection;
+  }
+
+  private Attempt attempt(Server server, Instance instance, Login login, String database) {
     try {
-      Connection connection = new Driver().connect(url, properties(login));
-      if (connection == null) {
-        throw new IllegalStateException("the driver refuses " + url);
-      }
+      Connection connection =
+          connect(
+              instance.addresses().getFirst(),
+              Layout.variable(instance, "PGPORT", "5432"),
+              login,
+              database);
       return new Attempt(
           prepared(new Session(connection, server.unit() + "/" + database, tools.secrets())), "");
     } catch (SQLException e) {
@@ -212,7 +238,8 @@ public final class Access {
     }
   }
 
-  private static Session prepared(Session session) {
+  /** Without limits of the role that could end a statement. */
+  public static Session prepared(Session session) {
     session.run(
         "SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0;"
             + " SET synchronous_commit = local; SET client_min_messages = warning");

@@ -2,6 +2,7 @@ package dev.slipway.adapter.postgres;
 
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.adapter.postgres.Captured.ServerState;
 import dev.slipway.plan.StepKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,6 +51,25 @@ public final class Captures {
 
   public @Nullable Captured data() {
     return state.readJson(file("data.json"), Captured.class);
+  }
+
+  /**
+   * What a server is now: as captured, or as this run left it when it gave the unit another store.
+   * Null when the run knows nothing of it.
+   */
+  public @Nullable ServerState server(String unit) {
+    ServerState changed = note(changed(unit), ServerState.class);
+    Captured captured = data();
+    return changed != null || captured == null ? changed : captured.find(unit);
+  }
+
+  /** Notes what the unit's server will be when it starts next. */
+  public void server(ServerState state) {
+    note(changed(state.unit()), state);
+  }
+
+  private static String changed(String unit) {
+    return "data-server-" + unit + ".json";
   }
 
   public Captured dataOrThrow() {

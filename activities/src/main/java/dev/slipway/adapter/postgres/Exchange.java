@@ -152,7 +152,7 @@ public final class Exchange {
    * The old state knows only the role of the run that kept it. That role lets the acting run make
    * its own, and is then no longer needed.
    */
-  private void admit(Server server, Captures mine, Captures of) {
+  public void admit(Server server, Captures mine, Captures of) {
     Access.Login own = RunRole.login(access, mine, server.stack());
     Access.Login then = access.role(server.stack(), of.run());
     if (then == null) {

@@ -267,7 +267,7 @@ public final class Fence {
   }
 
   public static ServerState state(Captures captures, Server server) {
-    ServerState state = captures.dataOrThrow().find(server.unit());
+    ServerState state = captures.server(server.unit());
     if (state == null) {
       throw StepFailure.input(
           "NOT_CAPTURED",

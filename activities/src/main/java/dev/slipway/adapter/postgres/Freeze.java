@@ -36,15 +36,20 @@ public final class Freeze {
           "STANDBY",
           "unit %s has no standby of this run: let it follow first".formatted(server.unit()));
     }
-    if (!Marker.is(pair.copy(), captures.run(), Marker.State.KEPT)) {
-      stop(pair, new Jobs(tools, access, server, captures.run()));
-    }
-    try (Session session = access.open(server, captures.run())) {
-      Slot.drop(session, captures.run());
-    }
+    stop(pair);
     Frozen frozen = captures.note(file(server), Frozen.class);
     return new KeptServer(
         server.unit(), Point.STANDBY, pair.store(), frozen == null ? "" : frozen.lsn(), databases);
+  }
+
+  /** Afterwards the standby is a cleanly stopped copy, and the server has no slot for it. */
+  public void stop(Pair pair) {
+    if (!Marker.is(pair.copy(), pair.captures().run(), Marker.State.KEPT)) {
+      stop(pair, new Jobs(tools, access, pair.server(), pair.captures().run()));
+    }
+    try (Session session = access.open(pair.server(), pair.captures().run())) {
+      Slot.drop(session, pair.captures().run());
+    }
   }
 
   private void stop(Pair pair, Jobs jobs) {

@@ -23,7 +23,11 @@ public record Marker(String run, State state, Instant at) {
     /** Stopped at the freeze: the rollback point. */
     KEPT,
     /** What the rollback point was exchanged with. */
-    LEFT
+    LEFT,
+    /** A new server without anything in it. */
+    EMPTY,
+    /** A new server with all that the old one had. */
+    READY
   }
 
   public static @Nullable Marker find(Path dataDirectory) {
