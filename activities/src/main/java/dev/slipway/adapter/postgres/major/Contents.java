@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What in a server a way to another version has to reckon with.
  *
- * @param sortedByLibc whether an index or a partition is sorted by the C library in a language
+ * @param collated what is sorted by rules of the base system
  */
 record Contents(
     long bytes,
@@ -16,10 +16,10 @@ record Contents(
     List<String> prepared,
     List<String> slots,
     List<String> unlogged,
+    List<String> collated,
     List<String> tablespaces,
-    long largeObjects,
-    boolean sortedByLibc,
-    boolean sortedByIcu) {
+    long largeObjects) {
+  private static final int PROVIDERS = 150000;
 
   record Installed(String database, String name, String version) {}
 
@@ -27,8 +27,9 @@ record Contents(
     List<Installed> extensions = new ArrayList<>();
     List<String> unlogged = new ArrayList<>();
     long objects = 0;
-    boolean libc = false;
-    boolean icu = false;
+    List<String> collated = new ArrayList<>();
+    boolean providers =
+        server.number("SELECT current_setting('server_version_num')::int") >= PROVIDERS;
     for (String database :
         server.column("SELECT datname FROM pg_database WHERE datallowconn ORDER BY 1")) {
       try (Session session = work.access().open(work.server(), work.run(), database)) {
@@ -39,8 +40,9 @@ record Contents(
             .column(UNLOGGED)
             .forEach(name -> unlogged.add(database + "." + name));
         objects += session.number("SELECT count(*) FROM pg_largeobject_metadata");
-        libc |= session.truth(sorted(server, "c"));
-        icu |= session.truth(sorted(server, "i"));
+        session
+            .column(collated(providers))
+            .forEach(name -> collated.add(database + "." + name));
       }
     }
     return new Contents(
@@ -53,11 +55,10 @@ record Contents(
                 + " FROM pg_replication_slots WHERE slot_name <> ? ORDER BY 1",
             Names.slot(work.run())),
         unlogged,
+        collated,
         server.column(
             "SELECT spcname || ': ' || pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname NOT IN ('pg_default', 'pg_global') ORDER BY 1"),
-        objects,
-        libc,
-        icu);
+        objects);
   }
 
   private static final String UNLOGGED =
@@ -66,20 +67,20 @@ record Contents(
       WHERE c.relpersistence = 'u' AND c.relkind IN ('r', 'S') ORDER BY 1
       """;
 
-  /** Whether an order of letters that a library may change is built into files. */
-  private static String sorted(Session server, String provider) {
-    boolean providers =
-        server.number("SELECT current_setting('server_version_num')::int") >= 150000;
-    String ofDatabase = providers ? "d.datlocprovider" : "'c'";
+  /** Whatever has an order of letters built into its files that another base may not share. */
+  private static String collated(boolean providers) {
     return """
-        SELECT EXISTS (
-          SELECT FROM (SELECT unnest(indcollation) AS oid FROM pg_index
-                       UNION ALL SELECT unnest(partcollation) FROM pg_partitioned_table) used
-          JOIN pg_collation c ON c.oid = used.oid
-          JOIN pg_database d ON d.datname = current_database()
-          WHERE c.collprovider = '%1$s' AND coalesce(c.collcollate, '') !~ '^(C|POSIX)($|\\.)'
-             OR c.collprovider = 'd' AND %2$s = '%1$s' AND ('%1$s' = 'i' OR d.datcollate !~ '^(C|POSIX)($|\\.)'))
+        SELECT DISTINCT used.name || ' (' || CASE c.collprovider WHEN 'd' THEN d.datcollate ELSE c.collname END || ')'
+        FROM (SELECT indexrelid::regclass::text AS name, unnest(indcollation) AS oid FROM pg_index
+                JOIN pg_class t ON t.oid = indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+                WHERE n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_toast'
+              UNION ALL SELECT partrelid::regclass::text, unnest(partcollation) FROM pg_partitioned_table) used
+        JOIN pg_collation c ON c.oid = used.oid JOIN pg_database d ON d.datname = current_database()
+        WHERE c.collprovider = 'i'
+           OR c.collprovider = 'c' AND c.collcollate !~ '^(C|POSIX)($|\\.)'
+           OR c.collprovider = 'd' AND (%1$s = 'i' OR %1$s = 'c' AND d.datcollate !~ '^(C|POSIX)($|\\.)')
+        ORDER BY 1
         """
-        .formatted(provider, ofDatabase);
+        .formatted(providers ? "d.datlocprovider" : "'c'");
   }
 }

@@ -76,7 +76,7 @@ final class Facts {
       Artefact.Is is = artefacts.of(work, instance.image());
       Meant meant = work.selection().meant(wanted(selected));
       Artefact.@Nullable Is next = meant.id().isEmpty() ? null : artefacts.of(work, meant.id());
-      MajorFacts.Target target = target(meant, next, contents, selected);
+      MajorFacts.Target target = target(meant, next, selected);
       int version =
           Math.toIntExact(session.number("SELECT current_setting('server_version_num')::int"));
       obstacles(instance, session, contents, version);
@@ -87,7 +87,7 @@ final class Facts {
               version,
               selected.reference(),
               artefact(instance),
-              sorting(is.base(), contents),
+              is.base(),
               layout(instance, session),
               session.text("SELECT system_identifier FROM pg_control_system()"),
               contents.bytes()),
@@ -98,6 +98,7 @@ final class Facts {
           contents.slots(),
           "",
           contents.unlogged(),
+          contents.collated(),
           contents.tablespaces(),
           contents.largeObjects(),
           Others.find(work.access(), work.server(), work.run()),
@@ -118,6 +119,7 @@ final class Facts {
         List.of(),
         List.of(),
         instance == null || instance.running() ? "" : foreign(instance),
+        List.of(),
         List.of(),
         List.of(),
         0,
@@ -153,7 +155,7 @@ final class Facts {
   }
 
   private MajorFacts.@Nullable Target target(
-      Meant meant, Artefact.@Nullable Is is, Contents contents, Selected selected) {
+      Meant meant, Artefact.@Nullable Is is, Selected selected) {
     ArtefactId artefact = meant.artefact();
     if (artefact == null) {
       findings.add(
@@ -177,18 +179,9 @@ final class Facts {
         wanted(selected),
         artefact,
         is != null,
-        is == null ? NOTHING : sorting(is.base(), contents),
+        is == null ? NOTHING : is.base(),
         is == null ? Layout.UNKNOWN : Target.of(meant, to).layout(),
         meant.bytes());
-  }
-
-  /** A library that nothing in the server is sorted by may be another one. */
-  private static Base sorting(Base base, Contents contents) {
-    return new Base(
-        base.system(),
-        contents.sortedByLibc() ? base.libc() : "not used",
-        contents.sortedByIcu() ? base.icu() : "not used",
-        base.architecture());
   }
 
   private Layout layout(Instance instance, Session session) {

@@ -91,8 +91,17 @@ public final class PostgresMajorActivities implements MajorActivities {
   }
 
   @Override
-  public Findings gate(Request request) {
-    return new Findings(new Gate(work(request), artefacts, request.change()).findings());
+  public void gate(Request request) {
+    Work work = work(request);
+    work.found(
+        "tried",
+        request.key().generation(),
+        () -> new Gate(work, artefacts, request.change()).findings());
+  }
+
+  @Override
+  public Findings gated(Request request) {
+    return work(request).found("tried", "NOT_TRIED");
   }
 
   @Override
@@ -176,12 +185,20 @@ public final class PostgresMajorActivities implements MajorActivities {
   }
 
   @Override
-  public Findings compare(Request request) {
+  public void compare(Request request) {
     Work work = work(request);
-    return new Findings(
-        new Equality(work)
-            .compare(
-                new Apart(work, work.made()), request.change().depth() == Depth.ROWS));
+    work.found(
+        "compared",
+        request.key().generation(),
+        () ->
+            new Equality(work)
+                .compare(
+                    new Apart(work, work.made()), request.change().depth() == Depth.ROWS));
+  }
+
+  @Override
+  public Findings compared(Request request) {
+    return work(request).found("compared", "NOT_COMPARED");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.slipway.adapter.postgres.major;
 
+import dev.slipway.activity.ProbeActivities.Findings;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Helpers.Ended;
@@ -13,11 +14,13 @@ import dev.slipway.adapter.postgres.HostFiles;
 import dev.slipway.adapter.postgres.Jobs;
 import dev.slipway.adapter.postgres.Server;
 import dev.slipway.adapter.postgres.Tools;
+import dev.slipway.plan.Finding;
 import dev.slipway.plan.MajorChange;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +134,36 @@ record Work(
         })
         .max(Comparator.naturalOrder())
         .orElse("");
+  }
+
+  /**
+   * What a trial found.
+   *
+   * @param generation of the step that tried
+   */
+  record Found(int generation, List<Finding> findings) {
+    Found {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /** Notes what is found; an attempt of the same generation finds what was noted. */
+  void found(String what, int generation, Supplier<List<Finding>> find) {
+    Found noted = captures.note(note(what), Found.class);
+    if (noted == null || noted.generation() != generation) {
+      captures.note(note(what), new Found(generation, find.get()));
+    }
+  }
+
+  Findings found(String what, String otherwise) {
+    Found noted = captures.note(note(what), Found.class);
+    if (noted == null) {
+      throw StepFailure.environment(
+          otherwise,
+          "run %s noted nothing about unit %s yet: try and compare first"
+              .formatted(run(), unit()));
+    }
+    return new Findings(noted.findings());
   }
 
   /** The run's own way into either server. */
