@@ -263,7 +263,8 @@ public final class PostgresMajorActivities implements MajorActivities {
     return work(request.place(), request.databases(), request.unit(), request.of());
   }
 
-  private Work work(Place place, List<Database> databases, String unit, String run) {
+  /** One server of the stack, for a run. */
+  Work work(Place place, List<Database> databases, String unit, String run) {
     Server server =
         new Server(
             place, unit, databases.stream().filter(d -> d.unit().equals(unit)).toList());
