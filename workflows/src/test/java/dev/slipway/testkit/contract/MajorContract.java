@@ -90,7 +90,7 @@ public abstract class MajorContract {
     MajorFacts facts = facts();
     assertTrue(MajorChange.major(facts.source().version()) < to(), facts.toString());
     assertEquals(to(), MajorChange.major(Objects.requireNonNull(facts.target()).version()));
-    assertEquals(facts, facts());
+    assertEquals(deciding(facts), deciding(facts()));
     assertFalse(major().prepared(request()).holds());
   }
 
@@ -185,6 +185,11 @@ public abstract class MajorContract {
         .inspect(
             new MajorActivities.Query(
                 place(), run, databases().getFirst().unit(), databases(), to(), ""));
+  }
+
+  /** Room comes and goes by what else the host does. */
+  private static String deciding(MajorFacts facts) {
+    return facts.toString().replaceAll("free=\\d+", "");
   }
 
   private MajorChange wanted(MajorFacts facts) {
