@@ -329,6 +329,7 @@ public final class Planner {
         observed.host().expectedDowntimeMillis(),
         approvals,
         windows == null ? null : windows.facts(),
+        null,
         null);
   }
 
