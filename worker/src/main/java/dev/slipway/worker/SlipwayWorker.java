@@ -19,6 +19,7 @@ import dev.slipway.adapter.postgres.PostgresDataActivities;
 import dev.slipway.adapter.postgres.PostgresQueries;
 import dev.slipway.cli.Attributes;
 import dev.slipway.runbook.Names;
+import dev.slipway.runbook.UnknownRunbook;
 import dev.slipway.runbook.backup.BackupWorkflowImpl;
 import dev.slipway.runbook.inspect.AgentsWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
@@ -136,7 +137,8 @@ public final class SlipwayWorker implements AutoCloseable {
         InspectWorkflowImpl.class,
         AgentsWorkflowImpl.class,
         MaintenanceWindowImpl.class,
-        WindowsWorkflowImpl.class);
+        WindowsWorkflowImpl.class,
+        UnknownRunbook.class);
     worker.registerActivitiesImplementations(
         new CatalogueService(
             new Catalogue(config.stacks()),

@@ -153,7 +153,7 @@ final class Approving {
       return steps;
     }
     List<String> all = new ArrayList<>(steps);
-    all.addFirst(StepNames.APPROVAL);
+    all.addAll(0, List.of(StepNames.APPROVAL, StepNames.WINDOW));
     return all;
   }
 }

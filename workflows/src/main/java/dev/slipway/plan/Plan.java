@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  *     release
  * @param server what becomes of a server that gets to another major version; null for every other
  *     runbook
+ * @param agent who answered for the host when the plan was made; null when nobody did, and in the
+ *     history of a run of an earlier release
  */
 public record Plan(
     Order order,
@@ -52,7 +54,8 @@ public record Plan(
     ApprovalNeeds approvals,
     @Nullable WindowFacts window,
     @Nullable GoingBack back,
-    @Nullable MajorChange server) {
+    @Nullable MajorChange server,
+    Observed.@Nullable Pong agent) {
 
   public Plan {
     changes = List.copyOf(changes);
@@ -104,6 +107,7 @@ public record Plan(
         approvals,
         null,
         null,
+        null,
         null);
   }
 
@@ -132,7 +136,8 @@ public record Plan(
         approvals,
         window,
         back,
-        server);
+        server,
+        agent);
   }
 
   /**
@@ -160,7 +165,8 @@ public record Plan(
         approvals,
         window,
         back,
-        change);
+        change,
+        agent);
   }
 
   /** The same plan, of a rollback that goes back this way. */
@@ -184,7 +190,8 @@ public record Plan(
         approvals,
         window,
         way,
-        server);
+        server,
+        agent);
   }
 
   /** The runs that are gone back behind, newest first; none for other runbooks. */
@@ -211,6 +218,11 @@ public record Plan(
 
   /** The plan of an order that could not be understood. */
   public static Plan refusal(Order order) {
+    return refusal(order, List.of());
+  }
+
+  /** The plan of an order for which nobody could look. */
+  public static Plan refusal(Order order, List<Finding> findings) {
     return new Plan(
         order,
         "",
@@ -223,7 +235,7 @@ public record Plan(
         Tier.CODE,
         null,
         Loss.NONE,
-        List.of(),
+        findings,
         List.of(),
         List.of(),
         0,

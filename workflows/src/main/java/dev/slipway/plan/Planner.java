@@ -330,7 +330,8 @@ public final class Planner {
         approvals,
         windows == null ? null : windows.facts(),
         null,
-        null);
+        null,
+        observed.agent());
   }
 
   /**

@@ -6,6 +6,8 @@ import java.util.List;
 /** The names of the steps: the same words in plans, workflows, journals and the screen. */
 public final class StepNames {
   public static final String APPROVAL = "approval";
+  public static final String WINDOW = "wait for the window";
+  public static final String ASK_AGENT = "ask the agent";
   public static final String CLAIM = "claim the stack";
   public static final String STILL_AS_PLANNED = "still as planned";
   public static final String CAPTURE = "capture what runs";
@@ -13,6 +15,7 @@ public final class StepNames {
   public static final String BACK_UP = "back up";
   public static final String PROVE_BACKUP = "prove the backup";
   public static final String FOLLOW = "follow the database";
+  public static final String ASK_AGENT_AGAIN = "ask the agent again";
   public static final String CLOSE_DOOR = "close the door";
   public static final String STOP_WRITERS = "stop writers";
   public static final String FENCE = "fence the databases";
@@ -56,8 +59,12 @@ public final class StepNames {
   /** Nothing hangs on these at all: a person may always leave them out. */
   private static final List<String> HARMLESS = List.of(AFTERMATH, RETAIN);
 
+  /** Somebody or something is waited for, before anything is touched. */
+  private static final List<String> WAITING = List.of(APPROVAL, WINDOW);
+
   /** The answer of these is about the whole run: nobody is asked to try again. */
-  private static final List<String> DECIDING = List.of(APPROVAL, CLAIM, STILL_AS_PLANNED, LOST);
+  private static final List<String> DECIDING =
+      List.of(APPROVAL, WINDOW, ASK_AGENT, CLAIM, STILL_AS_PLANNED, LOST);
 
   private StepNames() {}
 
@@ -71,9 +78,15 @@ public final class StepNames {
     return DECIDING.contains(step);
   }
 
+  /** Whether the time that a step takes is not that of any work. */
+  public static boolean waiting(String step) {
+    return WAITING.contains(step);
+  }
+
   /** The steps of an upgrade, in order. */
   static List<String> upgrade() {
     return List.of(
+        ASK_AGENT,
         CLAIM,
         STILL_AS_PLANNED,
         CAPTURE,
@@ -81,6 +94,7 @@ public final class StepNames {
         BACK_UP,
         PROVE_BACKUP,
         FOLLOW,
+        ASK_AGENT_AGAIN,
         CLOSE_DOOR,
         STOP_WRITERS,
         FENCE,
@@ -108,14 +122,14 @@ public final class StepNames {
    */
   static List<String> rollback(Tier tier, boolean backup) {
     boolean schema = tier == Tier.SCHEMA;
-    List<String> steps = new ArrayList<>(List.of(CLAIM, STILL_AS_PLANNED, CAPTURE));
+    List<String> steps = new ArrayList<>(List.of(ASK_AGENT, CLAIM, STILL_AS_PLANNED, CAPTURE));
     if (backup) {
       steps.add(REBUILD);
     }
     if (schema) {
       steps.addAll(List.of(BACK_UP, PROVE_BACKUP, FOLLOW));
     }
-    steps.addAll(List.of(CLOSE_DOOR, STOP_WRITERS, FENCE, LOST));
+    steps.addAll(List.of(ASK_AGENT_AGAIN, CLOSE_DOOR, STOP_WRITERS, FENCE, LOST));
     if (schema) {
       steps.addAll(List.of(KEEP, DOWNGRADE));
     }
@@ -129,12 +143,13 @@ public final class StepNames {
 
   /** The steps of a backup, in order. */
   static List<String> backup() {
-    return List.of(CLAIM, CAPTURE, BACK_UP, PROVE_BACKUP, TIDY, RETAIN, RELEASE);
+    return List.of(ASK_AGENT, CLAIM, CAPTURE, BACK_UP, PROVE_BACKUP, TIDY, RETAIN, RELEASE);
   }
 
   /** The steps of a server's way to its next major version, in order. */
   static List<String> migratePostgres() {
     return List.of(
+        ASK_AGENT,
         CLAIM,
         STILL_AS_PLANNED,
         STAGE_SERVER,
@@ -144,6 +159,7 @@ public final class StepNames {
         PROVE_BACKUP,
         COPY_FILES,
         PREPARE_SERVER,
+        ASK_AGENT_AGAIN,
         CLOSE_DOOR,
         STOP_WRITERS,
         FENCE,
@@ -167,12 +183,14 @@ public final class StepNames {
   /** The steps of trying that on a copy, in order. */
   static List<String> rehearsal() {
     return List.of(
+        ASK_AGENT,
         CLAIM,
         STILL_AS_PLANNED,
         STAGE_SERVER,
         TRY_SERVER,
         CAPTURE,
         PREPARE_SERVER,
+        ASK_AGENT_AGAIN,
         REHEARSE,
         TIDY,
         RELEASE);

@@ -20,6 +20,8 @@ import dev.slipway.runbook.Stubs.Kind;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Probe;
 import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +42,22 @@ public final class Looking {
     if (!order.refusals().isEmpty()) {
       return Plan.refusal(order);
     }
-    return plan(order, observe(order));
+    Observed.Pong agent;
+    try {
+      agent = ping(order);
+    } catch (ActivityFailure silent) {
+      if (CancellationScope.current().isCancelRequested() || !Changed.AGENT_ASKED.inThisRun()) {
+        throw silent;
+      }
+      String host = order.placeOrThrow().host();
+      return Plan.refusal(order, List.of(Failures.ofPing(host, silent)));
+    }
+    return plan(order, observe(order, Kind.FIRST_LOOK, agent));
+  }
+
+  private static Observed.Pong ping(Order order) {
+    Place place = order.placeOrThrow();
+    return new Stubs(place.host()).ping().ping(new HostActivities.PingRequest(place.stack()));
   }
 
   /** Decides from what was seen. */
@@ -58,10 +75,13 @@ public final class Looking {
    * seconds.
    */
   static Observed observe(Order order, Kind kind) {
+    return observe(order, kind, ping(order));
+  }
+
+  private static Observed observe(Order order, Kind kind, Observed.Pong agent) {
     Place place = order.placeOrThrow();
     Order.Scope scope = order.scopeOrThrow();
     Stubs stubs = new Stubs(place.host());
-    Observed.Pong agent = stubs.ping().ping(new HostActivities.PingRequest(place.stack()));
     Observed.HostFacts host =
         stubs
             .host(kind, "Disks, backups, manifest, claim")

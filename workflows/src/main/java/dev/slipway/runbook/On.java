@@ -58,12 +58,14 @@ public final class On {
   private final Place place;
   private final Steps steps;
   private final Stubs stubs;
+  private final AgentWatch watch;
 
   public On(Plan plan, Steps steps) {
     this.plan = plan;
     this.place = plan.place();
     this.steps = steps;
     this.stubs = new Stubs(place.host());
+    this.watch = steps.watch(plan, stubs);
   }
 
   // The host.
@@ -96,6 +98,16 @@ public final class On {
                   plan.order().requestedBy(),
                   window.override()));
     }
+  }
+
+  /** Whether the agent is there and the one that the plan was made with; it may come back. */
+  public List<Finding> agent() {
+    return watch.ask();
+  }
+
+  /** From now on whoever looks at the run sees when the agent is away. */
+  public void watchAgent() {
+    watch.begin();
   }
 
   public Proof claimed() {

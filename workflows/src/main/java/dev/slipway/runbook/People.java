@@ -188,7 +188,7 @@ public final class People {
       } else {
         awaitUntil(limit, asked.step());
       }
-      progress.working();
+      progress.atWork();
       decided = stopAsked() ? Answer.GO_BACK : answer;
       if (decided != null && decided.choice() == Choice.BY_HAND) {
         Proof seen = look(proof);

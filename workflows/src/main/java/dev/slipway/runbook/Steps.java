@@ -383,6 +383,16 @@ public final class Steps {
     return people;
   }
 
+  /** Waits until the run may begin, by the windows in its plan. */
+  public List<Finding> window() {
+    return WindowWatch.await(plan(), progress);
+  }
+
+  /** What looks at the agent of the host that a plan is carried out on. */
+  AgentWatch watch(Plan agreed, Stubs stubs) {
+    return new AgentWatch(agreed, progress, stubs);
+  }
+
   public Approvals approvals() {
     return approvals;
   }

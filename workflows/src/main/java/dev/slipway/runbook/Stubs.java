@@ -74,17 +74,37 @@ public final class Stubs {
             .build());
   }
 
+  /** How long an agent that is there may take to answer a ping. */
+  static final Duration ANSWER = Duration.ofSeconds(10);
+
+  /** An agent that is there takes a ping at once; this much is for a network that hesitates. */
+  static final Duration TAKEN_WITHIN = Duration.ofSeconds(15);
+
   /** The only stub whose queue must be polled at once. */
   public HostActivities ping() {
+    return Workflow.newActivityStub(HostActivities.class, pinging(TAKEN_WITHIN).build());
+  }
+
+  /**
+   * The same for a step that can be stopped: whoever stops it is answered before the run ends.
+   *
+   * @param taken how long nobody may take the call
+   */
+  HostActivities ping(Duration taken) {
     return Workflow.newActivityStub(
         HostActivities.class,
-        ActivityOptions.newBuilder()
-            .setTaskQueue(Names.controlQueue(host))
-            .setScheduleToStartTimeout(Duration.ofSeconds(15))
-            .setStartToCloseTimeout(Duration.ofSeconds(10))
-            .setRetryOptions(retries(2))
-            .setSummary("Is the agent of " + host + " there?")
+        pinging(taken)
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build());
+  }
+
+  private ActivityOptions.Builder pinging(Duration taken) {
+    return ActivityOptions.newBuilder()
+        .setTaskQueue(Names.controlQueue(host))
+        .setScheduleToStartTimeout(taken)
+        .setStartToCloseTimeout(ANSWER)
+        .setRetryOptions(retries(2))
+        .setSummary("Is the agent of " + host + " there?");
   }
 
   public HostActivities host(Kind kind, String summary) {

@@ -276,23 +276,26 @@ public final class FakeCatalogue implements CatalogueActivities {
     }
     Plan plan =
         new Plan(
-                order,
-                "",
-                changes(order, observed),
-                order.scopeOrThrow().components(),
-                order.scopeOrThrow().databases(),
-                observed.platform().units(),
-                observed.platform().targets(),
-                observed.data().databases(),
-                Tier.DATA,
-                null,
-                Plan.Loss.NONE,
-                List.of(),
-                List.of(),
-                List.of(),
-                0,
-                approvals)
-            .withServer(server(order, observed), 0);
+            order,
+            "",
+            changes(order, observed),
+            order.scopeOrThrow().components(),
+            order.scopeOrThrow().databases(),
+            observed.platform().units(),
+            observed.platform().targets(),
+            observed.data().databases(),
+            Tier.DATA,
+            null,
+            Plan.Loss.NONE,
+            List.of(),
+            List.of(),
+            List.of(),
+            0,
+            approvals,
+            null,
+            null,
+            server(order, observed),
+            observed.agent());
     return plan.withDigest("hash of " + DecidingFacts.of(plan, observed));
   }
 

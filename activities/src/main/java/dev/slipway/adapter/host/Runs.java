@@ -163,7 +163,7 @@ final class Runs {
     List<Long> all =
         newestFirst(stack).stream()
             .filter(r -> r.completed("Upgrade"))
-            .map(r -> worked(r, s -> !s.name().equals(StepNames.APPROVAL)))
+            .map(r -> worked(r, s -> !StepNames.waiting(s.name())))
             .sorted()
             .toList();
     return all.isEmpty() ? 0 : all.get(all.size() / 2);
