@@ -87,26 +87,17 @@ class BadInputIT {
       quoteCharacter = '"',
       value = {
         "nosuch | defectdojo=2.38.0 | 3 | STOP  request stack: the catalogue has no \"nosuch\"",
-        "badinput | nosuch=2.38.0 | 3 | STOP  request to.nosuch: stack badinput has no such"
-            + " component",
-        "badinput | defectdojo | 2 | --to: 'defectdojo' is not COMPONENT=VERSION, as in --to"
-            + " defectdojo=2.38.0",
+        "badinput | nosuch=2.38.0 | 3 | STOP  request to.nosuch: stack badinput has no such component",
+        "badinput | defectdojo | 2 | --to: 'defectdojo' is not COMPONENT=VERSION, as in --to defectdojo=2.38.0",
         "badinput | defectdojo= | 2 | --to: '' cannot be a version: letters, digits and",
         "badinput | defectdojo=2 38 | 2 | --to: '2 38' cannot be a version: letters, digits and",
-        "badinput | defectdojo=../../2.38.0 | 2 | --to: '../../2.38.0' cannot be a version:"
-            + " letters, digits and",
-        "badinput | defectdojo=$(touch /tmp/slipway-was-here) | 2 | --to: '$(touch"
-            + " /tmp/slipway-was-here)' cannot be a version",
-        "badinput | ../defectdojo=2.38.0 | 2 | --to: '../defectdojo' cannot be the name of a"
-            + " component: lower-case",
-        "badinput | `touch /tmp/slipway-was-here`=2.38.0 | 2 | --to: '`touch"
-            + " /tmp/slipway-was-here`' cannot be the name of a component",
-        "../badinput | defectdojo=2.38.0 | 2 | STACK: '../badinput' cannot be the name of a stack:"
-            + " lower-case",
-        "/etc/passwd | defectdojo=2.38.0 | 2 | STACK: '/etc/passwd' cannot be the name of a stack:"
-            + " lower-case",
-        "badinput;touch /tmp/slipway-was-here | defectdojo=2.38.0 | 2 | STACK: 'badinput;touch"
-            + " /tmp/slipway-was-here' cannot be the name of a stack"
+        "badinput | defectdojo=../../2.38.0 | 2 | --to: '../../2.38.0' cannot be a version: letters, digits and",
+        "badinput | defectdojo=$(touch /tmp/slipway-was-here) | 2 | --to: '$(touch /tmp/slipway-was-here)' cannot be a version",
+        "badinput | ../defectdojo=2.38.0 | 2 | --to: '../defectdojo' cannot be the name of a component: lower-case",
+        "badinput | `touch /tmp/slipway-was-here`=2.38.0 | 2 | --to: '`touch /tmp/slipway-was-here`' cannot be the name of a component",
+        "../badinput | defectdojo=2.38.0 | 2 | STACK: '../badinput' cannot be the name of a stack: lower-case",
+        "/etc/passwd | defectdojo=2.38.0 | 2 | STACK: '/etc/passwd' cannot be the name of a stack: lower-case",
+        "badinput;touch /tmp/slipway-was-here | defectdojo=2.38.0 | 2 | STACK: 'badinput;touch /tmp/slipway-was-here' cannot be the name of a stack"
       })
   void what_is_typed_wrongly(String stack, String to, int exit, String finding) {
     told(slipway("upgrade", stack, "--to", to, "--wait"), exit, finding);
@@ -121,27 +112,19 @@ class BadInputIT {
       quoteCharacter = '\0',
       value = {
         "Upgrade  |                                            | request: the input is empty",
-        "Upgrade  | null                                       | request: found null where an"
-            + " object is wanted",
-        "Upgrade  | \"badinput\"                                 | request: found text where an"
-            + " object is wanted",
-        "Upgrade  | [\"badinput\"]                               | request: found a list where an"
-            + " object is wanted",
+        "Upgrade  | null                                       | request: found null where an object is wanted",
+        "Upgrade  | \"badinput\"                                 | request: found text where an object is wanted",
+        "Upgrade  | [\"badinput\"]                               | request: found a list where an object is wanted",
         "Upgrade  | {\"stack\":\"badinput\"}                     | request to: is missing",
         "Upgrade  | {\"to\":{\"defectdojo\":\"2.38.0\"}}         | request stack: is missing",
         "Upgrade  | {\"stack\":\"badinput\",\"too\":{}}           | did you mean \"to\"",
-        "Upgrade  | {\"stack\":\"badinput\",\"to\":\"2.38.0\"}     | request to: found \"2.38.0\""
-            + " where components",
-        "Upgrade  | {\"stack\":\"badinput\",\"to\":{\"portal\":2}} | request to.portal: found the"
-            + " number",
+        "Upgrade  | {\"stack\":\"badinput\",\"to\":\"2.38.0\"}     | request to: found \"2.38.0\" where components",
+        "Upgrade  | {\"stack\":\"badinput\",\"to\":{\"portal\":2}} | request to.portal: found the number",
         "Rollback | {\"stak\":\"badinput\"}                      | request stak: unknown field",
-        "Rollback | {\"stack\":\"badinput\",\"dryRun\":\"yes\"}    | request dryRun: found \"yes\""
-            + " where true or false",
-        "Backup   | \"badinput\"                                 | request: found text where an"
-            + " object is wanted",
+        "Rollback | {\"stack\":\"badinput\",\"dryRun\":\"yes\"}    | request dryRun: found \"yes\" where true or false",
+        "Backup   | \"badinput\"                                 | request: found text where an object is wanted",
         "Backup   |                                            | request: the input is empty",
-        "upgrade  | {\"stack\":\"badinput\"}                     | there is no runbook \"upgrade\";"
-            + " there are Upgrade, Rollback"
+        "upgrade  | {\"stack\":\"badinput\"}                     | there is no runbook \"upgrade\"; there are Upgrade, Rollback"
       })
   void what_is_typed_wrongly_by_temporals_own_means(
       String type, @Nullable String input, String seen) {
