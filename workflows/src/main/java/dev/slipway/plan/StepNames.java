@@ -174,6 +174,7 @@ public final class StepNames {
   /** The steps of a server's way to its next major version, in order. */
   static List<String> migratePostgres() {
     return List.of(
+        ASK_AGENT,
         CLAIM,
         STILL_AS_PLANNED,
         STAGE_SERVER,
@@ -183,6 +184,7 @@ public final class StepNames {
         PROVE_BACKUP,
         COPY_FILES,
         PREPARE_SERVER,
+        ASK_AGENT_AGAIN,
         CLOSE_DOOR,
         STOP_WRITERS,
         FENCE,
@@ -206,12 +208,14 @@ public final class StepNames {
   /** The steps of trying that on a copy, in order. */
   static List<String> rehearsal() {
     return List.of(
+        ASK_AGENT,
         CLAIM,
         STILL_AS_PLANNED,
         STAGE_SERVER,
         TRY_SERVER,
         CAPTURE,
         PREPARE_SERVER,
+        ASK_AGENT_AGAIN,
         REHEARSE,
         TIDY,
         RELEASE);

@@ -19,6 +19,7 @@ public final class UnknownRunbook implements DynamicWorkflow {
       List.of(
           new Example(Names.UPGRADE, "{\"stack\":\"kekkai\",\"to\":{\"defectdojo\":\"2.38.0\"}}"),
           new Example(Names.ROLLBACK, "{\"stack\":\"kekkai\",\"reason\":\"reports are wrong\"}"),
+          new Example(Names.MIGRATE_POSTGRES, "{\"stack\":\"kekkai\",\"to\":\"18\"}"),
           new Example(Names.BACKUP, "{\"stack\":\"kekkai\"}"),
           new Example(Names.INSPECT, "{\"stack\":\"kekkai\"}"),
           new Example(

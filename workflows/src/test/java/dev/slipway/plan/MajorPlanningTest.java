@@ -313,6 +313,28 @@ class MajorPlanningTest {
   }
 
   @Test
+  void nobody_goes_back_over_a_server_and_a_release_at_once() {
+    Kekkai kekkai = new Kekkai().upgraded();
+    Observed.KeptPoint upgrade = java.util.Objects.requireNonNull(kekkai.last);
+    Observed.KeptPoint server =
+        new Observed.KeptPoint(
+            "20261120-014500-aaaa",
+            Kekkai.NOW.minus(Duration.ofDays(1)),
+            List.of(new Change("postgres", "17.4", "18")),
+            "COMPLETED",
+            new MajorKekkai().plan().server());
+    kekkai.points = List.of(upgrade, server);
+    kekkai.back = new Observed.Back(false, true, Plan.Loss.NONE, "there");
+    assertEquals(List.of(), kekkai.stops());
+    kekkai.order = kekkai.order.backTo(null, server.run());
+    assertEquals(
+        List.of(
+            "undone 20261120-014500-aaaa: a server was brought to another major version by it, or"
+                + " since"),
+        kekkai.stops());
+  }
+
+  @Test
   void what_is_known_and_decided_travels() {
     Kekkai kekkai = new MajorKekkai().asked();
     DefaultDataConverter converter = DefaultDataConverter.newDefaultInstance();

@@ -30,7 +30,9 @@ class MigrateHistoryRecorder {
     "failed-count, Data.Count, ROLLED_BACK",
     "failed-open, Platform.OpenDoor, COMPLETED",
     "aborted, abort, ABORTED",
-    "rehearsed, rehearsal, COMPLETED"
+    "rehearsed, rehearsal, COMPLETED",
+    "agent-asked, , COMPLETED",
+    "agent-asked-rehearsed, rehearsal, COMPLETED"
   })
   void record(String name, String how, String outcome) throws IOException {
     Path file = HISTORIES.resolve(name + ".json");

@@ -25,7 +25,9 @@ class UnknownRunbookTest {
           .registerWorkflowImplementationTypes(UpgradeWorkflowImpl.class, UnknownRunbook.class);
       env.start();
       assertEquals(
-          "REFUSED: there is no runbook \"backup\"; there are Upgrade, Rollback, Backup, Inspect, MaintenanceWindow; Backup takes one object, e.g. {\"stack\":\"kekkai\"}",
+          "REFUSED: there is no runbook \"backup\"; there are Upgrade, Rollback, MigratePostgres,"
+              + " Backup, Inspect, MaintenanceWindow; Backup takes one object, e.g."
+              + " {\"stack\":\"kekkai\"}",
           refusal(env, "backup"));
       String other = refusal(env, "Upgrde\u0007");
       assertTrue(

@@ -7,6 +7,7 @@ import dev.slipway.plan.Proof;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.StepKey;
 import dev.slipway.plan.Tier;
+import dev.slipway.runbook.Changed;
 import dev.slipway.runbook.Conversation;
 import dev.slipway.runbook.Looking;
 import dev.slipway.runbook.Names;
@@ -78,12 +79,19 @@ public final class MigratePostgresWorkflowImpl extends Conversation
     if (plan().approvals().any()) {
       progress.phase("approval");
       steps.check("approval", steps.approvals()::await);
+      if (Changed.NEXT_WINDOW.inThisRun()) {
+        steps.check("wait for the window", steps::window);
+      }
     }
   }
 
   /** Until the new release has shown that it can take the data, nothing has changed. */
   private void agree() {
     progress.phase("agree");
+    if (Changed.AGENT_ASKED.inThisRun()) {
+      steps.check("ask the agent", on()::agent);
+      on().watchAgent();
+    }
     steps.reversible(
         "claim the stack",
         on()::claim,
@@ -121,6 +129,9 @@ public final class MigratePostgresWorkflowImpl extends Conversation
         "no new server remains",
         server()::tidy,
         server()::tidied);
+    if (Changed.AGENT_ASKED.inThisRun()) {
+      steps.check("ask the agent again", on()::agent);
+    }
   }
 
   private void freeze() { // Downtime starts.
