@@ -97,12 +97,17 @@ record ComposeCommand(
         with("up", "-d", "--no-deps", "--no-recreate", "--no-build", "--pull", "never"), units);
   }
 
-  /** Starts a one-shot unit that goes on when this command is killed. */
-  List<String> oneShot(String name, Map<String, String> labels, String unit) {
+  /**
+   * Starts a unit once, so that it goes on when this command is killed.
+   *
+   * @param run its command; empty for its own
+   */
+  List<String> oneShot(String name, Map<String, String> labels, String unit, List<String> run) {
     List<String> command =
         with("run", "--detach", "--no-TTY", "--no-deps", "--rm=false", "--name", name);
     labels.forEach((key, value) -> command.addAll(List.of("--label", key + "=" + value)));
     command.add(unit);
+    command.addAll(run);
     return command;
   }
 

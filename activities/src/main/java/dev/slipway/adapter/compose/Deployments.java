@@ -74,14 +74,16 @@ final class Deployments {
   private static List<String> serving(Component component) {
     Migration migration = component.migrate();
     return component.units().stream()
-        .filter(unit -> migration == null || !unit.equals(migration.unit()))
+        .filter(unit -> migration == null || !migration.oneShot() || !unit.equals(migration.unit()))
         .toList();
   }
 
   /** The migration unit when a plain "up" runs it: then it must be of the new release too. */
   private static @Nullable String oneShot(Component component, List<String> usual) {
     Migration migration = component.migrate();
-    return migration != null && usual.contains(migration.unit()) ? migration.unit() : null;
+    return migration != null && migration.oneShot() && usual.contains(migration.unit())
+        ? migration.unit()
+        : null;
   }
 
   /** Makes the new containers, unless that would replace one that is none of the release's. */

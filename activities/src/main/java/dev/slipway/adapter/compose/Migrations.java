@@ -133,7 +133,7 @@ final class Migrations {
           ComposeCommand.of(place)
               .reading(trial.settings())
               .overriddenBy(place, override)
-              .oneShot(Marks.name(mark), labels, unit.name());
+              .oneShot(Marks.name(mark), labels, unit.name(), migration.run());
       return cli.run(place, START, command);
     }
   }
