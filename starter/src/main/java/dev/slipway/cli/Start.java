@@ -33,7 +33,8 @@ record Start(
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String downtimeBudget,
       @Nullable String overrideWindow,
       String reason,
-      String requestedBy) {}
+      String requestedBy,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> settings) {}
 
   /** Input of a Rollback. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin the window that a schedule started it in; null when somebody did
  * @param backTo how far back a rollback shall go; null for what loses least, behind the last run
  * @param server the server that shall get to another major version; null for every other runbook
+ * @param settings what is to be set along with the release. Orders of older releases have none.
  */
 public record Order(
     String run,
@@ -51,13 +52,15 @@ public record Order(
     String overrideWindow,
     @Nullable Origin origin,
     @Nullable BackTo backTo,
-    @Nullable MajorWanted server) {
+    @Nullable MajorWanted server,
+    @Nullable List<Setting> settings) {
 
   public Order {
     wanted = List.copyOf(wanted);
     refusals = List.copyOf(refusals);
     attributes = attributes == null ? List.of() : List.copyOf(attributes);
     overrideWindow = overrideWindow == null ? "" : overrideWindow;
+    settings = settings == null ? List.of() : List.copyOf(settings);
   }
 
   /** An order whose run sets no search attributes, of a stack without windows. */
@@ -90,7 +93,8 @@ public record Order(
         "",
         null,
         null,
-        null);
+        null,
+        List.of());
   }
 
   /** The same order on a server that knows these search attributes. */
@@ -112,7 +116,8 @@ public record Order(
         overrideWindow,
         origin,
         backTo,
-        server);
+        server,
+        settings);
   }
 
   /** The same order on a stack with these windows. */
@@ -134,7 +139,8 @@ public record Order(
         override,
         origin,
         backTo,
-        server);
+        server,
+        settings);
   }
 
   /** The same order, started by a schedule. */
@@ -156,7 +162,8 @@ public record Order(
         overrideWindow,
         from,
         backTo,
-        server);
+        server,
+        settings);
   }
 
   /** The same order about a server. */
@@ -178,7 +185,36 @@ public record Order(
         overrideWindow,
         origin,
         backTo,
-        wantedServer);
+        wantedServer,
+        settings);
+  }
+
+  /** The same order, which gives the stack these settings. */
+  public Order withSettings(List<Setting> given) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        server,
+        given);
+  }
+
+  /** What is to be set along with the release. */
+  public List<Setting> given() {
+    return settings == null ? List.of() : settings;
   }
 
   /** The same order, to go back this far. */
@@ -200,7 +236,8 @@ public record Order(
         overrideWindow,
         origin,
         tier == null && point.isEmpty() ? null : new BackTo(tier, point),
-        server);
+        server,
+        settings);
   }
 
   /** The tier that a rollback shall have; null for the one that loses least. */
@@ -250,6 +287,14 @@ public record Order(
    * @param point the run to go back behind; empty for the last one
    */
   public record BackTo(@Nullable Tier tier, String point) {}
+
+  /**
+   * A setting that the stack shall have.
+   *
+   * @param value its value, or where that is: {@code env:NAME} or {@code file:PATH}, resolved on the
+   *     host. Never a secret itself
+   */
+  public record Setting(String name, String value) {}
 
   /** A component and the version it shall have. */
   public record Wanted(String component, String version) {}

@@ -74,7 +74,7 @@ class ComposeCommandTest {
             + " --no-deps --rm=false --name n --label k=v init",
         ComposeCommand.of(NAMED)
             .overriddenBy(NAMED, Path.of("/o.yml"))
-            .oneShot("n", Map.of("k", "v"), "init", List.of()));
+            .oneShot("n", Map.of("k", "v"), "init"));
   }
 
   @Test
