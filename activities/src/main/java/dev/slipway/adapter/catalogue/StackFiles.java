@@ -76,6 +76,9 @@ public final class StackFiles {
   }
 
   private static void missing(Value platform, Path directory, Findings findings) {
+    if (platform.field("source") != null) {
+      return; // They are the source's, and each plan reads them.
+    }
     for (Value file : platform.each("files")) {
       if (!Files.exists(directory.resolve(file.text()))) {
         findings.warn(

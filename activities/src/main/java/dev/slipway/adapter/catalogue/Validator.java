@@ -71,11 +71,11 @@ final class Validator {
     if (downgrade == null || unit == null) {
       return;
     }
-    if (units.contains(unit.text())) {
+    if (units.contains(unit.text()) && downgrade.each("run").isEmpty()) {
       findings.error(
           unit,
           "%s is also among the units".formatted(unit.text()),
-          "the downgrade runs once and ends; name a unit of its own");
+          "the downgrade runs once and ends: name a unit of its own, or say under run what it shall do");
     }
     long owned =
         databases.values().stream().filter(d -> d.textOrEmpty("component").equals(name)).count();
