@@ -66,8 +66,7 @@ public final class Instance implements AutoCloseable {
   public static Instance start(
       Example example, Path home, Path stacks, String name, Map<String, String> environment) {
     Instance instance = new Instance(example, stacks.resolve(name), name, freePort(), environment);
-    instance.must(
-        home, example.make(home, instance.directory, name, instance.port, registry()));
+    instance.must(home, example.make(home, instance.directory, name, instance.port, registry()));
     try {
       instance.must(instance.directory, example.start(home, instance.directory));
     } catch (RuntimeException e) {

@@ -88,8 +88,7 @@ final class Field implements AutoCloseable {
   }
 
   /** The same with another example stack. */
-  static Field open(Example example, String name, WorkerInterceptor... between)
-      throws IOException {
+  static Field open(Example example, String name, WorkerInterceptor... between) throws IOException {
     Path work = Files.createTempDirectory("slipway-it-");
     DevServer server =
         DevServer.start(DevServerSettings.ofItsOwn(System.getenv(), work).orElseThrow());

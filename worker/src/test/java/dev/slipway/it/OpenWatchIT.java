@@ -85,8 +85,7 @@ class OpenWatchIT {
   @Order(4)
   @Test
   void the_backend_alone_is_built_from_a_tag_and_stays_so_by_hand() throws IOException {
-    Report report =
-        stack.holds.lossless("0.2.0", () -> stack.upgrade(Map.of("backend", "0.2.0")));
+    Report report = stack.holds.lossless("0.2.0", () -> stack.upgrade(Map.of("backend", "0.2.0")));
     assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
     assertEquals("0.2.0", stack.field.stack.setting("BACKEND_VERSION"));
     assertEquals("0.1.0", stack.field.stack.setting("FRONTEND_VERSION"));
@@ -126,8 +125,7 @@ class OpenWatchIT {
 
     Report without =
         stack.holds.lossless(
-            "0.5.0",
-            () -> stack.upgrade(Map.of("backend", "0.5.0", "frontend", "0.5.0")));
+            "0.5.0", () -> stack.upgrade(Map.of("backend", "0.5.0", "frontend", "0.5.0")));
     assertEquals(Outcome.COMPLETED, without.outcome(), without.why());
     assertFalse(stack.seen().containsKey("unit celery-beat"), stack.seen().toString());
     stack.nothingChangesByHand();

@@ -137,9 +137,9 @@ public interface PlatformActivities {
   /**
    * Brings the units of the components to the release that the knobs select, in order, so that the
    * platform's own command run by hand afterwards changes nothing; units that the release does not
-   * have are gone. Waits until every unit serves
-   * and stays up, or only until it serves when the request is for {@code early} word; fails with
-   * {@code UNIT_NOT_SERVING}, naming unit, state, exit code and log tail.
+   * have are gone. Waits until every unit serves and stays up, or only until it serves when the
+   * request is for {@code early} word; fails with {@code UNIT_NOT_SERVING}, naming unit, state,
+   * exit code and log tail.
    */
   @ActivityMethod
   void deploy(DeployRequest request);

@@ -291,8 +291,8 @@ public record Order(
   /**
    * A setting that the stack shall have.
    *
-   * @param value its value, or where that is: {@code env:NAME} or {@code file:PATH}, resolved on the
-   *     host. Never a secret itself
+   * @param value its value, or where that is: {@code env:NAME} or {@code file:PATH}, resolved on
+   *     the host. Never a secret itself
    */
   public record Setting(String name, String value) {}
 

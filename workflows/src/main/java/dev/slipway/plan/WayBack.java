@@ -314,7 +314,7 @@ final class WayBack {
       case CODE ->
           changed(known)
               ? "the schema has changed; rollback.oldCodeRunsOnNewSchema says the old release works"
-                    + " on it"
+                  + " on it"
               : "revision and fingerprint are the captured ones: data stays";
       case SCHEMA -> "the schema has changed and a downgrade is declared: data stays";
       case DATA ->

@@ -21,7 +21,9 @@ public record Migration(String unit, List<String> run, Duration within) {
     this(unit, List.of(), within);
   }
 
-  /** Whether the unit is there for this alone, so that it ends, and well, whenever it is started. */
+  /**
+   * Whether the unit is there for this alone, so that it ends, and well, whenever it is started.
+   */
   public boolean oneShot() {
     return run.isEmpty();
   }

@@ -36,8 +36,7 @@ class GivenSettingsTest {
   @Test
   void what_cannot_be_written_into_a_settings_file_is_refused() {
     assertEquals(
-        "no name of a variable: letters, digits, underscores",
-        GivenSettings.wrong("A B", "x"));
+        "no name of a variable: letters, digits, underscores", GivenSettings.wrong("A B", "x"));
     assertEquals("its value is no text", GivenSettings.wrong("A", null));
     for (String value : new String[] {"a'b", "a\nb", "x".repeat(501)}) {
       assertEquals(

@@ -88,7 +88,10 @@ final class StackForm {
           optional(
               "migrate",
               fields(
-                  required("unit", NAME, "Unit of the new release that is run once; its exit code is read."),
+                  required(
+                      "unit",
+                      NAME,
+                      "Unit of the new release that is run once; its exit code is read."),
                   orEmpty(
                       "run",
                       new Form.Items(TEXT, 0),

@@ -24,7 +24,8 @@ final class AlembicHeads {
       Pattern.compile("^revision\\s*(?::[^=\\n]+)?=\\s*[\"']([^\"']+)[\"']", Pattern.MULTILINE);
   private static final Pattern DOWN =
       Pattern.compile(
-          "^down_revision\\s*(?::[^=\\n]+)?=\\s*(\\([^)]*\\)|\\[[^]]*]|[^\\n]*)", Pattern.MULTILINE);
+          "^down_revision\\s*(?::[^=\\n]+)?=\\s*(\\([^)]*\\)|\\[[^]]*]|[^\\n]*)",
+          Pattern.MULTILINE);
   private static final Pattern QUOTED = Pattern.compile("[\"']([^\"']+)[\"']");
 
   private AlembicHeads() {}
@@ -72,8 +73,7 @@ final class AlembicHeads {
         }
       }
     } catch (IOException e) {
-      throw StepFailure.environment(
-              "SOURCE", "read %s: %s".formatted(directory, e.getMessage()))
+      throw StepFailure.environment("SOURCE", "read %s: %s".formatted(directory, e.getMessage()))
           .because(e);
     }
     Set<String> heads = new TreeSet<>(revisions.keySet());

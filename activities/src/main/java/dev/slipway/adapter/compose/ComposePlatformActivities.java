@@ -273,8 +273,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
     if (release != null) {
       checkout.forward(request.place(), release);
     }
-    Knobs.turn(
-        request.place(), Given.resolved(secrets, request.place(), request.knobs()));
+    Knobs.turn(request.place(), Given.resolved(secrets, request.place(), request.knobs()));
   }
 
   @Override
@@ -289,8 +288,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
     return there
         ? turned
         : new Proof(
-            false,
-            "%s; %s is not at %s".formatted(turned.seen(), place.root(), release.tag()));
+            false, "%s; %s is not at %s".formatted(turned.seen(), place.root(), release.tag()));
   }
 
   @Override

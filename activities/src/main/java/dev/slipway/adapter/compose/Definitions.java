@@ -50,8 +50,7 @@ final class Definitions {
 
   /** What Compose says when it reads the definition with the knobs turned. */
   Exec.Result attempt(Place place, Path settings, @Nullable Path tree) {
-    return cli.run(
-        place, Cli.READ, ComposeCommand.at(place, tree).reading(settings).definition());
+    return cli.run(place, Cli.READ, ComposeCommand.at(place, tree).reading(settings).definition());
   }
 
   /** A hash for each unit as it would be; two that are equal are one definition to Compose. */

@@ -29,11 +29,7 @@ final class MigrationPlaces {
   private final String helperImage;
 
   MigrationPlaces(
-      StateDir state,
-      Engine engine,
-      Definitions definitions,
-      Sources sources,
-      String helperImage) {
+      StateDir state, Engine engine, Definitions definitions, Sources sources, String helperImage) {
     this.state = state;
     this.files = new MigrationFiles(state);
     this.engine = engine;

@@ -10,7 +10,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
-/** What an agent that is root makes in somebody's checkout becomes theirs, or they could not go on. */
+/**
+ * What an agent that is root makes in somebody's checkout becomes theirs, or they could not go on.
+ */
 final class Owners {
   private static final Integer ROOT = 0;
 
@@ -42,7 +44,8 @@ final class Owners {
       }
     } catch (IOException e) {
       throw StepFailure.environment(
-              "SOURCE", "give the files in %s to its owner: %s".formatted(directory, e.getMessage()))
+              "SOURCE",
+              "give the files in %s to its owner: %s".formatted(directory, e.getMessage()))
           .because(e);
     }
   }

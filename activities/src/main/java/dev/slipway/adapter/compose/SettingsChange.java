@@ -52,15 +52,15 @@ record SettingsChange(
 
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
-    optional.forEach((name, example) -> findings.add(
-        Finding.warn(
-            "settings",
-            name,
-            "new in %s, where its value is '%s'; nothing sets it".formatted(file, example),
-            "leave it to the release, or give it in the request: --set %s=…".formatted(name))));
+    optional.forEach((name, example) ->
+        findings.add(
+            Finding.warn(
+                "settings",
+                name,
+                "new in %s, where its value is '%s'; nothing sets it".formatted(file, example),
+                "leave it to the release, or give it in the request: --set %s=…".formatted(name))));
     if (!gone.isEmpty()) {
-      findings.add(
-          Finding.pass("settings", file, "no longer listed: " + String.join(", ", gone)));
+      findings.add(Finding.pass("settings", file, "no longer listed: " + String.join(", ", gone)));
     }
     if (!file.isEmpty() && findings.isEmpty() && required.isEmpty()) {
       findings.add(Finding.pass("settings", file, "lists no new setting"));

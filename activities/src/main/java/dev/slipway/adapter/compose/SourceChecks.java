@@ -93,7 +93,9 @@ final class SourceChecks {
     return List.of(looking ? finding.softened() : finding);
   }
 
-  /** The checkout is of a release that a knob names; else someone has moved it without deploying. */
+  /**
+   * The checkout is of a release that a knob names; else someone has moved it without deploying.
+   */
   private List<Finding> asLeft(Query query, Checkout.State now) {
     Path root = Path.of(query.place().root());
     List<String> tags =
@@ -149,15 +151,13 @@ final class SourceChecks {
     Set<String> names =
         Inspection.changing(query).stream().map(Component::name).collect(Collectors.toSet());
     return query.scope().databases().stream()
-        .anyMatch(
-            d -> names.contains(d.component()) && d.schema() == Database.SchemaTool.ALEMBIC);
+        .anyMatch(d -> names.contains(d.component()) && d.schema() == Database.SchemaTool.ALEMBIC);
   }
 
   private List<Finding> watched(Place place, Checkout.State now, Sources.Release release) {
     List<Finding> findings = new ArrayList<>();
     for (String path : place.sourceOrThrow().watch()) {
-      List<Sources.Change> changes =
-          sources.changes(place, now.commit(), release.commit(), path);
+      List<Sources.Change> changes = sources.changes(place, now.commit(), release.commit(), path);
       if (!changes.isEmpty()) {
         findings.add(
             Finding.warn(

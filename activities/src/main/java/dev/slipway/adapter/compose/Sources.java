@@ -142,8 +142,7 @@ final class Sources {
 
   /** What a run has staged; null when its release is not built from source. */
   @Nullable Release staged(Place place, String run) {
-    return state.readJson(
-        state.peekCapture(place.stack(), run).resolve(STAGED), Release.class);
+    return state.readJson(state.peekCapture(place.stack(), run).resolve(STAGED), Release.class);
   }
 
   /** The files that a run has staged; null when its release is not built from source. */
@@ -179,15 +178,17 @@ final class Sources {
     return result.ok() ? result.out().strip() : "";
   }
 
-  /** Our own repository, and what the checkout has beside it: the release that runs need not be tagged. */
+  /**
+   * Our own repository, and what the checkout has beside it: the release that runs need not be
+   * tagged.
+   */
   private Exec.Result reading(Place place, String... words) {
     Path root = Path.of(place.root());
     Exec.Result objects = git.run(root, Git.LOOK, "rev-parse", "--git-path", "objects");
     Map<String, String> also =
         objects.ok()
             ? Map.of(
-                "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-                root.resolve(objects.out().strip()).toString())
+                "GIT_ALTERNATE_OBJECT_DIRECTORIES", root.resolve(objects.out().strip()).toString())
             : Map.of();
     return git.run(made(place), Git.LOOK, also, words);
   }

@@ -27,8 +27,7 @@ final class Staging {
   private final Definitions definitions;
   private final Builds builds;
 
-  Staging(
-      Engine engine, Artefacts artefacts, Pins pins, Definitions definitions, Builds builds) {
+  Staging(Engine engine, Artefacts artefacts, Pins pins, Definitions definitions, Builds builds) {
     this.engine = engine;
     this.artefacts = artefacts;
     this.pins = pins;
@@ -81,7 +80,8 @@ final class Staging {
         String pin = Pins.staged(request.place().stack(), request.key().run(), target.unit());
         Image staged = engine.image(pin);
         boolean good = staged != null && artefacts.matches(staged.id(), required(target));
-        pins.pin(staged != null && good ? staged.id() : artefacts.ensure(required(target), name), name);
+        pins.pin(
+            staged != null && good ? staged.id() : artefacts.ensure(required(target), name), name);
       }
     }
   }

@@ -96,7 +96,8 @@ final class Targets {
         boolean known = runs || current.units().containsKey(unit);
         boolean changes = Inspection.changing(query).contains(component);
         if (query.place().source() != null
-            && ((changes && without(component, unit)) || (!known && !wanted.units().containsKey(unit)))) {
+            && ((changes && without(component, unit))
+                || (!known && !wanted.units().containsKey(unit)))) {
           leaving.add(unit);
         }
       }

@@ -61,7 +61,8 @@ public final class Git {
   public Exec.Result run(
       Path directory, Duration within, Map<String, String> more, String... words) {
     List<String> command = new ArrayList<>(List.of("git", "--no-optional-locks"));
-    // The agent is root, the checkout somebody else's: whose code is run is decided by who names the
+    // The agent is root, the checkout somebody else's: whose code is run is decided by who names
+    // the
     // directory in the stack file, and no hook and no helper of it is.
     for (String setting :
         List.of("safe.directory=*", "core.hooksPath=/dev/null", "core.fsmonitor=false")) {

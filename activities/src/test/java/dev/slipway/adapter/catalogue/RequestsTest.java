@@ -91,8 +91,7 @@ class RequestsTest {
     assertEquals(List.of(), order.refusals());
     assertEquals(
         List.of(
-            new Order.Setting("ORG", "Example Ltd"),
-            new Order.Setting("AUDIT_KEY", "env:NEW_KEY")),
+            new Order.Setting("ORG", "Example Ltd"), new Order.Setting("AUDIT_KEY", "env:NEW_KEY")),
         order.given());
     List<Finding> refused =
         refused(

@@ -58,7 +58,9 @@ class StackFileDocTest {
     for (Path file : files) {
       assertEquals(List.of(), Example.errors(file));
       List<String> open =
-          Example.warnings(file).stream().filter(w -> !w.contains("components.redis: no probe")).toList();
+          Example.warnings(file).stream()
+              .filter(w -> !w.contains("components.redis: no probe"))
+              .toList();
       assertEquals(List.of(), open, "a queue that has no page to name its release is left open");
       assertEquals(List.of(), violations(Files.readString(file)));
     }

@@ -37,19 +37,21 @@ class CheckoutTest {
   @Test
   void a_tag_is_fetched_and_its_files_are_readable_for_everybody() throws IOException {
     Release release = upstream.sources.fetch(upstream.place, "v0.2.0");
-    assertEquals(upstream.must(upstream.repository, "git", "rev-parse", "v0.2.0"), release.commit());
+    assertEquals(
+        upstream.must(upstream.repository, "git", "rev-parse", "v0.2.0"), release.commit());
     Path tree = upstream.sources.tree(upstream.place, release.commit());
     assertEquals("0.2.0", Files.readString(tree.resolve("VERSION")).strip());
     assertTrue(
-        Files.getPosixFilePermissions(tree.resolve("backend/app/main.py")).toString().contains("OTHERS_READ"));
+        Files.getPosixFilePermissions(tree.resolve("backend/app/main.py"))
+            .toString()
+            .contains("OTHERS_READ"));
     assertEquals(upstream.inCheckout("rev-parse", "v0.1.0"), state().commit(), "untouched");
   }
 
   @Test
   void an_unknown_tag_is_told_for_good() {
     StepFailure failure =
-        assertThrows(
-            StepFailure.class, () -> upstream.sources.fetch(upstream.place, "v9.9.9"));
+        assertThrows(StepFailure.class, () -> upstream.sources.fetch(upstream.place, "v9.9.9"));
     assertEquals(StepFailure.Category.INPUT, failure.category());
     assertTrue(failure.getMessage().contains("has no tag v9.9.9"), failure.getMessage());
   }
@@ -64,7 +66,9 @@ class CheckoutTest {
     assertEquals(release.commit(), state().commit());
     assertEquals("v0.5.0", upstream.inCheckout("describe", "--tags", "--exact-match"));
     checkout.back(
-        upstream.place, new Capture.Source(before.commit(), before.branch()), home.resolve("aside"));
+        upstream.place,
+        new Capture.Source(before.commit(), before.branch()),
+        home.resolve("aside"));
     assertEquals(before, state());
     assertEquals("", upstream.inCheckout("status", "--porcelain"));
   }

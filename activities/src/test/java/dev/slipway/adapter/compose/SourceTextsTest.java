@@ -43,8 +43,7 @@ class SourceTextsTest {
     migration("odd.py", "revision = compute()\n");
     assertEquals(
         List.of(
-            "PASS one head: 001",
-            "WARN cannot tell all heads; no revision was found in odd.py"),
+            "PASS one head: 001", "WARN cannot tell all heads; no revision was found in odd.py"),
         told(AlembicHeads.findings("v1", home)));
     List<Finding> none = AlembicHeads.findings("v1", home.resolve("nosuch"));
     assertEquals(List.of(Finding.Severity.WARN), none.stream().map(Finding::severity).toList());
@@ -69,6 +68,7 @@ class SourceTextsTest {
         List.of("WARN new in .env.example, where its value is 'info'; nothing sets it"),
         told(change.findings()));
     assertTrue(
-        change.missing("backend").stream().allMatch(m -> m.variable().equals("OPENWATCH_AUDIT_KEY")));
+        change.missing("backend").stream()
+            .allMatch(m -> m.variable().equals("OPENWATCH_AUDIT_KEY")));
   }
 }

@@ -51,8 +51,7 @@ final class Upstream {
   /** What a command that has to succeed prints. */
   String must(Path where, String... command) {
     Exec.Result result =
-        new Exec()
-            .run(where, Map.of(), Duration.ofMinutes(1), new ArrayList<>(List.of(command)));
+        new Exec().run(where, Map.of(), Duration.ofMinutes(1), new ArrayList<>(List.of(command)));
     if (!result.ok()) {
       throw new IllegalStateException(List.of(command) + ": " + result.err());
     }
