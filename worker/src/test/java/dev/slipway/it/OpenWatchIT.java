@@ -39,6 +39,7 @@ class OpenWatchIT {
     stack.close();
   }
 
+  @Tag("long")
   @Order(1)
   @ParameterizedTest(name = "{0}")
   @CsvSource(
