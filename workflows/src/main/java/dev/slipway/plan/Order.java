@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param backTo how far back a rollback shall go; null for what loses least, behind the last run
  * @param server the server that shall get to another major version; null for every other runbook
  * @param ifHeld what becomes of it when the stack is held; it is refused when absent
+ * @param settings what is to be set along with the release. Orders of older releases have none.
  */
 public record Order(
     String run,
@@ -53,7 +54,8 @@ public record Order(
     @Nullable Origin origin,
     @Nullable BackTo backTo,
     @Nullable MajorWanted server,
-    @Nullable IfHeld ifHeld) {
+    @Nullable IfHeld ifHeld,
+    @Nullable List<Setting> settings) {
 
   public Order {
     wanted = List.copyOf(wanted);
@@ -61,6 +63,7 @@ public record Order(
     attributes = attributes == null ? List.of() : List.copyOf(attributes);
     overrideWindow = overrideWindow == null ? "" : overrideWindow;
     ifHeld = ifHeld == null ? IfHeld.FAIL : ifHeld;
+    settings = settings == null ? List.of() : List.copyOf(settings);
   }
 
   /** An order whose run sets no search attributes, of a stack without windows. */
@@ -94,7 +97,8 @@ public record Order(
         null,
         null,
         null,
-        IfHeld.FAIL);
+        IfHeld.FAIL,
+        List.of());
   }
 
   /** The same order on a server that knows these search attributes. */
@@ -117,7 +121,8 @@ public record Order(
         origin,
         backTo,
         server,
-        ifHeld);
+        ifHeld,
+        settings);
   }
 
   /** The same order on a stack with these windows. */
@@ -140,7 +145,8 @@ public record Order(
         origin,
         backTo,
         server,
-        ifHeld);
+        ifHeld,
+        settings);
   }
 
   /** The same order, started by a schedule. */
@@ -163,7 +169,8 @@ public record Order(
         from,
         backTo,
         server,
-        ifHeld);
+        ifHeld,
+        settings);
   }
 
   /** The same order about a server. */
@@ -186,7 +193,37 @@ public record Order(
         origin,
         backTo,
         wantedServer,
-        ifHeld);
+        ifHeld,
+        settings);
+  }
+
+  /** The same order, which gives the stack these settings. */
+  public Order withSettings(List<Setting> given) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        server,
+        ifHeld,
+        given);
+  }
+
+  /** What is to be set along with the release. */
+  public List<Setting> given() {
+    return settings == null ? List.of() : settings;
   }
 
   /** The same order, to go back this far. */
@@ -209,7 +246,8 @@ public record Order(
         origin,
         tier == null && point.isEmpty() ? null : new BackTo(tier, point),
         server,
-        ifHeld);
+        ifHeld,
+        settings);
   }
 
   /** The tier that a rollback shall have; null for the one that loses least. */
@@ -242,7 +280,8 @@ public record Order(
         origin,
         backTo,
         server,
-        what);
+        what,
+        settings);
   }
 
   /** What becomes of the run when the stack is held. */
@@ -270,7 +309,8 @@ public record Order(
         origin,
         backTo,
         server,
-        ifHeld);
+        ifHeld,
+        settings);
   }
 
   /** Whether a run may set this search attribute. */
@@ -310,6 +350,14 @@ public record Order(
    * @param point the run to go back behind; empty for the last one
    */
   public record BackTo(@Nullable Tier tier, String point) {}
+
+  /**
+   * A setting that the stack shall have.
+   *
+   * @param value its value, or where that is: {@code env:NAME} or {@code file:PATH}, resolved on
+   *     the host. Never a secret itself
+   */
+  public record Setting(String name, String value) {}
 
   /** A component and the version it shall have. */
   public record Wanted(String component, String version) {}

@@ -2,6 +2,7 @@ package dev.slipway.adapter.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.GivenSettings;
 import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Tier;
@@ -27,6 +28,7 @@ final class RequestReader {
   private final String runbook;
   private final List<Finding> refusals = new ArrayList<>();
   private final List<Order.Wanted> wanted = new ArrayList<>();
+  private final List<Order.Setting> settings = new ArrayList<>();
   private String stack = "";
   private boolean dryRun;
   private boolean acceptDataLoss;
@@ -84,6 +86,7 @@ final class RequestReader {
           List.of(
               "stack",
               "to",
+              "settings",
               "dryRun",
               "acceptDataLoss",
               "onFailure",
@@ -152,6 +155,7 @@ final class RequestReader {
       case "stack" -> stack = name(name, value);
       case "to" -> to(value);
       case "server", "artefact", "method", "prove", "rehearsal" -> server.read(name, value);
+      case "settings" -> settings(value);
       case "dryRun" -> dryRun = flag(name, value);
       case "tier" -> tier = tier(name, value);
       case "point" -> point = run(name, value);
@@ -199,6 +203,21 @@ final class RequestReader {
                 .formatted(found(version)));
       } else {
         wanted.add(new Order.Wanted(entry.getKey(), version.textValue()));
+      }
+    }
+  }
+
+  private void settings(JsonNode value) {
+    if (!value.isObject() || value.size() > MOST_COMPONENTS) {
+      refuse("settings", "found %s where names with values are wanted".formatted(type(value)));
+      return;
+    }
+    for (Map.Entry<String, JsonNode> entry : value.properties()) {
+      String wrong = GivenSettings.wrong(entry.getKey(), entry.getValue().textValue());
+      if (wrong == null) {
+        settings.add(new Order.Setting(entry.getKey(), entry.getValue().textValue()));
+      } else {
+        refuse("settings." + shown(entry.getKey()), wrong);
       }
     }
   }
@@ -332,6 +351,10 @@ final class RequestReader {
 
   List<Order.Wanted> wanted() {
     return wanted;
+  }
+
+  List<Order.Setting> settings() {
+    return settings;
   }
 
   String stack() {
