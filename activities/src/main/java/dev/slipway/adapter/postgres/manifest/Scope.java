@@ -51,6 +51,11 @@ public record Scope(
     return new Scope(names, false, false, n -> false, "", cores(), Hash.SUM, false);
   }
 
+  /** Roles, tablespaces and settings of the server too. */
+  public Scope withServer() {
+    return new Scope(databases, true, anyName, leftOut, state, threads, hash, indexes);
+  }
+
   public Scope without(Predicate<String> names) {
     return new Scope(databases, server, anyName, names, state, threads, hash, indexes);
   }

@@ -192,8 +192,22 @@ final class Majors implements AutoCloseable {
       };
     }
 
+    /**
+     * 17.12 keeps a note of its own among the options of each column, which programs of 18.6 read
+     * and servers of 18.6 refuse. It is taken away where it would end the carrying.
+     */
+    private void forgetNotes() {
+      for (String database :
+          sql("postgres", "SELECT datname FROM pg_database WHERE datallowconn").split("\n")) {
+        sql(
+            database,
+            "UPDATE pg_attribute SET attoptions = (SELECT array_agg(o) FROM unnest(attoptions) o WHERE o !~ '^pg_') WHERE attoptions::text ~ 'pg_attver'");
+      }
+    }
+
     /** Dumps everything with the target's own programs, and restores it there. */
     void dumpTo(Cluster target) {
+      forgetNotes();
       String from = "-h /tmp -p %d -U postgres".formatted(port);
       String to = "-h /tmp -p %d -U postgres".formatted(target.port);
       inside(
@@ -205,10 +219,11 @@ final class Majors implements AutoCloseable {
               """
               cd /usr/lib/postgresql/%1$d/bin
               ./pg_dumpall %2$s --globals-only | grep -v '^CREATE ROLE postgres;' | ./psql %3$s -X -q -v ON_ERROR_STOP=1 -d postgres -o /dev/null
-              ./psql %2$s -X -At -d postgres -c "SELECT datname FROM pg_database WHERE datallowconn AND datname NOT IN ('template0', 'template1', 'postgres')" |
+              ./psql %2$s -X -At -d postgres -c "SELECT datname FROM pg_database WHERE datallowconn AND datname <> 'template0'" |
               while IFS= read -r name; do
                 ./pg_dump %2$s -Fc -Z 0 -f "/data/dump-%4$d" -d "dbname='${name//\\'/\\\\\\'}'"
-                ./pg_restore %3$s --exit-on-error --create -d postgres "/data/dump-%4$d"
+                case $name in postgres|template1) into=(-d "$name") ;; *) into=(--create -d postgres) ;; esac
+                ./pg_restore %3$s --exit-on-error "${into[@]}" "/data/dump-%4$d"
                 rm "/data/dump-%4$d"
               done
               """
@@ -219,6 +234,7 @@ final class Majors implements AutoCloseable {
     Cluster upgrade(int newMajor) {
       Cluster target = new Cluster(newMajor, 5000 + ++clusters, settings);
       target.initialise();
+      forgetNotes();
       stop();
       inside(
           List.of(
