@@ -23,6 +23,7 @@ public final class Main {
         new DemoCommand(session),
         new ValidateCommand(session),
         new SchemaCommand(session),
+        new CompareDatabasesCommand(session),
         new WorkerCommand(session),
         new BenchCommand(session));
   }
