@@ -25,6 +25,7 @@ public final class Main {
         new SchemaCommand(session),
         new CompareDatabasesCommand(session),
         new WorkerCommand(session),
-        new BenchCommand(session));
+        new BenchCommand(session),
+        new VerifyBenchCommand(session));
   }
 }

@@ -193,8 +193,9 @@ final class Majors implements AutoCloseable {
     }
 
     /**
-     * 17.12 keeps a note of its own among the options of each column, which programs of 18.6 read
-     * and servers of 18.6 refuse. It is taken away where it would end the carrying.
+     * 17.12 keeps a note of its own among the options of each column, which programs of 18.6 carry
+     * over and servers of 18.6 refuse. It is taken away right before the server stops for good; a
+     * server that goes on without it cannot read its rows of composite types.
      */
     private void forgetNotes() {
       for (String database :
@@ -205,9 +206,11 @@ final class Majors implements AutoCloseable {
       }
     }
 
-    /** Dumps everything with the target's own programs, and restores it there. */
+    /**
+     * Dumps everything with the target's own programs, and restores it there; from 17 with its own,
+     * since those of 18.6 stumble over the notes of 17.12.
+     */
     void dumpTo(Cluster target) {
-      forgetNotes();
       String from = "-h /tmp -p %d -U postgres".formatted(port);
       String to = "-h /tmp -p %d -U postgres".formatted(target.port);
       inside(
@@ -221,13 +224,18 @@ final class Majors implements AutoCloseable {
               ./pg_dumpall %2$s --globals-only | grep -v '^CREATE ROLE postgres;' | ./psql %3$s -X -q -v ON_ERROR_STOP=1 -d postgres -o /dev/null
               ./psql %2$s -X -At -d postgres -c "SELECT datname FROM pg_database WHERE datallowconn AND datname <> 'template0'" |
               while IFS= read -r name; do
-                ./pg_dump %2$s -Fc -Z 0 -f "/data/dump-%4$d" -d "dbname='${name//\\'/\\\\\\'}'"
+                %5$s/pg_dump %2$s -Fc -Z 0 -f "/data/dump-%4$d" -d "dbname='${name//\\'/\\\\\\'}'"
                 case $name in postgres|template1) into=(-d "$name") ;; *) into=(--create -d postgres) ;; esac
                 ./pg_restore %3$s --exit-on-error "${into[@]}" "/data/dump-%4$d"
                 rm "/data/dump-%4$d"
               done
               """
-                  .formatted(target.major, from, to, port)));
+                  .formatted(
+                      target.major,
+                      from,
+                      to,
+                      port,
+                      "/usr/lib/postgresql/%d/bin".formatted(major == 17 ? 17 : target.major))));
     }
 
     /** Upgrades into a new cluster, by copying files; this one is stopped then. */
