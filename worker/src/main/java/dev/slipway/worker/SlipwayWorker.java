@@ -4,6 +4,7 @@ import dev.slipway.adapter.catalogue.Catalogue;
 import dev.slipway.adapter.catalogue.CatalogueService;
 import dev.slipway.adapter.catalogue.StackFiles;
 import dev.slipway.adapter.compose.ComposePlatformActivities;
+import dev.slipway.adapter.compose.Selections;
 import dev.slipway.adapter.docker.Docker;
 import dev.slipway.adapter.docker.DockerEngine;
 import dev.slipway.adapter.docker.DockerHelpers;
@@ -17,6 +18,7 @@ import dev.slipway.adapter.host.HostStateActivities;
 import dev.slipway.adapter.host.JournalFile;
 import dev.slipway.adapter.http.HttpProbeActivities;
 import dev.slipway.adapter.postgres.PostgresDataActivities;
+import dev.slipway.adapter.postgres.major.PostgresMajorActivities;
 import dev.slipway.adapter.postgres.PostgresQueries;
 import dev.slipway.cli.Attributes;
 import dev.slipway.cli.EmergencySchedule;
@@ -217,6 +219,15 @@ public final class SlipwayWorker implements AutoCloseable {
       new ComposePlatformActivities(
           state, secrets, new Exec(), units, helpers, engine, config.helperImage()),
       new PostgresDataActivities(state, secrets, helpers, units, config.helperImage()),
+      new PostgresMajorActivities(
+          state,
+          secrets,
+          helpers,
+          units,
+          engine,
+          new Selections(new Exec(), secrets, engine, units),
+          config.helperImage(),
+          config.majorsImages()),
       new HttpProbeActivities(units, secrets, new PostgresQueries(units, secrets))
     };
   }

@@ -21,7 +21,12 @@ record Contents(
     long largeObjects) {
   private static final int PROVIDERS = 150000;
 
-  record Installed(String database, String name, String version) {}
+  /**
+   * An extension in a database.
+   *
+   * @param ofFirst whether it belongs to the first superuser
+   */
+  record Installed(String database, String name, String version, boolean ofFirst) {}
 
   static Contents read(Work work, Session server) {
     List<Installed> extensions = new ArrayList<>();
@@ -34,8 +39,10 @@ record Contents(
         server.column("SELECT datname FROM pg_database WHERE datallowconn ORDER BY 1")) {
       try (Session session = work.access().open(work.server(), work.run(), database)) {
         session
-            .rows("SELECT extname, extversion FROM pg_extension ORDER BY 1")
-            .forEach(r -> extensions.add(new Installed(database, r.get(0), r.get(1))));
+            .rows("SELECT extname, extversion, extowner = 10 FROM pg_extension ORDER BY 1")
+            .forEach(r ->
+                extensions.add(
+                    new Installed(database, r.get(0), r.get(1), r.get(2).equals("t"))));
         session
             .column(UNLOGGED)
             .forEach(name -> unlogged.add(database + "." + name));

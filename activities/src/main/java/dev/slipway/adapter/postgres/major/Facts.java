@@ -251,6 +251,7 @@ final class Facts {
                 "drop them, or ask for --method dump"));
       }
     }
+    owners(contents);
     for (String closed :
         session.column(
             "SELECT datname FROM pg_database WHERE NOT datallowconn AND datname <> 'template0'")) {
@@ -260,6 +261,19 @@ final class Facts {
               closed,
               "lets nobody in, so it cannot be dumped",
               "ALTER DATABASE … ALLOW_CONNECTIONS true"));
+    }
+  }
+
+  private void owners(Contents contents) {
+    for (Contents.Installed extension : contents.extensions()) {
+      if (!extension.ofFirst()) {
+        obstacles.add(
+            new Obstacle(
+                MajorMethod.DUMP,
+                extension.database() + "." + extension.name(),
+                "belongs to another role than the first superuser, which no dump says",
+                "take a way that carries files"));
+      }
     }
   }
 

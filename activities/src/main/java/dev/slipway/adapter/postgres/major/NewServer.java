@@ -63,6 +63,8 @@ final class NewServer {
       String directory = session.text("SHOW data_directory");
       Layout layout = Layout.of(instance, directory, session.text("SHOW hba_file"));
       MountPoint mount = mount(instance, directory);
+      List<String> spaces = Spaces.find(session, instance);
+      Spaces.requireFree(spaces, major);
       String store = work.store("pg" + major);
       HostFiles.Owner owner = HostFiles.owner(layout.data());
       String inside = Path.of(target.mount()).relativize(Path.of(target.directory())).toString();
@@ -80,6 +82,7 @@ final class NewServer {
           session.text("SELECT rolname FROM pg_roles WHERE oid = 10"),
           session.text("SHOW shared_preload_libraries"),
           session.number("SELECT sum(pg_database_size(oid)) FROM pg_database"),
+          spaces,
           command(session, layout, target, major),
           meant.id(),
           change.reference(),
@@ -101,6 +104,7 @@ final class NewServer {
   private void initialise(Made made) {
     Path root = Capture.store(work.tools(), made.store());
     HostFiles.empty(root);
+    Spaces.remove(made);
     HostFiles.Owner owner = new HostFiles.Owner(made.uid(), made.gid(), 0755);
     try {
       Files.createDirectories(made.path());

@@ -81,6 +81,7 @@ final class Tidying {
     Made made = work.find();
     remove("old");
     if (made != null && !used) {
+      Spaces.remove(made);
       work.tools().units().removeStore(made.store(), work.run());
       work.forget("made");
     } else if (made != null) {

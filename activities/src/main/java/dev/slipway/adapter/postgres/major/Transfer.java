@@ -111,11 +111,13 @@ final class Transfer {
     return wrong;
   }
 
-  private static List<String> restoring(String database) {
+  private List<String> restoring(String database) {
     boolean there = List.of("postgres", "template1").contains(database);
     String from = database.equals("postgres") ? "template1" : "postgres";
     List<String> command =
         new ArrayList<>(List.of("pg_restore", "--create", "--exit-on-error"));
+    // A dump does not say whose an extension is: it becomes that of whoever restores.
+    command.add("--role=" + made.installer());
     if (there) {
       command.addAll(List.of("--clean", "--if-exists"));
     }
