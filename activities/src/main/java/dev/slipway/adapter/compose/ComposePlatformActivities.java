@@ -64,7 +64,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
       String helperImage) {
     Cli cli = new Cli(exec, secrets);
     Definitions definitions = new Definitions(cli);
-    Git git = new Git(exec, secrets, System.getenv());
+    Git git = new Git(exec, secrets);
     this.secrets = secrets;
     this.sources = new Sources(state, git);
     this.checkout = new Checkout(git, sources);
