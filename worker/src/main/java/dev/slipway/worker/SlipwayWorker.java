@@ -160,7 +160,10 @@ public final class SlipwayWorker implements AutoCloseable {
 
   private static void central(
       WorkerFactory factory, WorkerConfig config, Clock clock, WorkflowClient client) {
-    Worker worker = factory.newWorker(Names.CENTRAL_QUEUE, WorkerOptions.newBuilder().build());
+    Worker worker =
+        factory.newWorker(
+            Names.CENTRAL_QUEUE,
+            WorkerOptions.newBuilder().setIdentity(identity("central worker")).build());
     worker.registerWorkflowImplementationTypes(
         UpgradeWorkflowImpl.class,
         RollbackWorkflowImpl.class,
@@ -189,6 +192,7 @@ public final class SlipwayWorker implements AutoCloseable {
   private static void agent(WorkerFactory factory, WorkerConfig config, Object[] ports) {
     WorkerOptions options =
         WorkerOptions.newBuilder()
+            .setIdentity(identity("agent of host " + config.host()))
             .setMaxConcurrentActivityExecutionSize(AT_ONCE)
             .setMaxHeartbeatThrottleInterval(Duration.ofSeconds(2))
             .setDefaultHeartbeatThrottleInterval(Duration.ofSeconds(2))
@@ -199,6 +203,11 @@ public final class SlipwayWorker implements AutoCloseable {
     factory
         .newWorker(Names.controlQueue(config.host()), options)
         .registerActivitiesImplementations(ports);
+  }
+
+  /** Who did it, for whoever reads a history: hosts have more to tell them apart than a user. */
+  private static String identity(String role) {
+    return "%s, process %d".formatted(role, ProcessHandle.current().pid());
   }
 
   private static Object[] ports(
