@@ -134,8 +134,8 @@ class UsageTest {
             "--downtime-budget",
             "10 min"),
         wrong(
-            "--of: 'upgrde' is none of upgrade, rollback, emergency, migrate-postgres, backup; did"
-                + " you mean upgrade?",
+            "--of: 'upgrde' is none of upgrade, rollback, emergency, migrate-postgres, backup, hold;"
+                + " did you mean upgrade?",
             "abort",
             "kekkai",
             "--reason",
