@@ -18,12 +18,7 @@ import java.util.regex.Pattern;
  * @param onCall webhook of whoever is on call; empty for none
  */
 public record WorkerConfig(
-    String host,
-    Path stacks,
-    Path state,
-    String helperImage,
-    String majorsImages,
-    String onCall) {
+    String host, Path stacks, Path state, String helperImage, String majorsImages, String onCall) {
   private static final Pattern WEBHOOK = Pattern.compile("https?://[^\\s/]+(/\\S*)?");
   private static final List<String> KNOWN =
       List.of(

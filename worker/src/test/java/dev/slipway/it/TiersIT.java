@@ -195,8 +195,7 @@ class TiersIT {
   @Order(5)
   @Tag("long")
   @Test
-  void rows_42_and_54_with_neither_point_nor_backup_only_a_downgrade_is_left()
-      throws IOException {
+  void rows_42_and_54_with_neither_point_nor_backup_only_a_downgrade_is_left() throws IOException {
     Report up = upgraded("2.38.0");
     losePoint(up.run());
     Path backup = field.state().resolve("backups").resolve(up.run() + "-dojo");
@@ -232,8 +231,7 @@ class TiersIT {
   @Test
   void row_37_old_code_that_runs_on_the_new_schema_keeps_all_data() throws IOException {
     upgraded("2.38.0");
-    field.edit(
-        "slipway.yml", "oldCodeRunsOnNewSchema: false", "oldCodeRunsOnNewSchema: true");
+    field.edit("slipway.yml", "oldCodeRunsOnNewSchema: false", "oldCodeRunsOnNewSchema: true");
     Report down = holds.lossless("code on a newer schema", () -> rollback(false));
     assertEquals(Outcome.COMPLETED, down.outcome(), down.why());
     assertEquals(Tier.CODE, down.tier());

@@ -335,7 +335,9 @@ final class WayBack {
     }
     if (order.askedTier() != null) {
       return Finding.pass(
-          "downgrade", order.stack(), "when it fails, today's state is put back: no other tier was asked for");
+          "downgrade",
+          order.stack(),
+          "when it fails, today's state is put back: no other tier was asked for");
     }
     return go.instead() == null
         ? Finding.warn(

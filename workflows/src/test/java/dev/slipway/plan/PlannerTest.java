@@ -554,7 +554,8 @@ class PlannerTest {
             new Observed.KeptPoint(
                 "r1",
                 Kekkai.NOW,
-                List.of(new Change("portal", "0.8", "0.9"), new Change("defectdojo", "2.36", "2.37.0")),
+                List.of(
+                    new Change("portal", "0.8", "0.9"), new Change("defectdojo", "2.36", "2.37.0")),
                 "COMPLETED"),
             new Observed.KeptPoint("r0", Kekkai.NOW, List.of(), "COMPLETED"));
     String before = kekkai.facts();
@@ -570,7 +571,8 @@ class PlannerTest {
     assertEquals("r1", point(plan));
     assertNotEquals(before, kekkai.facts());
     String text = PlanText.render(plan);
-    assertTrue(text.contains("- Undoes run r2 of 2026-11-21T02:15:00Z: portal 0.9 -> 1.0.0."), text);
+    assertTrue(
+        text.contains("- Undoes run r2 of 2026-11-21T02:15:00Z: portal 0.9 -> 1.0.0."), text);
     assertEquals(2, kekkai.warnings().size(), kekkai.warnings()::toString);
   }
 

@@ -285,7 +285,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
     boolean there =
         release == null
             || (now != null && now.commit().equals(release.commit()) && now.changed().isEmpty());
-    return there
+    return there || release == null
         ? turned
         : new Proof(
             false, "%s; %s is not at %s".formatted(turned.seen(), place.root(), release.tag()));

@@ -49,7 +49,9 @@ class RequestsTest {
   @Test
   void a_rollback_may_say_how_far_back() {
     Order order =
-        understand("Rollback", "{\"stack\":\"kekkai\",\"tier\":\"schema\",\"point\":\"20261121-014500-p7wq\"}");
+        understand(
+            "Rollback",
+            "{\"stack\":\"kekkai\",\"tier\":\"schema\",\"point\":\"20261121-014500-p7wq\"}");
     assertEquals(List.of(), order.refusals());
     assertEquals(Tier.SCHEMA, order.askedTier());
     assertEquals("20261121-014500-p7wq", order.askedPoint());

@@ -76,8 +76,7 @@ class ValidatorTest {
             .map(Component::downgrade)
             .findFirst()
             .orElseThrow());
-    String elsewhere =
-        Files.readString(file).replace("component: defectdojo", "component: portal");
+    String elsewhere = Files.readString(file).replace("component: defectdojo", "component: portal");
     List<String> none = Example.errors(Example.write(directory, elsewhere));
     assertTrue(none.toString().contains("defectdojo owns no database"), none::toString);
     Example.with(directory, "after: [portal]", said);

@@ -50,8 +50,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * What a platform promises about a stack of one component with two units, of which release "1.0"
  * serves before each test. On offer are "2.0", "dying" whose units end at once, and "failing" whose
- * migration prints "column is missing" and ends with 7. A downgrade to revision "bad" prints "cannot
- * go back" and ends with 7.
+ * migration prints "column is missing" and ends with 7. A downgrade to revision "bad" prints
+ * "cannot go back" and ends with 7.
  */
 public abstract class PlatformContract {
   private static int runs;

@@ -69,8 +69,7 @@ final class Equality {
   }
 
   private static Manifest take(Source source, Terms terms, Path directory) {
-    Scope scope =
-        Scope.wholeServer().without(Names::ours).by(terms.hash()).at(terms.state());
+    Scope scope = Scope.wholeServer().without(Names::ours).by(terms.hash()).at(terms.state());
     return Manifests.take(source, scope, terms.seed(), directory);
   }
 

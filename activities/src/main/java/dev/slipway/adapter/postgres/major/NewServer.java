@@ -1,6 +1,5 @@
 package dev.slipway.adapter.postgres.major;
 
-import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Helpers.Mount;
 import dev.slipway.adapter.exec.Selection.Meant;
 import dev.slipway.adapter.exec.Units.Instance;
@@ -193,5 +192,4 @@ final class NewServer {
     Marker.remove(made.path());
     new NewServer(work).prepare(change);
   }
-
 }

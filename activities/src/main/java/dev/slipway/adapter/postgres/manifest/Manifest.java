@@ -45,9 +45,13 @@ public record Manifest(
     return Comparison.of(this, other);
   }
 
+  private static Path directory(Path file) {
+    return file.toAbsolutePath().resolveSibling("");
+  }
+
   /** Writes it as a whole, for the owner alone. */
   public void write(Path file) {
-    new StateDir(file.toAbsolutePath().getParent()).writeJson(file, this);
+    new StateDir(directory(file)).writeJson(file, this);
   }
 
   /**
@@ -56,8 +60,7 @@ public record Manifest(
    * @throws StepFailure of category INPUT when there is none
    */
   public static Manifest read(Path file) {
-    Manifest read =
-        new StateDir(file.toAbsolutePath().getParent()).readJson(file, Manifest.class);
+    Manifest read = new StateDir(directory(file)).readJson(file, Manifest.class);
     if (read == null) {
       throw StepFailure.input("NO_MANIFEST", "no manifest at %s: take it again".formatted(file));
     }

@@ -60,8 +60,7 @@ class MajorIT {
       MajorRun run = new MajorRun(stand, method, to);
       MajorFacts facts = run.facts();
       assertEquals(List.of(), facts.findings().stream().filter(Finding::stops).toList());
-      assertEquals(
-          to, MajorChange.major(Objects.requireNonNull(facts.target()).version()));
+      assertEquals(to, MajorChange.major(Objects.requireNonNull(facts.target()).version()));
       run.ahead();
       run.freeze();
       run.convert();

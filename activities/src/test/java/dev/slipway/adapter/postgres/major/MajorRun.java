@@ -91,8 +91,7 @@ final class MajorRun {
   }
 
   StateRequest state() {
-    return new StateRequest(
-        key(), stand.place, stand.databases, List.of(Point.COPY), stand.keep);
+    return new StateRequest(key(), stand.place, stand.databases, List.of(Point.COPY), stand.keep);
   }
 
   void fence(Level level) {
@@ -130,10 +129,8 @@ final class MajorRun {
 
   void over() {
     timed("switch", () -> stand.major.switchOver(request()));
-    assertTrue(
-        stand.major.switched(request()).holds(), stand.major.switched(request()).seen());
-    assertTrue(
-        stand.major.kept(backRequest()).holds(), stand.major.kept(backRequest()).seen());
+    assertTrue(stand.major.switched(request()).holds(), stand.major.switched(request()).seen());
+    assertTrue(stand.major.kept(backRequest()).holds(), stand.major.kept(backRequest()).seen());
   }
 
   /** Milliseconds until the old server serves again. */
@@ -154,7 +151,9 @@ final class MajorRun {
     stand.data.tidy(state());
   }
 
-  /** Hashes of the files of all relations in the old store, and that no other has a part in them. */
+  /**
+   * Hashes of the files of all relations in the old store, and that no other has a part in them.
+   */
   SortedMap<String, String> oldFiles() {
     Path base = stand.work(run).made().oldPath().resolve("base");
     SortedMap<String, String> hashes = new TreeMap<>();
@@ -186,8 +185,7 @@ final class MajorRun {
   List<String> changesOfOld() {
     Work work = stand.work(run);
     Equality.Terms terms =
-        Objects.requireNonNull(
-            work.captures().note(work.note("terms"), Equality.Terms.class));
+        Objects.requireNonNull(work.captures().note(work.note("terms"), Equality.Terms.class));
     Equality again = new Equality(work);
     Manifest now = again.ofOld(terms, work.directory("rows").resolve("again"));
     return Manifest.read(again.file("old")).differences(now).stream()

@@ -157,7 +157,20 @@ final class MajorStand implements AutoCloseable {
    * @param plain without what a copy of files cannot carry: tablespaces, unlogged tables
    */
   void fixture(boolean plain) {
-    docker("compose", "-p", id, "exec", "-T", "-u", "root", "db", "install", "-d", "-o", "postgres", "/fast/space");
+    docker(
+        "compose",
+        "-p",
+        id,
+        "exec",
+        "-T",
+        "-u",
+        "root",
+        "db",
+        "install",
+        "-d",
+        "-o",
+        "postgres",
+        "/fast/space");
     script("postgres", "cluster.sql", "-v", "tablespace=/fast/space");
     script("shop", "shop.sql");
     script("shop", "rows.sql");
@@ -172,7 +185,9 @@ final class MajorStand implements AutoCloseable {
       in("shop", "ALTER TABLE ALL IN TABLESPACE fast SET TABLESPACE pg_default");
       in("shop", "ALTER INDEX ALL IN TABLESPACE fast SET TABLESPACE pg_default");
       sql("DROP TABLESPACE fast");
-      in("shop", "SELECT format('ALTER TABLE %s SET LOGGED', oid::regclass) FROM pg_class WHERE relpersistence = 'u' AND relkind = 'r'")
+      in(
+              "shop",
+              "SELECT format('ALTER TABLE %s SET LOGGED', oid::regclass) FROM pg_class WHERE relpersistence = 'u' AND relkind = 'r'")
           .forEach(statement -> in("shop", statement));
     }
   }
