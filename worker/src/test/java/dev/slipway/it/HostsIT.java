@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 /** Two hosts on one Temporal server: whose agent does what, and what a run says of an agent. */
 @Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("long")
 class HostsIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration TWO_MINUTES = Duration.ofMinutes(2);

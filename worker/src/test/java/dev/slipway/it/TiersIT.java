@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("long")
 class TiersIT {
   private static final String UNDECLARED = "# downgrade: { unit: downgrader, within: 30m }";
   private static final String DECLARED = "downgrade: { unit: downgrader, within: 30m }";

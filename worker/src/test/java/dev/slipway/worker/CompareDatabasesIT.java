@@ -22,10 +22,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as people type it, on a real server with a password. */
+@Tag("long")
 class CompareDatabasesIT {
   private static final String PASSWORD = "compared-" + UUID.randomUUID();
   private static final Duration COMING_UP = Duration.ofSeconds(60);

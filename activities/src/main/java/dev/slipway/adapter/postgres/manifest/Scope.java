@@ -1,5 +1,6 @@
 package dev.slipway.adapter.postgres.manifest;
 
+import dev.slipway.adapter.exec.Cores;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -79,6 +80,6 @@ public record Scope(
 
   /** More than that many sessions only wait for each other. */
   private static int cores() {
-    return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 16);
+    return Math.clamp(Cores.here(), 1, 16);
   }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Whole migrations of a server that has everything in it that is known to break, each proven equal
  * by structure and rows, behind which the old store is byte for byte what it was.
  */
+@Tag("long")
 class MajorIT {
 
   /** One pair of majors by files and by dump, in the default run; the others take a long one. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A verifier that has stopped looking is worse than none: each fault that a carried database can
  * have is planted, and has to be named, and nothing else.
  */
+@Tag("long")
 class PlantedFaultsIT {
   @TempDir private Path work;
 
