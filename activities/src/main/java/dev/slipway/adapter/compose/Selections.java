@@ -34,7 +34,6 @@ public final class Selections implements Selection {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Engine engine;
-  private final Units units;
   private final Cli cli;
   private final Definitions definitions;
   private final Artefacts artefacts;
@@ -42,7 +41,6 @@ public final class Selections implements Selection {
 
   public Selections(Exec exec, Secrets secrets, Engine engine, Units units) {
     this.engine = engine;
-    this.units = units;
     this.cli = new Cli(exec, secrets);
     this.definitions = new Definitions(cli);
     this.artefacts = new Artefacts(engine);

@@ -37,7 +37,7 @@ final class Core {
     switch (change.method()) {
       case STANDBY_LINK -> {
         copy.cut(made);
-        upgrade().start(copy.where(made, change));
+        upgrade().start(copy.where(change));
       }
       case DUMP -> new Transfer(work, made, change).begin();
       case CLONE, COPY -> {}
@@ -58,7 +58,7 @@ final class Core {
       case DUMP -> new Transfer(work, made, change).finish();
       case CLONE, COPY -> {
         copy.copy(made, change.method() == MajorMethod.CLONE);
-        upgrade().start(copy.where(made, change));
+        upgrade().start(copy.where(change));
         upgrade().await();
       }
       case LOGICAL -> throw unknown();

@@ -121,11 +121,11 @@ final class PrivateCopy {
       return from;
     }
     copy(made, from, ControlFile.read(from), change.method() == MajorMethod.CLONE);
-    return copied(made);
+    return copied();
   }
 
   private void copy(Made made, Path from, ControlFile control, boolean share) {
-    Path to = copied(made);
+    Path to = copied();
     if (Marker.is(to, work.run(), Marker.State.KEPT)) {
       return;
     }
@@ -217,11 +217,11 @@ final class PrivateCopy {
   }
 
   /** Where the copy is. */
-  Path where(Made made, MajorChange change) {
-    return change.method() == MajorMethod.STANDBY_LINK ? pair().copy() : copied(made);
+  Path where(MajorChange change) {
+    return change.method() == MajorMethod.STANDBY_LINK ? pair().copy() : copied();
   }
 
-  private Path copied(Made made) {
+  private Path copied() {
     return Capture.store(work.tools(), work.store("old"));
   }
 
