@@ -15,8 +15,8 @@ import java.util.UUID;
 
 /**
  * How quickly the rows of a database are summed up by one session, which is one core of the server.
- * The data: narrow rows, rows of middling width as of pgbench, and rows with everything that is slow
- * to write out (jsonb, numeric, floats, bytea, arrays, times), a third of the rows each.
+ * The data: narrow rows, rows of middling width as of pgbench, and rows with everything that is
+ * slow to write out (jsonb, numeric, floats, bytea, arrays, times), a third of the rows each.
  */
 public final class VerifyBench implements AutoCloseable {
   private static final String IMAGE = "postgres:17";
@@ -47,8 +47,20 @@ public final class VerifyBench implements AutoCloseable {
     container =
         docker(
                 Duration.ofMinutes(2),
-                List.of("run", "-d", "--label", "dev.slipway.test=" + name, "--shm-size", "256m",
-                    "-e", "POSTGRES_HOST_AUTH_METHOD=trust", IMAGE, "-c", "max_wal_size=8GB", "-c", "autovacuum=off"))
+                List.of(
+                    "run",
+                    "-d",
+                    "--label",
+                    "dev.slipway.test=" + name,
+                    "--shm-size",
+                    "256m",
+                    "-e",
+                    "POSTGRES_HOST_AUTH_METHOD=trust",
+                    IMAGE,
+                    "-c",
+                    "max_wal_size=8GB",
+                    "-c",
+                    "autovacuum=off"))
             .strip();
   }
 
@@ -60,7 +72,13 @@ public final class VerifyBench implements AutoCloseable {
    * @param memory most memory of this process's heap, in megabytes
    */
   public record Measured(
-      long rows, long bytes, double seconds, double speed, double memory, List<String> bounds, boolean holds) {}
+      long rows,
+      long bytes,
+      double seconds,
+      double speed,
+      double memory,
+      List<String> bounds,
+      boolean holds) {}
 
   /**
    * Fills a database and measures the second of two takings: the first one warms up.
@@ -79,10 +97,21 @@ public final class VerifyBench implements AutoCloseable {
     psql(FILL, DATA.formatted(rows / 3, megabytes));
     long bytes =
         Long.parseLong(
-            psql(COMING_UP, "SELECT sum(pg_table_size(c.oid)) FROM pg_class c WHERE c.relkind = 'r' AND c.oid >= 16384").strip());
+            psql(
+                    COMING_UP,
+                    "SELECT sum(pg_table_size(c.oid)) FROM pg_class c WHERE c.relkind = 'r' AND c.oid >= 16384")
+                .strip());
     String address =
-        docker(COMING_UP, List.of("inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", container)).strip();
-    Address source = Address.parse("postgresql://postgres@%s/postgres".formatted(address), Map.of());
+        docker(
+                COMING_UP,
+                List.of(
+                    "inspect",
+                    "-f",
+                    "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
+                    container))
+            .strip();
+    Address source =
+        Address.parse("postgresql://postgres@%s/postgres".formatted(address), Map.of());
     Scope scope = Scope.database("postgres").threads(1);
     Manifests.take(source, scope.at("warm"), 1, work);
     long begin = System.nanoTime();
@@ -116,12 +145,42 @@ public final class VerifyBench implements AutoCloseable {
   /** Over TCP: while it is being set up a server answers by its socket already. */
   private boolean answers() {
     return new Exec()
-        .run(work, Map.of(), COMING_UP, List.of("docker", "exec", container, "psql", "-h", "127.0.0.1", "-U", "postgres", "-c", "SELECT 1"))
+        .run(
+            work,
+            Map.of(),
+            COMING_UP,
+            List.of(
+                "docker",
+                "exec",
+                container,
+                "psql",
+                "-h",
+                "127.0.0.1",
+                "-U",
+                "postgres",
+                "-c",
+                "SELECT 1"))
         .ok();
   }
 
   private String psql(Duration within, String sql) {
-    return docker(within, List.of("exec", container, "psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-U", "postgres", "-c", sql));
+    return docker(
+        within,
+        List.of(
+            "exec",
+            container,
+            "psql",
+            "-X",
+            "-q",
+            "-At",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            "127.0.0.1",
+            "-U",
+            "postgres",
+            "-c",
+            sql));
   }
 
   private String docker(Duration within, List<String> arguments) {

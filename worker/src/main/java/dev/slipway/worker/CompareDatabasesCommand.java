@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
       "  slipway compare-databases 'postgresql://postgres@old/shop?password=env:OLD' 'postgresql://postgres@new/shop?password=env:NEW'"
     })
 final class CompareDatabasesCommand implements Callable<Integer> {
-  private static final Pattern ROWS_OF = Pattern.compile("database/rows of (.*)/(rows|sum|sum by seed)");
+  private static final Pattern ROWS_OF =
+      Pattern.compile("database/rows of (.*)/(rows|sum|sum by seed)");
 
   /** Of more tables the first ones are enough to see what happened. */
   private static final int MOST_TABLES = 10;
@@ -55,22 +56,38 @@ final class CompareDatabasesCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(index = "0", paramLabel = "BEFORE", description = "Address, e.g. postgresql://user@host/db?password=env:NAME")
+  @Parameters(
+      index = "0",
+      paramLabel = "BEFORE",
+      description = "Address, e.g. postgresql://user@host/db?password=env:NAME")
   private String before = "";
 
-  @Parameters(index = "1", paramLabel = "AFTER", description = "Address of the one that came after.")
+  @Parameters(
+      index = "1",
+      paramLabel = "AFTER",
+      description = "Address of the one that came after.")
   private String after = "";
 
-  @Option(names = "--work", paramLabel = "DIR", description = "Keep results of tables and both records here; an interrupted comparison goes on from there while nothing was written to the databases.")
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      description =
+          "Keep results of tables and both records here; an interrupted comparison goes on from there while nothing was written to the databases.")
   private @Nullable Path work;
 
-  @Option(names = "--indexes", description = "Check indexes against their tables too, by amcheck; this writes to the servers' logs where amcheck is not installed.")
+  @Option(
+      names = "--indexes",
+      description =
+          "Check indexes against their tables too, by amcheck; this writes to the servers' logs where amcheck is not installed.")
   private boolean indexes;
 
   @Option(names = "--threads", paramLabel = "N", description = "Sessions per side, 1 to 64.")
   private int threads = 2;
 
-  @Option(names = "--rows", paramLabel = "N", description = "Show at most so many rows of a table that differs; 0 does not look for them.")
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description = "Show at most so many rows of a table that differs; 0 does not look for them.")
   private int rows = 20;
 
   CompareDatabasesCommand(Session session) {
@@ -122,7 +139,8 @@ final class CompareDatabasesCommand implements Callable<Integer> {
     StateDir files = new StateDir(directory);
     files.directory(directory);
     long seed = seed(files, directory.resolve("seed.json"));
-    Hash hash = Together.both(() -> hash(first), () -> hash(second), CompareDatabasesCommand::later);
+    Hash hash =
+        Together.both(() -> hash(first), () -> hash(second), CompareDatabasesCommand::later);
     List<Manifest> both =
         Together.all(
             List.of(
@@ -160,8 +178,7 @@ final class CompareDatabasesCommand implements Callable<Integer> {
 
   private Manifest take(Side side, Hash hash, long seed, Path directory) {
     Scope scope = Scope.database(side.database()).threads(threads).by(hash);
-    return Manifests.take(
-        side.source(), indexes ? scope.withIndexes() : scope, seed, directory);
+    return Manifests.take(side.source(), indexes ? scope.withIndexes() : scope, seed, directory);
   }
 
   private List<Difference> narrowed(

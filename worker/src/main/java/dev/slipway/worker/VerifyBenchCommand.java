@@ -9,11 +9,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What {@code dev/bench verify} runs; hidden, since it is of use to those who work on Slipway only. */
+/**
+ * What {@code dev/bench verify} runs; hidden, since it is of use to those who work on Slipway only.
+ */
 @Command(
     name = "bench-verify",
     hidden = true,
-    description = "Measure how quickly databases are compared. Called by dev/bench, which prepares and cleans up.",
+    description =
+        "Measure how quickly databases are compared. Called by dev/bench, which prepares and cleans up.",
     footer = {"", "Example:", "  dev/bench verify --rows 2000000"})
 final class VerifyBenchCommand implements Callable<Integer> {
   private final Session session;
@@ -21,7 +24,10 @@ final class VerifyBenchCommand implements Callable<Integer> {
   @Option(names = "--rows", paramLabel = "N", description = "Rows in all tables.")
   private long rows = 3_000_000;
 
-  @Option(names = "--value", paramLabel = "MB", description = "Size of one single value; 0 for none.")
+  @Option(
+      names = "--value",
+      paramLabel = "MB",
+      description = "Size of one single value; 0 for none.")
   private int value;
 
   @Option(names = "--work", required = true, paramLabel = "DIR", description = "Where files go.")

@@ -33,10 +33,7 @@ class CompareDatabasesCommandTest {
   void a_password_in_an_argument_is_refused_and_not_repeated() {
     assertEquals(
         ExitCode.USAGE,
-        slipway(
-            "compare-databases",
-            "postgresql://a:not-to-be-shown@h/db",
-            "postgresql://a@h/db"));
+        slipway("compare-databases", "postgresql://a:not-to-be-shown@h/db", "postgresql://a@h/db"));
     assertTrue(said().contains("?password=env:NAME"), said());
     assertFalse(said().contains("not-to-be-shown"), said());
   }

@@ -39,17 +39,31 @@ class CompareDatabasesIT {
   static void start() {
     String name = "compare-%d".formatted(ProcessHandle.current().pid());
     container =
-        docker("run", "-d", "--label", "dev.slipway.test=" + name, "-e", "POSTGRES_PASSWORD=" + PASSWORD, "postgres:17")
+        docker(
+                "run",
+                "-d",
+                "--label",
+                "dev.slipway.test=" + name,
+                "-e",
+                "POSTGRES_PASSWORD=" + PASSWORD,
+                "postgres:17")
             .strip();
     address =
-        docker("inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", container).strip();
+        docker(
+                "inspect",
+                "-f",
+                "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
+                container)
+            .strip();
     long end = System.nanoTime() + COMING_UP.toNanos();
     // Over TCP: the server of the setting up has a socket only.
     while (!run("exec", container, "pg_isready", "-h", "127.0.0.1").ok()) {
       assertTrue(System.nanoTime() < end, "the server does not come up");
     }
     psql("postgres", "CREATE DATABASE shop");
-    psql("shop", "CREATE TABLE orders AS SELECT i AS id, 'order ' || i AS note FROM generate_series(1, 5000) i");
+    psql(
+        "shop",
+        "CREATE TABLE orders AS SELECT i AS id, 'order ' || i AS note FROM generate_series(1, 5000) i");
     psql("shop", "ALTER TABLE orders ADD PRIMARY KEY (id)");
     psql("postgres", "CREATE DATABASE restored TEMPLATE shop");
   }
@@ -75,7 +89,8 @@ class CompareDatabasesIT {
                     new PrintStream(out, true, StandardCharsets.UTF_8),
                     new PrintStream(err, true, StandardCharsets.UTF_8)))
             .execute(command.toArray(String[]::new));
-    return new Said(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return new Said(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -103,7 +118,19 @@ class CompareDatabasesIT {
   }
 
   private static void psql(String database, String sql) {
-    docker("exec", container, "psql", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", database, "-c", sql);
+    docker(
+        "exec",
+        container,
+        "psql",
+        "-q",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-U",
+        "postgres",
+        "-d",
+        database,
+        "-c",
+        sql);
   }
 
   private static String docker(String... arguments) {

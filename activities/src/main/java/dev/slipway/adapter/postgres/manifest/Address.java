@@ -21,14 +21,23 @@ import org.postgresql.PGProperty;
 /**
  * A database by an address as PostgreSQL's own tools take it: a URI, with or without {@code jdbc:},
  * or words as {@code host=db port=5432 user=reader dbname=shop}. A password is a reference, {@code
- * password=env:NAME} or {@code password=file:PATH}; the value itself is refused, since every user of
- * a machine sees its command lines.
+ * password=env:NAME} or {@code password=file:PATH}; the value itself is refused, since every user
+ * of a machine sees its command lines.
  */
 public final class Address implements Source {
   private static final List<String> KNOWN =
       List.of(
-          "host", "port", "user", "dbname", "password", "sslmode", "sslrootcert", "sslcert", "sslkey");
-  private static final Pattern WORD = Pattern.compile("\\s*([a-z]+)\\s*=\\s*('(?:[^'\\\\]|\\\\.)*'|\\S+)");
+          "host",
+          "port",
+          "user",
+          "dbname",
+          "password",
+          "sslmode",
+          "sslrootcert",
+          "sslcert",
+          "sslkey");
+  private static final Pattern WORD =
+      Pattern.compile("\\s*([a-z]+)\\s*=\\s*('(?:[^'\\\\]|\\\\.)*'|\\S+)");
 
   private final Map<String, String> words;
   private final String password;
@@ -46,8 +55,7 @@ public final class Address implements Source {
    */
   public static Address parse(String text, Map<String, String> env) {
     String plain = text.replaceFirst("^jdbc:", "");
-    Map<String, String> words =
-        plain.matches("postgres(ql)?://.*") ? ofUri(plain) : ofWords(plain);
+    Map<String, String> words = plain.matches("postgres(ql)?://.*") ? ofUri(plain) : ofWords(plain);
     for (String name : words.keySet()) {
       if (!KNOWN.contains(name)) {
         throw new IllegalArgumentException(

@@ -84,7 +84,9 @@ public record Comparison(
     }
 
     private static String path(String part, String key) {
-      return part.endsWith(":") ? part.substring(0, part.length() - 1) + "/" + key : part + "/" + key;
+      return part.endsWith(":")
+          ? part.substring(0, part.length() - 1) + "/" + key
+          : part + "/" + key;
     }
 
     private Map<String, Fact> byKey(Part part) {
@@ -99,9 +101,7 @@ public record Comparison(
       if (before == null || after == null) {
         Fact there = before == null ? after : before;
         if (there != null) {
-          Difference found =
-              new Difference(
-                  there.check(), path, summary(before), summary(after));
+          Difference found = new Difference(there.check(), path, summary(before), summary(after));
           (Tolerance.ofMissing(before, after) ? notes : differences).add(found);
         }
         return;

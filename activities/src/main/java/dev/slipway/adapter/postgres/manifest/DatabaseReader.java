@@ -89,8 +89,7 @@ final class DatabaseReader {
             seed.name(),
             scope.hash().name());
     RowSums sums =
-        new RowSums(
-            () -> joined(database, snapshot), scope.hash(), seed, new Results(work, state));
+        new RowSums(() -> joined(database, snapshot), scope.hash(), seed, new Results(work, state));
     List<Fact> facts = new ArrayList<>(sums.of(tables, scope.threads()));
     facts.addAll(unanalysed(link, facts));
     return facts;
@@ -98,7 +97,8 @@ final class DatabaseReader {
 
   private Link joined(String database, String snapshot) {
     Link link = Link.open(source, database);
-    // The pieces are side by side already; before 14 a table is one piece, which the server may split.
+    // The pieces are side by side already; before 14 a table is one piece, which the server may
+    // split.
     if (link.major() >= 14) {
       link.run("SET max_parallel_workers_per_gather = 0");
     }
@@ -116,14 +116,9 @@ final class DatabaseReader {
 
   private static List<Fact> unanalysed(Link link, List<Fact> rows) {
     List<String> filled =
-        rows.stream()
-            .filter(f -> !"0".equals(f.fields().get("rows")))
-            .map(Fact::name)
-            .toList();
+        rows.stream().filter(f -> !"0".equals(f.fields().get("rows"))).map(Fact::name).toList();
     return link
-        .rows(
-            "look for statistics",
-            Question.of(Check.READINESS, "", UNANALYSED).on(link.major()))
+        .rows("look for statistics", Question.of(Check.READINESS, "", UNANALYSED).on(link.major()))
         .stream()
         .map(r -> r.get("name"))
         .filter(filled::contains)
@@ -153,8 +148,7 @@ final class DatabaseReader {
         continue;
       }
       if (!question.needs().isEmpty() && !readable(link, question.needs())) {
-        notProven.add(
-            "%s: no right to read %s".formatted(question.kind(), question.needs()));
+        notProven.add("%s: no right to read %s".formatted(question.kind(), question.needs()));
         continue;
       }
       link.rows("read the catalogue: " + question.kind(), question.on(link.major())).stream()
@@ -172,9 +166,8 @@ final class DatabaseReader {
   private static Fact fact(Question question, Link.Row row, Seed seed) {
     SortedMap<String, String> fields = new TreeMap<>();
     row.columns()
-        .forEach(
-            (label, value) ->
-                fields.put(label, label.startsWith("secret") ? seed.secret(value) : value));
+        .forEach((label, value) ->
+            fields.put(label, label.startsWith("secret") ? seed.secret(value) : value));
     fields.remove("name");
     String since = fields.remove("since");
     return new Fact(

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param before what the first side says; null when it has no such object or field
  * @param after what the second side says
  */
-public record Difference(Check check, String path, @Nullable String before, @Nullable String after) {
+public record Difference(
+    Check check, String path, @Nullable String before, @Nullable String after) {
   private static final int SHOWN = 200;
 
   /** One line for people; long values are cut. */

@@ -38,8 +38,7 @@ final class LargeObjects {
         OBJECTS.formatted(PAGES.formatted(hash.of("x.r COLLATE \"C\"", seed.number())).strip());
     String all =
         "(SELECT o::text COLLATE \"C\" AS r FROM (%s) o OFFSET 0) s".formatted(objects.strip());
-    Sums sums =
-        Sums.of(link.rows("read the large objects", Sums.of(all, hash, seed)).getFirst());
+    Sums sums = Sums.of(link.rows("read the large objects", Sums.of(all, hash, seed)).getFirst());
     List<Fact> facts = new ArrayList<>();
     facts.add(fact("all", sums.fields()));
     if (sums.rows() > 0 && sums.rows() <= SINGLY) {

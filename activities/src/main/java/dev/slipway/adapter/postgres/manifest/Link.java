@@ -171,7 +171,8 @@ final class Link implements AutoCloseable {
     String head = what.strip().replaceAll("\\s+", " ");
     String text =
         "%s, asked to %s: %s (SQLSTATE %s)"
-            .formatted(where, head.substring(0, Math.min(160, head.length())), e.getMessage(), state);
+            .formatted(
+                where, head.substring(0, Math.min(160, head.length())), e.getMessage(), state);
     if (state.equals("42501")) {
       return StepFailure.input(
               "NO_RIGHT", text + "; verify as a superuser, or as a role that may read everything")

@@ -56,8 +56,7 @@ public record Manifest(
    * @throws StepFailure of category INPUT when there is none
    */
   public static Manifest read(Path file) {
-    Manifest read =
-        new StateDir(file.toAbsolutePath().getParent()).readJson(file, Manifest.class);
+    Manifest read = new StateDir(file.toAbsolutePath().getParent()).readJson(file, Manifest.class);
     if (read == null) {
       throw StepFailure.input("NO_MANIFEST", "no manifest at %s: take it again".formatted(file));
     }

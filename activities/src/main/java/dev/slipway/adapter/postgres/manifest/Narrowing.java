@@ -46,11 +46,9 @@ public final class Narrowing {
    * @param table quoted, as a manifest names it
    * @param limit at most so many
    */
-  public static List<Difference> rows(
-      Side before, Side after, Hash hash, String table, int limit) {
+  public static List<Difference> rows(Side before, Side after, Hash hash, String table, int limit) {
     Narrowing narrowing = new Narrowing(hash, table);
-    List<Map<String, Link.Row>> buckets =
-        both(before, after, narrowing::buckets);
+    List<Map<String, Link.Row>> buckets = both(before, after, narrowing::buckets);
     List<String> differing = differing(buckets.getFirst(), buckets.getLast());
     if (differing.isEmpty()) {
       return List.of();
@@ -83,8 +81,7 @@ public final class Narrowing {
   }
 
   /** Those with other sums, as many as may be held at once. */
-  private static List<String> differing(
-      Map<String, Link.Row> before, Map<String, Link.Row> after) {
+  private static List<String> differing(Map<String, Link.Row> before, Map<String, Link.Row> after) {
     List<String> differing = new ArrayList<>();
     long rows = 0;
     for (int i = 0; i < BUCKETS; i++) {
@@ -123,8 +120,8 @@ public final class Narrowing {
         Table.of(link).stream()
             .filter(t -> t.name().equals(table))
             .findFirst()
-            .orElseThrow(
-                () -> StepFailure.input("NO_TABLE", "there is no table %s any more".formatted(table)));
+            .orElseThrow(() ->
+                StepFailure.input("NO_TABLE", "there is no table %s any more".formatted(table)));
     String columns = link.text(KEY.formatted(table.replace("'", "''")));
     String key = columns.isEmpty() ? "'at ' || x.ctid" : "ROW(%s)::text".formatted(columns);
     return "(SELECT k, %s AS h FROM (SELECT %s AS k, %s COLLATE \"C\" AS r FROM ONLY %s x OFFSET 0) s) q"
@@ -152,16 +149,16 @@ public final class Narrowing {
   }
 
   private static Map<String, List<Row>> byHash(List<Row> rows) {
-    return rows.stream().collect(Collectors.groupingBy(Row::hash, TreeMap::new, Collectors.toList()));
+    return rows.stream()
+        .collect(Collectors.groupingBy(Row::hash, TreeMap::new, Collectors.toList()));
   }
 
   private static Map<String, Row> rest(Map<String, List<Row>> of, Map<String, List<Row>> without) {
     Map<String, Row> rest = new TreeMap<>();
-    of.forEach(
-        (hash, rows) -> {
-          int paired = Math.min(rows.size(), without.getOrDefault(hash, List.of()).size());
-          rows.subList(paired, rows.size()).forEach(row -> rest.put(row.key, row));
-        });
+    of.forEach((hash, rows) -> {
+      int paired = Math.min(rows.size(), without.getOrDefault(hash, List.of()).size());
+      rows.subList(paired, rows.size()).forEach(row -> rest.put(row.key, row));
+    });
     return rest;
   }
 }

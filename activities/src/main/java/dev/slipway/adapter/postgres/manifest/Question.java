@@ -53,10 +53,9 @@ record Question(Check check, String kind, String needs, int since, String sql) {
     String text =
         SINCE
             .matcher(sql)
-            .replaceAll(
-                m ->
-                    Matcher.quoteReplacement(
-                        major >= Integer.parseInt(m.group(1)) ? m.group(2) : "NULL"));
+            .replaceAll(m ->
+                Matcher.quoteReplacement(
+                    major >= Integer.parseInt(m.group(1)) ? m.group(2) : "NULL"));
     text = USERS.matcher(text).replaceAll(m -> Matcher.quoteReplacement(users(m)));
     text =
         RELATION

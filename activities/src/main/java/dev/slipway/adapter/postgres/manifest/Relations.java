@@ -29,8 +29,10 @@ final class Relations {
                 FROM pg_foreign_table t JOIN pg_foreign_server s ON s.oid = t.ftserver WHERE t.ftrelid = c.oid) f ON true
               WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND c.relpersistence <> 't' AND {user:pg_class,c.oid}
               """),
-          // By their order and not by their number, which remembers dropped ones. A child of a table has its
-          // columns in another order after a dump when the parent got one later: nothing is lost by that. Options
+          // By their order and not by their number, which remembers dropped ones. A child of a
+          // table has its
+          // columns in another order after a dump when the parent got one later: nothing is lost by
+          // that. Options
           // whose names begin with pg_ are notes of the server to itself, such as 17.12 has.
           Question.structure(
               "column",
@@ -51,7 +53,8 @@ final class Relations {
               WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')
                 AND c.relpersistence <> 't' AND {user:pg_class,c.oid}
               """),
-          // 18 keeps NOT NULL among the constraints too; there it can be unproven. Constraints that the server
+          // 18 keeps NOT NULL among the constraints too; there it can be unproven. Constraints that
+          // the server
           // makes for the partitions of a referenced table are named by each major in its own way.
           Question.structure(
               "constraint",
@@ -146,12 +149,13 @@ final class Relations {
               """),
           // Up to 14 no sequence is unlogged, whatever its table is.
           Question.of(
-              Check.SEQUENCES,
-              "persistence of a sequence",
-              """
-              SELECT {rel:c.oid} AS name, c.relpersistence AS persistence FROM pg_class c
-              WHERE c.relkind = 'S' AND c.relpersistence <> 't' AND {user:pg_class,c.oid}
-              """).since(15),
+                  Check.SEQUENCES,
+                  "persistence of a sequence",
+                  """
+                  SELECT {rel:c.oid} AS name, c.relpersistence AS persistence FROM pg_class c
+                  WHERE c.relkind = 'S' AND c.relpersistence <> 't' AND {user:pg_class,c.oid}
+                  """)
+              .since(15),
           Question.of(
               Check.READINESS,
               "materialised view",

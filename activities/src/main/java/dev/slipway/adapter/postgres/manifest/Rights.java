@@ -111,11 +111,12 @@ final class Rights {
               "tablespace",
               "SELECT quote_ident(spcname), coalesce(spcacl, acldefault('t', spcowner)) FROM pg_tablespace"),
           Question.structure(
-              "right to set",
-              """
-              SELECT p.parname AS name, (SELECT string_agg(r::text, ', ' ORDER BY r::text COLLATE "C") FROM unnest(p.paracl) r) AS given
-              FROM pg_parameter_acl p
-              """).since(15));
+                  "right to set",
+                  """
+                  SELECT p.parname AS name, (SELECT string_agg(r::text, ', ' ORDER BY r::text COLLATE "C") FROM unnest(p.paracl) r) AS given
+                  FROM pg_parameter_acl p
+                  """)
+              .since(15));
 
   private Rights() {}
 

@@ -31,8 +31,7 @@ final class SameText {
       return same(after, majorAfter, before, majorBefore);
     }
     boolean mayDrop = majorBefore < UNQUALIFIED && majorAfter >= UNQUALIFIED;
-    return before.equals(after)
-        || new SameText(tokens(before), tokens(after), mayDrop).agree();
+    return before.equals(after) || new SameText(tokens(before), tokens(after), mayDrop).agree();
   }
 
   private boolean agree() {
@@ -53,7 +52,8 @@ final class SameText {
   private static boolean qualifies(List<String> tokens, int at) {
     return at + 1 < tokens.size()
         && tokens.get(at + 1).equals(".")
-        && (Character.isLetter(tokens.get(at).charAt(0)) || "_\"".indexOf(tokens.get(at).charAt(0)) >= 0);
+        && (Character.isLetter(tokens.get(at).charAt(0))
+            || "_\"".indexOf(tokens.get(at).charAt(0)) >= 0);
   }
 
   private static List<String> tokens(String text) {

@@ -26,6 +26,7 @@ record Sums(long rows, BigInteger sum, BigInteger seeded) {
   }
 
   Map<String, String> fields() {
-    return Map.of("rows", Long.toString(rows), "sum", sum.toString(), "sum by seed", seeded.toString());
+    return Map.of(
+        "rows", Long.toString(rows), "sum", sum.toString(), "sum by seed", seeded.toString());
   }
 }

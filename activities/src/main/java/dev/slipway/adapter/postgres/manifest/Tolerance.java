@@ -48,10 +48,7 @@ final class Tolerance {
       case Fact.VIEW_ROWS -> true;
       // A restore installs the version that the target's library brings.
       case "extension" ->
-          field.equals("version")
-              && otherMajor
-              && byDefault(before)
-              && byDefault(after);
+          field.equals("version") && otherMajor && byDefault(before) && byDefault(after);
       // Whoever mended what was broken has lost nothing.
       case "index" -> field.equals("valid") && "t".equals(after.fields().get("valid"));
       default -> false;

@@ -60,15 +60,18 @@ class ComparisonTest {
   @Test
   void an_object_on_one_side_only_is_a_difference_whichever_side() {
     Fact fact = fact(Check.STRUCTURE, "table");
-    assertEquals(List.of("shop/table x: 'there', then nothing"), differences(manifest(15, fact), manifest(15)));
-    assertEquals(List.of("shop/table x: nothing, then 'there'"), differences(manifest(15), manifest(15, fact)));
+    assertEquals(
+        List.of("shop/table x: 'there', then nothing"),
+        differences(manifest(15, fact), manifest(15)));
+    assertEquals(
+        List.of("shop/table x: nothing, then 'there'"),
+        differences(manifest(15), manifest(15, fact)));
   }
 
   @Test
   void a_database_on_one_side_only_is_a_difference() {
     Manifest with = manifest(15);
-    Manifest without =
-        new Manifest(Manifest.FORMAT, 15, "1", Hash.SUM, "s", List.of(), List.of());
+    Manifest without = new Manifest(Manifest.FORMAT, 15, "1", Hash.SUM, "s", List.of(), List.of());
     assertEquals(List.of("shop: 'there', then nothing"), differences(with, without));
   }
 
@@ -85,7 +88,8 @@ class ComparisonTest {
     Fact young = fact(Check.STRUCTURE, "extension", "version", "1.6", "version by default", "1.6");
     Fact behind = fact(Check.STRUCTURE, "extension", "version", "1.4", "version by default", "1.6");
     assertEquals(List.of(), differences(manifest(13, old), manifest(17, young)));
-    assertEquals(List.of("shop/extension x/version"), notes(manifest(13, old), manifest(17, young)));
+    assertEquals(
+        List.of("shop/extension x/version"), notes(manifest(13, old), manifest(17, young)));
     assertEquals(1, differences(manifest(13, old), manifest(17, behind)).size());
     assertEquals(1, differences(manifest(17, old), manifest(17, young)).size());
   }
@@ -114,8 +118,12 @@ class ComparisonTest {
     Fact nine = fact(Check.ROWS, Fact.ROWS, "rows", "9", "sum", "4", "sum by seed", "3");
     Fact other = fact(Check.ROWS, Fact.ROWS, "rows", "10", "sum", "4", "sum by seed", "3");
     Fact seeded = fact(Check.ROWS, Fact.ROWS, "rows", "10", "sum", "5", "sum by seed", "3");
-    assertEquals(List.of("shop/rows of x/rows: '10', then '9'"), differences(manifest(15, ten), manifest(15, nine)));
-    assertEquals(List.of("shop/rows of x/sum: '5', then '4'"), differences(manifest(15, ten), manifest(15, other)));
+    assertEquals(
+        List.of("shop/rows of x/rows: '10', then '9'"),
+        differences(manifest(15, ten), manifest(15, nine)));
+    assertEquals(
+        List.of("shop/rows of x/sum: '5', then '4'"),
+        differences(manifest(15, ten), manifest(15, other)));
     assertEquals(
         List.of("shop/rows of x/sum by seed: '6', then '3'"),
         differences(manifest(15, ten), manifest(15, seeded)));
@@ -123,8 +131,7 @@ class ComparisonTest {
 
   @Test
   void manifests_that_were_not_taken_alike_are_refused() {
-    Manifest other =
-        new Manifest(Manifest.FORMAT, 15, "1", Hash.SUM, "t", List.of(), List.of());
+    Manifest other = new Manifest(Manifest.FORMAT, 15, "1", Hash.SUM, "t", List.of(), List.of());
     assertThrows(StepFailure.class, () -> manifest(15).differences(other));
     Manifest md5 = new Manifest(Manifest.FORMAT, 15, "1", Hash.MD5, "s", List.of(), List.of());
     assertThrows(StepFailure.class, () -> manifest(15).differences(md5));
@@ -143,12 +150,11 @@ class ComparisonTest {
   void what_is_about_a_role_that_is_left_out_is_left_out() {
     Map<String, Boolean> about =
         Map.of("slipway_run_1 in app", true, "app in slipway_run_1", true, "app in other", false);
-    about.forEach(
-        (name, out) ->
-            assertEquals(
-                out,
-                Named.leavesOut(
-                    new Fact(Check.STRUCTURE, "membership", name, 0, new TreeMap<>()),
-                    role -> role.startsWith("slipway_"))));
+    about.forEach((name, out) ->
+        assertEquals(
+            out,
+            Named.leavesOut(
+                new Fact(Check.STRUCTURE, "membership", name, 0, new TreeMap<>()),
+                role -> role.startsWith("slipway_"))));
   }
 }

@@ -33,23 +33,22 @@ final class Majors implements AutoCloseable {
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("no image: run dev/setup majors"));
     container =
-        run(
-                List.of(
-                    "docker",
-                    "run",
-                    "-d",
-                    "--init",
-                    "--label",
-                    LABEL + "=" + id,
-                    "--tmpfs",
-                    "/data:mode=1777",
-                    "--shm-size",
-                    "512m",
-                    "-v",
-                    FIXTURE + ":/fixture:ro",
-                    image,
-                    "sleep",
-                    "infinity"))
+        run(List.of(
+                "docker",
+                "run",
+                "-d",
+                "--init",
+                "--label",
+                LABEL + "=" + id,
+                "--tmpfs",
+                "/data:mode=1777",
+                "--shm-size",
+                "512m",
+                "-v",
+                FIXTURE + ":/fixture:ro",
+                image,
+                "sleep",
+                "infinity"))
             .strip();
     address =
         run(

@@ -90,8 +90,7 @@ class ManifestIT {
           }
         };
     try {
-      assertThrows(
-          StepFailure.class, () -> Manifests.take(broken, shop().at("fence"), SEED, work));
+      assertThrows(StepFailure.class, () -> Manifests.take(broken, shop().at("fence"), SEED, work));
       assertTrue(results().size() > 10, "tables that were read: " + results().size());
     } finally {
       server.sql("shop", "ALTER TABLE app.gone RENAME TO empty_one");
@@ -115,7 +114,8 @@ class ManifestIT {
     Side after = new Side(server.source(), "other");
     List<Difference> found = Narrowing.rows(before, after, Hash.SUM, "app.wide", 20);
     assertEquals(
-        Set.of("row (2) of app.wide gone", "row (4) of app.wide changed", "row (77) of app.wide come"),
+        Set.of(
+            "row (2) of app.wide gone", "row (4) of app.wide changed", "row (77) of app.wide come"),
         found.stream().map(ManifestIT::kind).collect(Collectors.toCollection(TreeSet::new)));
     List<Difference> keyless = Narrowing.rows(before, after, Hash.MD5, "app.keyless", 20);
     assertEquals(1, keyless.size());
@@ -131,16 +131,22 @@ class ManifestIT {
   @Test
   void an_index_that_disagrees_with_its_table_is_named() {
     server.sql("postgres", "CREATE DATABASE torn");
-    server.sql("torn", "CREATE FUNCTION f(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT $1'");
+    server.sql(
+        "torn", "CREATE FUNCTION f(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT $1'");
     server.sql("torn", "CREATE TABLE t AS SELECT i FROM generate_series(1, 1000) i");
     server.sql("torn", "CREATE INDEX t_f ON t (f(i))");
     Scope scope = Scope.database("torn").withIndexes();
     Manifest before = Manifests.take(server.source(), scope, SEED, work);
     assertFalse(before.notProven().toString().contains("indexes"));
-    server.sql("torn", "CREATE OR REPLACE FUNCTION f(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT -$1'");
+    server.sql(
+        "torn",
+        "CREATE OR REPLACE FUNCTION f(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT -$1'");
     Manifest after = Manifests.take(server.source(), scope, SEED, work);
-    assertTrue(texts(before, after).contains("database/damaged public.t_f"), texts(before, after).toString());
-    assertEquals("", server.sql("torn", "SELECT extname FROM pg_extension WHERE extname = 'amcheck'"));
+    assertTrue(
+        texts(before, after).contains("database/damaged public.t_f"),
+        texts(before, after).toString());
+    assertEquals(
+        "", server.sql("torn", "SELECT extname FROM pg_extension WHERE extname = 'amcheck'"));
     server.sql("postgres", "DROP DATABASE torn");
   }
 
@@ -158,8 +164,7 @@ class ManifestIT {
     server.sql("postgres", "GRANT CONNECT ON DATABASE shop TO narrow");
     StepFailure refused =
         assertThrows(
-            StepFailure.class,
-            () -> Manifests.take(server.source("narrow"), shop(), SEED, work));
+            StepFailure.class, () -> Manifests.take(server.source("narrow"), shop(), SEED, work));
     assertEquals("NO_RIGHT", refused.type());
     server.sql("postgres", "REVOKE CONNECT ON DATABASE shop FROM narrow; DROP ROLE narrow");
   }

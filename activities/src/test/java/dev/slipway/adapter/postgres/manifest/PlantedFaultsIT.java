@@ -33,7 +33,10 @@ class PlantedFaultsIT {
 
   private static final List<Fault> ROWS =
       List.of(
-          Fault.of("row dropped", "DELETE FROM app.keyless WHERE a = 'row 7'", "shop/rows of app.keyless/rows"),
+          Fault.of(
+              "row dropped",
+              "DELETE FROM app.keyless WHERE a = 'row 7'",
+              "shop/rows of app.keyless/rows"),
           Fault.of(
               "two identical rows added",
               "INSERT INTO app.keyless VALUES ('twin', 1), ('twin', 1)",
@@ -63,7 +66,9 @@ class PlantedFaultsIT {
               "UPDATE app.customers SET about = '{\"money\": 1.5}' WHERE id = 100",
               "shop/rows of app.customers/sum"),
           Fault.of(
-              "the dimension of a bit", "UPDATE app.kinds SET bits = B'0101100' WHERE bits = B'10110'", "shop/rows of app.kinds/sum"),
+              "the dimension of a bit",
+              "UPDATE app.kinds SET bits = B'0101100' WHERE bits = B'10110'",
+              "shop/rows of app.kinds/sum"),
           Fault.of("unlogged table emptied", "TRUNCATE app.cache", "shop/rows of app.cache/rows"),
           Fault.of(
               "sequence stands one lower",
@@ -120,15 +125,23 @@ class PlantedFaultsIT {
               "REVOKE SELECT ON LARGE OBJECT 50002 FROM shop_reader",
               "shop/large object 50002/rights",
               "shop/large object all/sum"),
-          Fault.of("role attribute", "ALTER ROLE shop_app CREATEDB", "server/role shop_app/makes databases"),
+          Fault.of(
+              "role attribute",
+              "ALTER ROLE shop_app CREATEDB",
+              "server/role shop_app/makes databases"),
           Fault.of(
               "password",
               "ALTER ROLE shop_app PASSWORD 'another'",
               "server/password of role shop_app/secret verifier"),
-          Fault.of("membership", "REVOKE shop_reader FROM shop_group",
+          Fault.of(
+              "membership",
+              "REVOKE shop_reader FROM shop_group",
               "server/membership shop_group in shop_reader",
               "server/membership given shop_group in shop_reader by postgres"),
-          Fault.of("setting of a role", "ALTER ROLE shop_app SET statement_timeout = '31s'", "server/setting of role shop_app: statement_timeout/value"),
+          Fault.of(
+              "setting of a role",
+              "ALTER ROLE shop_app SET statement_timeout = '31s'",
+              "server/setting of role shop_app: statement_timeout/value"),
           Fault.of(
               "setting of the database",
               "ALTER DATABASE shop SET default_statistics_target = 51",
@@ -164,7 +177,8 @@ class PlantedFaultsIT {
               "index invalid",
               "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'app.customers_trgm'::regclass",
               "shop/index app.customers_trgm/valid"),
-          Fault.of("index missing", "DROP INDEX app.customers_about", "shop/index app.customers_about"),
+          Fault.of(
+              "index missing", "DROP INDEX app.customers_about", "shop/index app.customers_about"),
           Fault.of(
               "constraint not valid",
               "UPDATE pg_constraint SET convalidated = false WHERE conname = 'long_enough'",
@@ -211,7 +225,9 @@ class PlantedFaultsIT {
               "shop/right relation app.tree: TRUNCATE to shop_owner",
               "shop/right relation app.tree: UPDATE to postgres",
               "shop/right relation app.tree: UPDATE to shop_owner"),
-          Fault.of("label of an enum", "ALTER TYPE app.mood RENAME VALUE 'ok' TO 'fine'",
+          Fault.of(
+              "label of an enum",
+              "ALTER TYPE app.mood RENAME VALUE 'ok' TO 'fine'",
               "shop/type app.mood/labels",
               "shop/column app.customers.mood/default",
               "shop/relation app.busy/text",
@@ -272,7 +288,9 @@ class PlantedFaultsIT {
   }
 
   private static Set<String> paths(List<Difference> differences) {
-    return differences.stream().map(Difference::path).collect(Collectors.toCollection(TreeSet::new));
+    return differences.stream()
+        .map(Difference::path)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static String lines(Map<String, Set<String>> faults) {

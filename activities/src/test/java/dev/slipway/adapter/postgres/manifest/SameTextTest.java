@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class SameTextTest {
-  private static final String LONG = " SELECT customers.id,\n    customers.name\n   FROM app.customers\n  WHERE customers.id > 5;";
-  private static final String SHORT = " SELECT id,\n    name\n   FROM app.customers\n  WHERE id > 5;";
+  private static final String LONG =
+      " SELECT customers.id,\n    customers.name\n   FROM app.customers\n  WHERE customers.id > 5;";
+  private static final String SHORT =
+      " SELECT id,\n    name\n   FROM app.customers\n  WHERE id > 5;";
 
   @Test
   void white_space_means_nothing_but_within_a_constant_it_does() {

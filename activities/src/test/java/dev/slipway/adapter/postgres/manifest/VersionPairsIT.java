@@ -64,8 +64,7 @@ class VersionPairsIT {
 
   private void same(Manifest before, Majors.Cluster target) {
     Manifest after = take(target);
-    assertEquals(
-        List.of(), before.differences(after).stream().map(Difference::text).toList());
+    assertEquals(List.of(), before.differences(after).stream().map(Difference::text).toList());
     assertNotEquals(before.major(), after.major());
   }
 
