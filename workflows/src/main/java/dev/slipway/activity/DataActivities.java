@@ -4,6 +4,7 @@ import dev.slipway.plan.Observed;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
+import dev.slipway.plan.Remains;
 import dev.slipway.plan.StepKey;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Keep;
@@ -151,6 +152,24 @@ public interface DataActivities {
   /** Who was turned away by the fence since the run closed it, and what was kept aside. */
   @ActivityMethod
   Aftermath aftermath(StateRequest request);
+
+  /**
+   * What earlier runs have left of databases and their stores; writes nothing. What cannot be
+   * looked at is told, not failed of.
+   */
+  @ActivityMethod
+  Remains remains(RemainsQuery query);
+
+  /**
+   * Removes what the request names of them. Succeeds when it is gone already; refuses with {@code
+   * FOREIGN} what does not carry the mark of that run.
+   */
+  @ActivityMethod
+  void retire(RetireRequest request);
+
+  /** Holds when nothing of that is there any more. */
+  @ActivityMethod
+  Proof retired(RetireRequest request);
 
   record Query(Place place, String run, List<Database> databases, Keep keep) {
     public Query {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param back what is known about the captured point of the last run; null when there is none, or
  *     when nobody asked to go back
+ * @param remains what earlier runs have left; null when nobody asked
  */
 public record Observed(
     Pong agent,
@@ -16,10 +17,27 @@ public record Observed(
     PlatformFacts platform,
     DataFacts data,
     List<Finding> probes,
-    @Nullable Back back) {
+    @Nullable Back back,
+    @Nullable Remains remains) {
 
   public Observed {
     probes = List.copyOf(probes);
+  }
+
+  /** What is looked at before a change. */
+  public Observed(
+      Pong agent,
+      HostFacts host,
+      PlatformFacts platform,
+      DataFacts data,
+      List<Finding> probes,
+      @Nullable Back back) {
+    this(agent, host, platform, data, probes, back, null);
+  }
+
+  /** What earlier runs have left, as far as somebody looked. */
+  public Remains remainsOrNone() {
+    return remains == null ? Remains.NONE : remains;
   }
 
   /**
@@ -54,6 +72,7 @@ public record Observed(
    *     each set of versions; none when an older agent looked
    * @param points every run that can be gone back behind, newest first; the last one alone when an
    *     older agent looked
+   * @param vetoes versions that the stack must not go to; none when an older agent looked
    */
   public record HostFacts(
       @Nullable Holder holder,
@@ -66,7 +85,36 @@ public record Observed(
       long expectedMillis,
       long backMillis,
       @Nullable List<EndedUpgrade> upgrades,
-      @Nullable List<KeptPoint> points) {
+      @Nullable List<KeptPoint> points,
+      @Nullable List<Veto> vetoes) {
+    /** A host without vetoes. */
+    public HostFacts(
+        @Nullable Holder holder,
+        @Nullable Manifest manifest,
+        @Nullable KeptPoint last,
+        List<Backup> backups,
+        List<Disk> disks,
+        List<FileHash> configuration,
+        long expectedDowntimeMillis,
+        long expectedMillis,
+        long backMillis,
+        @Nullable List<EndedUpgrade> upgrades,
+        @Nullable List<KeptPoint> points) {
+      this(
+          holder,
+          manifest,
+          last,
+          backups,
+          disks,
+          configuration,
+          expectedDowntimeMillis,
+          expectedMillis,
+          backMillis,
+          upgrades,
+          points,
+          List.of());
+    }
+
     /** A host on which no run was measured. */
     public HostFacts(
         @Nullable Holder holder,
@@ -96,6 +144,7 @@ public record Observed(
       configuration = List.copyOf(configuration);
       upgrades = upgrades == null ? List.of() : List.copyOf(upgrades);
       points = points == null ? alone(last) : List.copyOf(points);
+      vetoes = vetoes == null ? List.of() : List.copyOf(vetoes);
     }
 
     private static List<KeptPoint> alone(@Nullable KeptPoint point) {
@@ -112,6 +161,11 @@ public record Observed(
       return asked.isEmpty()
           ? last
           : allPoints().stream().filter(p -> p.run().equals(asked)).findFirst().orElse(null);
+    }
+
+    /** Versions that the stack must not go to. */
+    public List<Veto> vetoesOrNone() {
+      return vetoes == null ? List.of() : vetoes;
     }
   }
 
@@ -235,6 +289,9 @@ public record Observed(
   public record KeptPoint(String run, Instant opened, List<Change> changes, String outcome) {
     /** Somebody terminated it: the stack may be anywhere between the two releases. */
     public static final String UNFINISHED = "UNFINISHED";
+
+    /** What going back behind it would need is gone, since somebody retired it. */
+    public static final String RETIRED = "RETIRED";
 
     public KeptPoint {
       changes = List.copyOf(changes);

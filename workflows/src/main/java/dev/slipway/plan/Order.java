@@ -11,6 +11,7 @@ import dev.slipway.stack.Retention;
 import dev.slipway.stack.RollbackRules;
 import dev.slipway.stack.StackDefinition;
 import dev.slipway.stack.WindowRules;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param overrideWindow why this run need not keep to them; empty when it must
  * @param origin the window that a schedule started it in; null when somebody did
  * @param backTo how far back a rollback shall go; null for what loses least, behind the last run
+ * @param particulars what only some runbooks are asked; nothing when it is absent, as in the
+ *     history of a run of an earlier release
  */
 public record Order(
     String run,
@@ -49,13 +52,15 @@ public record Order(
     @Nullable WindowRules windows,
     String overrideWindow,
     @Nullable Origin origin,
-    @Nullable BackTo backTo) {
+    @Nullable BackTo backTo,
+    Particulars particulars) {
 
   public Order {
     wanted = List.copyOf(wanted);
     refusals = List.copyOf(refusals);
     attributes = attributes == null ? List.of() : List.copyOf(attributes);
     overrideWindow = overrideWindow == null ? "" : overrideWindow;
+    particulars = particulars == null ? Particulars.NONE : particulars;
   }
 
   /** An order whose run sets no search attributes, of a stack without windows. */
@@ -87,7 +92,8 @@ public record Order(
         null,
         "",
         null,
-        null);
+        null,
+        Particulars.NONE);
   }
 
   /** The same order on a server that knows these search attributes. */
@@ -108,7 +114,8 @@ public record Order(
         windows,
         overrideWindow,
         origin,
-        backTo);
+        backTo,
+        particulars);
   }
 
   /** The same order on a stack with these windows. */
@@ -129,7 +136,8 @@ public record Order(
         rules.any() ? rules : null,
         override,
         origin,
-        backTo);
+        backTo,
+        particulars);
   }
 
   /** The same order, started by a schedule. */
@@ -150,7 +158,8 @@ public record Order(
         windows,
         overrideWindow,
         from,
-        backTo);
+        backTo,
+        particulars);
   }
 
   /** The same order, to go back this far. */
@@ -171,7 +180,8 @@ public record Order(
         windows,
         overrideWindow,
         origin,
-        tier == null && point.isEmpty() ? null : new BackTo(tier, point));
+        tier == null && point.isEmpty() ? null : new BackTo(tier, point),
+        particulars);
   }
 
   /** The tier that a rollback shall have; null for the one that loses least. */
@@ -182,6 +192,28 @@ public record Order(
   /** The run that shall be gone back behind; empty for the last one. */
   public String askedPoint() {
     return backTo == null ? "" : backTo.point();
+  }
+
+  /** The same order with what only its runbook is asked. */
+  public Order withParticulars(Particulars said) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        said);
   }
 
   /** Whether a run may set this search attribute. */
@@ -221,6 +253,27 @@ public record Order(
    * @param point the run to go back behind; empty for the last one
    */
   public record BackTo(@Nullable Tier tier, String point) {}
+
+  /**
+   * What only some runbooks are asked.
+   *
+   * @param despiteVeto of an Upgrade: why it may go to a vetoed version; empty when it must not
+   * @param lift of a Veto: whether it ends one
+   * @param of of an Inspect: the run whose kept databases are compared with the live ones; of a
+   *     Retire: the one run whose remains go; else empty
+   * @param table of an Inspect: the one table that is compared; empty for all
+   * @param limit of an Inspect: how many keys of each table are listed
+   * @param olderThan of a Retire: how old a thing must be; null when the stack's rule decides
+   */
+  public record Particulars(
+      String despiteVeto,
+      boolean lift,
+      String of,
+      String table,
+      int limit,
+      @Nullable Duration olderThan) {
+    public static final Particulars NONE = new Particulars("", false, "", "", 0, null);
+  }
 
   /** A component and the version it shall have. */
   public record Wanted(String component, String version) {}

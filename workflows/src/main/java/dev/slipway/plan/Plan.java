@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param window when it may be done; null when the stack does not say
  * @param back how a Rollback goes back; null for others, and in the history of a run of an earlier
  *     release
+ * @param retirement of a Retire: what goes and what stays; else nothing
  */
 public record Plan(
     Order order,
@@ -49,7 +50,8 @@ public record Plan(
     long expectedDowntimeMillis,
     ApprovalNeeds approvals,
     @Nullable WindowFacts window,
-    @Nullable GoingBack back) {
+    @Nullable GoingBack back,
+    Retirement retirement) {
 
   public Plan {
     changes = List.copyOf(changes);
@@ -62,6 +64,49 @@ public record Plan(
     steps = List.copyOf(steps);
     notProven = List.copyOf(notProven);
     approvals = approvals == null ? ApprovalNeeds.NONE : approvals;
+    retirement = retirement == null ? Retirement.NONE : retirement;
+  }
+
+  /** A plan after which nothing of earlier runs goes. */
+  public Plan(
+      Order order,
+      String digest,
+      List<Change> changes,
+      List<Component> components,
+      List<Database> databases,
+      List<Observed.UnitFacts> before,
+      List<Observed.TargetFacts> target,
+      List<Observed.DatabaseFacts> schema,
+      Tier tier,
+      @Nullable KeptPoint point,
+      Loss loss,
+      List<Finding> findings,
+      List<String> steps,
+      List<String> notProven,
+      long expectedDowntimeMillis,
+      ApprovalNeeds approvals,
+      @Nullable WindowFacts window,
+      @Nullable GoingBack back) {
+    this(
+        order,
+        digest,
+        changes,
+        components,
+        databases,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        expectedDowntimeMillis,
+        approvals,
+        window,
+        back,
+        Retirement.NONE);
   }
 
   /** A plan that may be carried out at any time. */
@@ -100,11 +145,21 @@ public record Plan(
         expectedDowntimeMillis,
         approvals,
         null,
-        null);
+        null,
+        Retirement.NONE);
   }
 
   public boolean refused() {
     return !order.refusals().isEmpty() || findings.stream().anyMatch(Finding::stops);
+  }
+
+  /** Whether it goes to a vetoed version because the request says so. */
+  public boolean vetoOverridden() {
+    return order.runbook().equals("Upgrade")
+        && !order.particulars().despiteVeto().isEmpty()
+        && findings.stream()
+            .anyMatch(
+                f -> f.check().equals(Vetoing.CHECK) && f.severity() == Finding.Severity.WARN);
   }
 
   /** The same plan with its digest; hashing is not the planner's business. */
@@ -127,7 +182,8 @@ public record Plan(
         expectedDowntimeMillis,
         approvals,
         window,
-        back);
+        back,
+        retirement);
   }
 
   /** The same plan, of a rollback that goes back this way. */
@@ -150,7 +206,8 @@ public record Plan(
         expectedDowntimeMillis,
         approvals,
         window,
-        way);
+        way,
+        retirement);
   }
 
   /** The runs that are gone back behind, newest first; none for other runbooks. */

@@ -46,6 +46,7 @@ public final class Planner {
     return switch (order.runbook()) {
       case "Upgrade" -> planner.upgrade();
       case "Rollback" -> planner.rollback();
+      case "Retire" -> planner.retire();
       default -> planner.look();
     };
   }
@@ -61,6 +62,7 @@ public final class Planner {
 
     List<Finding> findings = new ArrayList<>(common(host));
     findings.addAll(all.upwards(changes, order.stack()));
+    findings.addAll(new Vetoing(order, observed.host()).upgrade(changes));
     findings.addAll(Unattended.findings(order, changes, observed.host()));
     findings.addAll(stack.artefacts(components));
     findings.addAll(stack.variables());
@@ -116,6 +118,7 @@ public final class Planner {
     List<Finding> findings = new ArrayList<>(common(host));
     findings.addAll(way.findings());
     findings.addAll(all.asLeft(undone));
+    findings.addAll(new Vetoing(order, observed.host()).rollback(changes));
     findings.addAll(stack.databases(false, false));
     // What is broken now is why one goes back: told, but in nobody's way.
     findings.addAll(softened(stack.units()));
@@ -167,6 +170,25 @@ public final class Planner {
         null);
   }
 
+  /** What stands in the way of a change is in nobody's way here: nothing that serves is touched. */
+  private Plan retire() {
+    Retiring retiring = new Retiring(order, observed, now);
+    Retirement retirement = retiring.decide();
+    List<Finding> findings = new ArrayList<>(common(new HostChecks(order, scope, observed)));
+    findings.addAll(retiring.findings(retirement));
+    return plan(
+        List.of(),
+        List.of(),
+        Tier.CODE,
+        null,
+        Plan.Loss.NONE,
+        findings,
+        StepNames.retire(retirement.runs()),
+        ApprovalNeeds.NONE,
+        null,
+        retirement);
+  }
+
   private List<Finding> common(HostChecks host) {
     Place place = order.place();
     List<Finding> findings = new ArrayList<>();
@@ -185,6 +207,21 @@ public final class Planner {
       List<String> steps,
       ApprovalNeeds approvals,
       @Nullable Windowing windows) {
+    return plan(
+        changes, target, tier, point, loss, findings, steps, approvals, windows, Retirement.NONE);
+  }
+
+  private Plan plan(
+      List<Change> changes,
+      List<Observed.TargetFacts> target,
+      Tier tier,
+      Observed.@Nullable KeptPoint point,
+      Plan.Loss loss,
+      List<Finding> findings,
+      List<String> steps,
+      ApprovalNeeds approvals,
+      @Nullable Windowing windows,
+      Retirement retirement) {
     List<Finding> all = new ArrayList<>(findings);
     if (windows != null) {
       all.addAll(windows.findings());
@@ -212,7 +249,8 @@ public final class Planner {
         observed.host().expectedDowntimeMillis(),
         approvals,
         windows == null ? null : windows.facts(),
-        null);
+        null,
+        retirement);
   }
 
   /**

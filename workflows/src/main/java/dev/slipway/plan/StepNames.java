@@ -35,6 +35,7 @@ public final class StepNames {
   public static final String RECORD = "record";
   public static final String RETAIN = "retire old backups";
   public static final String RELEASE = "give the stack back";
+  public static final String NOTE_RETIREMENT = "note what goes";
 
   /**
    * Steps that a stack file may allow a person to leave out: without them a run knows less, and
@@ -119,6 +120,19 @@ public final class StepNames {
   /** The steps of a backup, in order. */
   static List<String> backup() {
     return List.of(CLAIM, CAPTURE, BACK_UP, PROVE_BACKUP, TIDY, RETAIN, RELEASE);
+  }
+
+  /** The step in which what one run left goes. */
+  public static String retireRun(String run) {
+    return "retire " + run;
+  }
+
+  /** The steps of a retirement of what these runs left, in order. */
+  static List<String> retire(List<String> runs) {
+    List<String> steps = new ArrayList<>(List.of(CLAIM, STILL_AS_PLANNED, NOTE_RETIREMENT));
+    runs.forEach(run -> steps.add(retireRun(run)));
+    steps.add(RELEASE);
+    return steps;
   }
 
   /**

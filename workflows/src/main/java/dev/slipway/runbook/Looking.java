@@ -5,12 +5,14 @@ import dev.slipway.activity.DataActivities;
 import dev.slipway.activity.HostActivities;
 import dev.slipway.activity.PlatformActivities;
 import dev.slipway.activity.ProbeActivities.ProbeRequest;
+import dev.slipway.activity.RemainsQuery;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
+import dev.slipway.plan.Remains;
 import dev.slipway.plan.StepKey;
 import dev.slipway.runbook.Stubs.Kind;
 import dev.slipway.stack.Database;
@@ -75,7 +77,24 @@ public final class Looking {
     List<Finding> answers =
         probe(stubs, place, probes, scope.databases(), platform.versions(), true, BEFORE);
     return new Observed(
-        agent, host, platform, data, answers, back(order, place, scope, stubs, host));
+        agent,
+        host,
+        platform,
+        data,
+        answers,
+        back(order, place, scope, stubs, host),
+        order.runbook().equals(Names.RETIRE) ? remains(stubs, kind, order) : null);
+  }
+
+  /** What earlier runs have left, on every port. */
+  static Remains remains(Stubs stubs, Kind kind, Order order) {
+    var query =
+        new RemainsQuery(order.placeOrThrow(), order.run(), order.scopeOrThrow().databases());
+    return stubs
+        .host(kind, "Captures and backups of earlier runs")
+        .remains(query)
+        .and(stubs.platform(kind, "Artefacts that earlier runs protect").remains(query))
+        .and(stubs.data(kind, "Databases and stores that earlier runs kept").remains(query));
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.runbook.backup.BackupWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
+import dev.slipway.runbook.retire.RetireWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
 import dev.slipway.runbook.window.MaintenanceWindowImpl;
@@ -38,7 +39,8 @@ class ReplayTest {
     RollbackWorkflowImpl.class,
     BackupWorkflowImpl.class,
     InspectWorkflowImpl.class,
-    MaintenanceWindowImpl.class
+    MaintenanceWindowImpl.class,
+    RetireWorkflowImpl.class
   };
 
   static List<Path> histories() throws IOException {

@@ -1,9 +1,13 @@
 package dev.slipway.testkit;
 
 import dev.slipway.activity.DataActivities;
+import dev.slipway.activity.RemainsQuery;
+import dev.slipway.activity.RetireRequest;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
+import dev.slipway.plan.Remains;
+import dev.slipway.plan.Remains.Kind;
 import dev.slipway.stack.Database;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
@@ -334,6 +338,21 @@ final class FakeData implements DataActivities {
   public Proof tidied(StateRequest request) {
     return new Proof(
         !world.helpers.contains(role(request.key().run())), "helpers " + world.helpers);
+  }
+
+  @Override
+  public Remains remains(RemainsQuery query) {
+    return new FakeRemains(world).ofData();
+  }
+
+  @Override
+  public void retire(RetireRequest request) {
+    deeds.perform("Data.Retire", request, () -> new FakeRemains(world).drop(request));
+  }
+
+  @Override
+  public Proof retired(RetireRequest request) {
+    return FakeRemains.gone(request, new FakeRemains(world).ofData(), Kind.STORE);
   }
 
   @Override

@@ -20,6 +20,9 @@ final class RequestReader {
   private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,127}");
   private static final int LONGEST_TEXT = 500;
   private static final int MOST_COMPONENTS = 100;
+  private static final int USUAL_LIMIT = 100;
+  private static final int MOST_KEYS = 10_000;
+  private static final int LONGEST_TABLE = 140;
 
   private final String runbook;
   private final List<Finding> refusals = new ArrayList<>();
@@ -34,6 +37,13 @@ final class RequestReader {
   private String reason = "";
   private String requestedBy = "";
   private String overrideWindow = "";
+  private String despiteVeto = "";
+  private String versionsField = "to";
+  private boolean lift;
+  private String of = "";
+  private String table = "";
+  private int limit = USUAL_LIMIT;
+  private @Nullable Duration olderThan;
   private String window = "";
   private String origin = "";
   private @Nullable Instant applied;
@@ -66,6 +76,18 @@ final class RequestReader {
     if (List.of("Upgrade", "MaintenanceWindow").contains(runbook) && !root.has("to")) {
       refuse("to", "is missing");
     }
+    if (runbook.equals("Veto")) {
+      veto(root);
+    }
+  }
+
+  private void veto(JsonNode root) {
+    if (root.has("veto") == root.has("lift")) {
+      refuse("veto", "say either veto or lift");
+    }
+    if (reason.isBlank()) {
+      refuse("reason", "say why: whoever comes after you wants to know");
+    }
   }
 
   /** The fields that this runbook's input may have. */
@@ -80,6 +102,7 @@ final class RequestReader {
               "onFailure",
               "downtimeBudget",
               "overrideWindow",
+              "despiteVeto",
               "reason",
               "requestedBy",
               "origin",
@@ -99,7 +122,10 @@ final class RequestReader {
       case "MaintenanceWindow" ->
           List.of("stack", "window", "to", "acceptDataLoss", "reason", "requestedBy", "applied");
       case "Windows" -> List.of("stack", "to");
-      case "Inspect", "Backup" -> List.of("stack", "reason", "requestedBy");
+      case "Inspect" -> List.of("stack", "kept", "table", "limit", "reason", "requestedBy");
+      case "Backup" -> List.of("stack", "reason", "requestedBy");
+      case "Retire" -> List.of("stack", "run", "olderThan", "dryRun", "reason", "requestedBy");
+      case "Veto" -> List.of("stack", "veto", "lift", "reason", "requestedBy");
       default -> List.of();
     };
   }
@@ -110,6 +136,9 @@ final class RequestReader {
       case "Rollback" -> "{\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}";
       case "MaintenanceWindow" ->
           "{\"stack\":\"kekkai\",\"window\":\"minor\",\"to\":{\"defectdojo\":\"2.38.0\"}}";
+      case "Veto" ->
+          "{\"stack\":\"kekkai\",\"veto\":{\"defectdojo\":\"2.38.0\"},\"reason\":\"why\"}";
+      case "Retire" -> "{\"stack\":\"kekkai\",\"olderThan\":\"30d\",\"dryRun\":true}";
       case "Inspect", "Backup", "Windows" -> "{\"stack\":\"kekkai\"}";
       default -> "start Upgrade, Rollback, Inspect or Backup";
     };
@@ -118,7 +147,16 @@ final class RequestReader {
   private void field(String name, JsonNode value) {
     switch (name) {
       case "stack" -> stack = name(name, value);
-      case "to" -> to(value);
+      case "to", "veto" -> versions(name, value);
+      case "lift" -> {
+        lift = true;
+        versions(name, value);
+      }
+      case "despiteVeto" -> despiteVeto = why(name, value);
+      case "kept", "run" -> of = run(name, value);
+      case "table" -> table = table(name, value);
+      case "limit" -> limit = limit(name, value);
+      case "olderThan" -> olderThan = duration(name, value);
       case "dryRun" -> dryRun = flag(name, value);
       case "tier" -> tier = tier(name, value);
       case "point" -> point = run(name, value);
@@ -143,13 +181,14 @@ final class RequestReader {
     return value.textValue();
   }
 
-  private void to(JsonNode value) {
+  private void versions(String field, JsonNode value) {
+    versionsField = field;
     if (!value.isObject() || value.isEmpty() || value.size() > MOST_COMPONENTS) {
-      refuse("to", "found %s where components with versions are wanted".formatted(found(value)));
+      refuse(field, "found %s where components with versions are wanted".formatted(found(value)));
       return;
     }
     for (Map.Entry<String, JsonNode> entry : value.properties()) {
-      String about = "to." + shown(entry.getKey());
+      String about = field + "." + shown(entry.getKey());
       JsonNode version = entry.getValue();
       if (!Kind.NAME.matches(entry.getKey())) {
         refuse(about, "no name of a component; allowed: " + Kind.NAME.allowed());
@@ -162,6 +201,22 @@ final class RequestReader {
         wanted.add(new Order.Wanted(entry.getKey(), version.textValue()));
       }
     }
+  }
+
+  private String table(String name, JsonNode value) {
+    String text = line(name, value);
+    if (text.length() > LONGEST_TABLE) {
+      refuse(name, "found a name of %d characters".formatted(text.length()));
+    }
+    return text;
+  }
+
+  private int limit(String name, JsonNode value) {
+    if (!value.isInt() || value.intValue() < 0 || value.intValue() > MOST_KEYS) {
+      refuse(name, "found %s; allowed: 0 to %d".formatted(found(value), MOST_KEYS));
+      return USUAL_LIMIT;
+    }
+    return value.intValue();
   }
 
   private boolean flag(String name, JsonNode value) {
@@ -281,6 +336,11 @@ final class RequestReader {
     return refusals;
   }
 
+  /** The field that the versions are in. */
+  String versionsField() {
+    return versionsField;
+  }
+
   List<Order.Wanted> wanted() {
     return wanted;
   }
@@ -331,6 +391,11 @@ final class RequestReader {
 
   String window() {
     return window;
+  }
+
+  /** What only this runbook is asked. */
+  Order.Particulars particulars() {
+    return new Order.Particulars(despiteVeto, lift, of, table, limit, olderThan);
   }
 
   /** Null when somebody asks, and not a schedule. */

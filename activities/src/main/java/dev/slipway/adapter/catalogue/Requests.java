@@ -76,7 +76,8 @@ public final class Requests {
         : order
             .withWindows(sound.windows(), reader.overrideWindow())
             .withOrigin(reader.origin())
-            .backTo(reader.tier(), reader.point());
+            .backTo(reader.tier(), reader.point())
+            .withParticulars(reader.particulars());
   }
 
   /** A schedule may be older than the stack file. */
@@ -152,7 +153,7 @@ public final class Requests {
       reader.refuse(
           Finding.stop(
               "request",
-              "to." + RequestReader.shown(wanted.component()),
+              reader.versionsField() + "." + RequestReader.shown(wanted.component()),
               "stack %s has no such component".formatted(definition.stack()),
               Nearest.allowed(wanted.component(), known)));
     }

@@ -2,6 +2,8 @@ package dev.slipway.adapter.compose;
 
 import dev.slipway.activity.HostActivities;
 import dev.slipway.activity.PlatformActivities;
+import dev.slipway.activity.RemainsQuery;
+import dev.slipway.activity.RetireRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Engine.Replica;
@@ -14,6 +16,7 @@ import dev.slipway.adapter.exec.Units;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Proof;
+import dev.slipway.plan.Remains;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +49,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
   private final Migrations migrations;
   private final Deployments deployments;
   private final Restorations restorations;
+  private final Protected protectedImages;
 
   /**
    * @param helperImage image on this host that has {@code sleep}
@@ -74,6 +78,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
             new Drift(engine, definitions),
             new Requirements(engine, cli));
     this.captures = new Captures(state, engine, pins);
+    this.protectedImages = new Protected(state, engine, pins);
     this.staging = new Staging(engine, artefacts, pins, definitions);
     this.doors = new Doors(units);
     this.serving = new Serving(engine, units, secrets);
@@ -275,6 +280,21 @@ public final class ComposePlatformActivities implements PlatformActivities {
     migrations.remove(stack, request.key().run());
     helpers.marks(stack, request.key().run()).forEach(helpers::remove);
     pins.keepOnly(stack, captures.needed(request.place()));
+  }
+
+  @Override
+  public Remains remains(RemainsQuery query) {
+    return protectedImages.find(query.place());
+  }
+
+  @Override
+  public void retire(RetireRequest request) {
+    protectedImages.retire(request);
+  }
+
+  @Override
+  public Proof retired(RetireRequest request) {
+    return protectedImages.retired(request);
   }
 
   @Override

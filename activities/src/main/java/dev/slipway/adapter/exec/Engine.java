@@ -43,6 +43,9 @@ public interface Engine {
   /** All names on this host that begin with the prefix. */
   List<String> names(String prefix);
 
+  /** Bytes of the image on this host, those that it shares with others too; 0 when none. */
+  long bytes(String reference);
+
   /** Sets what happens when the container ends. */
   void rule(String container, Rule rule);
 

@@ -1,10 +1,12 @@
 package dev.slipway.adapter.postgres;
 
 import dev.slipway.adapter.exec.StateDir;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Marker(String run, State state, Instant at) {
   private static final String FILE = "slipway.json";
+
+  /** Images have their data directory in the root of its volume, or one or two below. */
+  private static final int DEEPEST = 3;
 
   /** What a directory is. */
   enum State {
@@ -31,6 +36,16 @@ record Marker(String run, State state, Instant at) {
     return Files.exists(file)
         ? StateDir.parse(new String(HostFiles.read(file), StandardCharsets.UTF_8), Marker.class)
         : null;
+  }
+
+  /** The marker in a store, wherever below its root the data directory is; null when none is. */
+  static @Nullable Marker below(Path store) {
+    try (Stream<Path> there =
+        Files.find(store, DEEPEST, (path, is) -> path.endsWith(FILE) && is.isRegularFile())) {
+      return there.findFirst().map(found -> find(found.getParent())).orElse(null);
+    } catch (IOException e) {
+      throw HostFiles.failure("look into", store, e);
+    }
   }
 
   static boolean is(Path dataDirectory, String run, State state) {
