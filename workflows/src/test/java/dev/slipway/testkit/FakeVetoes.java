@@ -8,7 +8,6 @@ import dev.slipway.plan.Report.Outcome;
 import dev.slipway.plan.Report.StepEnd;
 import dev.slipway.plan.Veto;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Vetoes in memory. */
@@ -56,18 +55,17 @@ final class FakeVetoes {
                         && FAULTS.contains(String.valueOf(s.fault())));
     String by = plan == null ? "" : plan.order().requestedBy();
     if (failed) {
-      say(report.run(), of(report, Change::to), false, by, report.why());
-    } else if (plan != null
-        && plan.point() != null
-        && !plan.point().unfinished()
-        && report.outcome() == Outcome.COMPLETED) {
+      say(report.run(), of(report.changes()), false, by, report.why());
+    } else if (plan != null && report.outcome() == Outcome.COMPLETED) {
       String reason = plan.order().reason();
       String why = "people went back behind it" + (reason.isEmpty() ? "" : ": " + reason);
-      say(report.run(), of(report, Change::from), false, by, why);
+      plan.undone().stream()
+          .filter(point -> !point.unfinished())
+          .forEach(point -> say(report.run(), of(point.changes()), false, by, why));
     }
   }
 
-  private static List<Wanted> of(Report report, Function<Change, String> version) {
-    return report.changes().stream().map(c -> new Wanted(c.component(), version.apply(c))).toList();
+  private static List<Wanted> of(List<Change> changes) {
+    return changes.stream().map(c -> new Wanted(c.component(), c.to())).toList();
   }
 }

@@ -100,15 +100,14 @@ final class VetoFile {
   void ended(String stack, Report report, @Nullable Plan plan) {
     String by = plan == null ? "" : plan.order().requestedBy();
     if (failedByItself(report)) {
-      add(stack, report.run(), versions(report.changes(), true), by, shortened(report.why()));
-    } else if (plan != null && goneBehind(report, plan)) {
+      add(stack, report.run(), versions(report.changes()), by, shortened(report.why()));
+    } else if (plan != null && wentBack(report)) {
       String reason = plan.order().reason();
-      add(
-          stack,
-          report.run(),
-          versions(report.changes(), false),
-          by,
-          "people went back behind it" + (reason.isEmpty() ? "" : ": " + reason));
+      String why = "people went back behind it" + (reason.isEmpty() ? "" : ": " + reason);
+      // A run that never came to an end was lost, which says nothing about its release.
+      plan.undone().stream()
+          .filter(point -> !point.unfinished())
+          .forEach(point -> add(stack, report.run(), versions(point.changes()), by, why));
     }
   }
 
@@ -124,20 +123,15 @@ final class VetoFile {
         && ITS_OWN.contains(String.valueOf(step.fault()));
   }
 
-  /** A run that never came to an end was lost, which says nothing about its release. */
-  private static boolean goneBehind(Report report, Plan plan) {
+  private static boolean wentBack(Report report) {
     return List.of("Rollback", "EmergencyRollback").contains(report.runbook())
-        && report.outcome() == Outcome.COMPLETED
-        && plan.point() != null
-        && !plan.point().unfinished();
+        && report.outcome() == Outcome.COMPLETED;
   }
 
-  /** Of an upgrade where it went, of a rollback where it came from. */
-  private static List<Wanted> versions(List<Change> changes, boolean to) {
+  private static List<Wanted> versions(List<Change> changes) {
     return changes.stream()
         .filter(c -> !c.from().equals(c.to()))
-        .map(c -> new Wanted(c.component(), to ? c.to() : c.from()))
-        .filter(w -> !w.version().isEmpty())
+        .map(c -> new Wanted(c.component(), c.to()))
         .toList();
   }
 
