@@ -1,5 +1,6 @@
 package dev.slipway.activity;
 
+import dev.slipway.plan.Comparison;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
@@ -154,6 +155,15 @@ public interface DataActivities {
   Aftermath aftermath(StateRequest request);
 
   /**
+   * Compares the databases that a run kept, or that were put aside when its point was put in place,
+   * with the live ones, and writes the rows that differ into files on the host. Writes to neither
+   * database, and needs no claim; a kept directory is copied first, which takes its size on disk.
+   * Done again it begins anew.
+   */
+  @ActivityMethod
+  Comparison compare(CompareRequest request);
+
+  /**
    * What earlier runs have left of databases and their stores; writes nothing. What cannot be
    * looked at is told, not failed of.
    */
@@ -170,6 +180,19 @@ public interface DataActivities {
   /** Holds when nothing of that is there any more. */
   @ActivityMethod
   Proof retired(RetireRequest request);
+
+  /**
+   * @param run that asks
+   * @param of the run whose kept databases are meant
+   * @param table the only one to compare, with or without its schema; empty for all
+   * @param limit rows of each table and kind that are listed
+   */
+  record CompareRequest(
+      Place place, String run, List<Database> databases, String of, String table, int limit) {
+    public CompareRequest {
+      databases = List.copyOf(databases);
+    }
+  }
 
   record Query(Place place, String run, List<Database> databases, Keep keep) {
     public Query {

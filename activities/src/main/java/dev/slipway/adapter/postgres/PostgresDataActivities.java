@@ -8,6 +8,7 @@ import dev.slipway.adapter.exec.Helpers;
 import dev.slipway.adapter.exec.Secrets;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.adapter.exec.Units;
+import dev.slipway.plan.Comparison;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
@@ -298,6 +299,11 @@ public final class PostgresDataActivities implements DataActivities {
     List<String> some = new ArrayList<>(all.subList(0, SHOWN));
     some.add("and %d more, listed in %s".formatted(all.size() - SHOWN, whole));
     return some;
+  }
+
+  @Override
+  public Comparison compare(CompareRequest request) {
+    return new Looks(tools, access, standby).compare(request);
   }
 
   @Override
