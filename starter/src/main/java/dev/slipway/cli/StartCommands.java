@@ -36,6 +36,7 @@ final class StartCommands {
               "",
               "",
               null,
+              null,
               "",
               Requester.name(session.env()));
       return new Launch(session).plan(Start.upgrade(input, session.clock().instant()));
@@ -62,6 +63,7 @@ final class StartCommands {
     @Mixin private Args.OnFailure onFailure = new Args.OnFailure();
     @Mixin private Args.DowntimeBudget budget = new Args.DowntimeBudget();
     @Mixin private Args.OverrideWindow overrideWindow = new Args.OverrideWindow();
+    @Mixin private Args.DespiteVeto despiteVeto = new Args.DespiteVeto();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     @Option(names = "--dry-run", description = "Only plan, as 'slipway plan' does.")
@@ -88,6 +90,7 @@ final class StartCommands {
               onFailure.word(),
               budget.time(),
               overrideWindow.text(),
+              despiteVeto.text(),
               reason.text(),
               Requester.name(session.env()));
       Start start = Start.upgrade(input, session.clock().instant());
