@@ -74,7 +74,8 @@ final class Args {
         names = "--tier",
         paramLabel = "TIER",
         description =
-            "code, schema or data. Left out, the one that loses least; one that the facts forbid is refused.")
+            "code, schema or data. Left out, the one that loses least; one that the facts forbid is"
+                + " refused.")
     void tier(String typed) {
       if (!List.of("code", "schema", "data").contains(typed)) {
         throw new ParameterException(
@@ -88,7 +89,8 @@ final class Args {
         names = "--point",
         paramLabel = "RUN",
         description =
-            "Go back behind this run and all that came after it. Left out, behind the last finished upgrade.")
+            "Go back behind this run and all that came after it. Left out, behind the last finished"
+                + " upgrade.")
     void point(String typed) {
       if (!WORD.matcher(typed).matches()) {
         throw new ParameterException(
@@ -121,7 +123,8 @@ final class Args {
         names = "--on-failure",
         paramLabel = "WHAT",
         description =
-            "rollback or ask: go back by itself when a step has failed for good, or wait for a person. Left out, as the stack file says.")
+            "rollback or ask: go back by itself when a step has failed for good, or wait for a"
+                + " person. Left out, as the stack file says.")
     void word(String typed) {
       if (!typed.equals("rollback") && !typed.equals("ask")) {
         throw new ParameterException(
@@ -148,7 +151,8 @@ final class Args {
         names = "--downtime-budget",
         paramLabel = "TIME",
         description =
-            "How long users may be out before the run goes back by itself, e.g. 90s or 10m. Left out, as the stack file says.")
+            "How long users may be out before the run goes back by itself, e.g. 90s or 10m. Left"
+                + " out, as the stack file says.")
     void time(String typed) {
       if (!DURATION.matcher(typed).matches()) {
         throw new ParameterException(
@@ -162,6 +166,33 @@ final class Args {
     /** Empty when the stack file decides. */
     String time() {
       return time;
+    }
+  }
+
+  /** What becomes of a run whose stack is held. */
+  static final class IfHeld {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String word = "";
+
+    @Option(
+        names = "--if-held",
+        paramLabel = "WHAT",
+        description =
+            "fail or wait: when another run, or somebody by hand, holds the stack, be refused, or wait until it is given back. Left out, fail.")
+    void word(String typed) {
+      if (!typed.equals("fail") && !typed.equals("wait")) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--if-held: '%s' is neither fail nor wait".formatted(printable(typed)));
+      }
+      this.word = typed;
+    }
+
+    /** Empty when nothing was said. */
+    String word() {
+      return word;
     }
   }
 
@@ -275,7 +306,8 @@ final class Args {
         names = "--digest",
         paramLabel = "DIGEST",
         description =
-            "The plan that you have read, by at least 8 letters of its digest; refused when the run waits with another.")
+            "The plan that you have read, by at least 8 letters of its digest; refused when the run"
+                + " waits with another.")
     void digest(String typed) {
       String text = typed.replaceFirst("^sha256:", "");
       if (!DIGEST.matcher(text).matches()) {
@@ -358,7 +390,8 @@ final class Args {
         names = "--override-window",
         paramLabel = "REASON",
         description =
-            "Do it outside of the windows of the stack, or in a freeze; the reason is in plan, report and journal.")
+            "Do it outside of the windows of the stack, or in a freeze; the reason is in plan,"
+                + " report and journal.")
     void text(String typed) {
       String why = line(spec, "--override-window", typed);
       if (why.isBlank()) {
@@ -422,7 +455,8 @@ final class Args {
     @Option(
         names = "--wait",
         description =
-            "Watch until the run ends or waits for a person. Ctrl-C stops the watching, not the run.")
+            "Watch until the run ends or waits for a person. Ctrl-C stops the watching, not the"
+                + " run.")
     private boolean wanted;
 
     boolean wanted() {
@@ -441,7 +475,8 @@ final class Args {
         names = "--of",
         paramLabel = "RUNBOOK",
         description =
-            "upgrade, rollback, emergency, migrate-postgres, backup or retire; only needed when more than one run is open.")
+            "upgrade, rollback, emergency, migrate-postgres, backup, hold or retire; only needed when more"
+                + " than one run is open.")
     void runbook(String typed) {
       List<String> known = RunRef.kinds();
       if (!WORD.matcher(typed).matches() || !known.contains(typed)) {

@@ -29,6 +29,7 @@ record RunRef(String workflowId, String runId) {
           Names.EMERGENCY_ROLLBACK,
           Names.MIGRATE_POSTGRES,
           Names.BACKUP,
+          Names.HOLD,
           Names.RETIRE);
 
   /** Their words in ids and on the command line. */

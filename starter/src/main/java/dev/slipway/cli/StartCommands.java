@@ -38,6 +38,7 @@ final class StartCommands {
               null,
               null,
               "",
+              "",
               Requester.name(session.env()));
       return new Launch(session).plan(Start.upgrade(input, session.clock().instant()));
     }
@@ -46,7 +47,8 @@ final class StartCommands {
   @Command(
       name = "upgrade",
       description = {
-        "Bring components of a stack to other versions. Ends with the new release serving, or with the previous one and its data.",
+        "Bring components of a stack to other versions. Ends with the new release serving, or with"
+            + " the previous one and its data.",
         "Returns when the run is started, unless --wait is given."
       },
       footer = {
@@ -64,6 +66,7 @@ final class StartCommands {
     @Mixin private Args.DowntimeBudget budget = new Args.DowntimeBudget();
     @Mixin private Args.OverrideWindow overrideWindow = new Args.OverrideWindow();
     @Mixin private Args.DespiteVeto despiteVeto = new Args.DespiteVeto();
+    @Mixin private Args.IfHeld ifHeld = new Args.IfHeld();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     @Option(names = "--dry-run", description = "Only plan, as 'slipway plan' does.")
@@ -72,7 +75,8 @@ final class StartCommands {
     @Option(
         names = "--accept-data-loss",
         description =
-            "Agree to lose what users write before the new release is verified, on a stack without a door.")
+            "Agree to lose what users write before the new release is verified, on a stack without"
+                + " a door.")
     private boolean acceptDataLoss;
 
     UpgradeCommand(Session session) {
@@ -91,6 +95,7 @@ final class StartCommands {
               budget.time(),
               overrideWindow.text(),
               despiteVeto.text(),
+              ifHeld.word(),
               reason.text(),
               Requester.name(session.env()));
       Start start = Start.upgrade(input, session.clock().instant());
@@ -102,8 +107,10 @@ final class StartCommands {
   @Command(
       name = "rollback",
       description = {
-        "Go back behind the last finished upgrade, or an earlier one, to what was captured before it.",
-        "Where going back would lose what users wrote since, it says how much, and wants --accept-data-loss."
+        "Go back behind the last finished upgrade, or an earlier one, to what was captured before"
+            + " it.",
+        "Where going back would lose what users wrote since, it says how much, and wants"
+            + " --accept-data-loss."
       },
       footer = {
         "",
@@ -119,6 +126,7 @@ final class StartCommands {
     @Mixin private Args.OnFailure onFailure = new Args.OnFailure();
     @Mixin private Args.DowntimeBudget budget = new Args.DowntimeBudget();
     @Mixin private Args.OverrideWindow overrideWindow = new Args.OverrideWindow();
+    @Mixin private Args.IfHeld ifHeld = new Args.IfHeld();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     @Option(
@@ -147,6 +155,7 @@ final class StartCommands {
               onFailure.word(),
               budget.time(),
               overrideWindow.text(),
+              ifHeld.word(),
               reason.text(),
               Requester.name(session.env()));
       Start start = Start.rollback(input, session.clock().instant());
@@ -164,6 +173,7 @@ final class StartCommands {
     private final Session session;
     @Mixin private Args.StackName stack = new Args.StackName();
     @Mixin private Args.Reason reason = new Args.Reason();
+    @Mixin private Args.IfHeld ifHeld = new Args.IfHeld();
     @Mixin private Args.Wait wait = new Args.Wait();
 
     BackupCommand(Session session) {
@@ -172,7 +182,9 @@ final class StartCommands {
 
     @Override
     public Integer call() {
-      var input = new BackupInput(stack.name(), reason.text(), Requester.name(session.env()));
+      var input =
+          new BackupInput(
+              stack.name(), ifHeld.word(), reason.text(), Requester.name(session.env()));
       return new Launch(session).run(Start.backup(input), wait.wanted());
     }
   }

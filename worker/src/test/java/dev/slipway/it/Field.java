@@ -141,6 +141,25 @@ final class Field implements AutoCloseable {
     worker = workers.apply(this);
   }
 
+  /** From now on nobody takes runbooks, and nobody acts on the host. */
+  void stopWorker() {
+    worker.close();
+  }
+
+  /** Where stack files and state are, for a process of the program. */
+  Map<String, String> places() {
+    return Map.of(
+        "SLIPWAY_STACKS", work.resolve("stacks").toString(),
+        "SLIPWAY_STATE", work.resolve("state").toString());
+  }
+
+  WorkflowStub startEmergency(boolean acceptDataLoss) {
+    return start(
+        Names.EMERGENCY_ROLLBACK,
+        Names.emergencyId(stack.name()),
+        Map.of("stack", stack.name(), "acceptDataLoss", acceptDataLoss, "reason", "test"));
+  }
+
   Report upgrade(String component, String version) {
     return end(startUpgrade(component, version));
   }

@@ -68,6 +68,14 @@ public interface DataActivities {
   @ActivityMethod
   Proof following(StateRequest request);
 
+  /**
+   * Ends every session that is inside behind the fence of another run, which is over: what it had
+   * begun may go on in the server and hold locks that nobody gets past. Nothing happens where no
+   * such fence stands.
+   */
+  @ActivityMethod
+  void oust(StateRequest request);
+
   /** Lets only those in that the level names, and ends every other session. */
   @ActivityMethod
   void fence(FenceRequest request);

@@ -28,6 +28,7 @@ public final class DecidingFacts {
     if (point != null) {
       lines.add(line("point", point.run()));
     }
+    lines.addAll(server(plan.server(), order.server()));
     lines.addAll(wayBack(plan));
     if (plan.vetoOverridden()) {
       lines.add(line("despite veto", order.particulars().despiteVeto()));
@@ -47,6 +48,16 @@ public final class DecidingFacts {
     plan.databases().forEach(d -> facts.addAll(schema(d, plan.schema())));
     lines.addAll(facts.stream().sorted().toList());
     return String.join("\n", lines) + "\n";
+  }
+
+  private static List<String> server(@Nullable MajorChange to, @Nullable MajorWanted wanted) {
+    if (to == null) {
+      return List.of();
+    }
+    return List.of(
+        line("server", to.unit(), to.method().word(), to.depth().name()),
+        line("artefact", to.target().value(), to.reference()),
+        line("rehearsal", String.valueOf(wanted != null && wanted.rehearsal())));
   }
 
   /** Only what goes beyond the last run, its rollback point and the two plain tiers. */

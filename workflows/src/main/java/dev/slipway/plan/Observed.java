@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param back what is known about the captured point of the last run; null when there is none, or
  *     when nobody asked to go back
+ * @param server what is known about a server that shall get to another major version; null when
+ *     nobody asked for that
  * @param remains what earlier runs have left; null when nobody asked
  */
 public record Observed(
@@ -18,13 +20,14 @@ public record Observed(
     DataFacts data,
     List<Finding> probes,
     @Nullable Back back,
+    @Nullable MajorFacts server,
     @Nullable Remains remains) {
 
   public Observed {
     probes = List.copyOf(probes);
   }
 
-  /** What is looked at before a change. */
+  /** What was found for a run that leaves every server at its major version. */
   public Observed(
       Pong agent,
       HostFacts host,
@@ -33,6 +36,18 @@ public record Observed(
       List<Finding> probes,
       @Nullable Back back) {
     this(agent, host, platform, data, probes, back, null);
+  }
+
+  /** What was found for a run that leaves what earlier runs kept. */
+  public Observed(
+      Pong agent,
+      HostFacts host,
+      PlatformFacts platform,
+      DataFacts data,
+      List<Finding> probes,
+      @Nullable Back back,
+      @Nullable MajorFacts server) {
+    this(agent, host, platform, data, probes, back, server, null);
   }
 
   /** What earlier runs have left, as far as somebody looked. */
@@ -181,9 +196,61 @@ public record Observed(
     }
   }
 
-  /** Who holds a stack. */
+  /**
+   * Who holds a stack.
+   *
+   * @param by for whom, and why; nothing when an older agent gave the claim
+   */
   public record Holder(
-      String workflow, String workflowRun, String run, long claim, Instant since, String step) {}
+      String workflow,
+      String workflowRun,
+      String run,
+      long claim,
+      Instant since,
+      String step,
+      @Nullable Taker by) {
+    public Holder {
+      by = by == null ? Taker.UNKNOWN : by;
+    }
+
+    /** A holder of whom no more is known. */
+    public Holder(
+        String workflow, String workflowRun, String run, long claim, Instant since, String step) {
+      this(workflow, workflowRun, run, claim, since, step, Taker.UNKNOWN);
+    }
+
+    public Taker taker() {
+      return by == null ? Taker.UNKNOWN : by;
+    }
+
+    /** Who, what, since when and at which step, for a person who is kept out. */
+    public String words() {
+      return "%s (run %s%s)%s since %s, at step '%s'"
+          .formatted(
+              workflow,
+              run,
+              taker().local() ? ", on this host without a server" : "",
+              taker().words(),
+              since,
+              step);
+    }
+  }
+
+  /**
+   * For whom a stack was taken.
+   *
+   * @param runbook workflow type of the run that took it
+   * @param namespace of Temporal that the run is in
+   * @param local whether the run lives in a process of this host, and ends with it
+   */
+  public record Taker(String runbook, String namespace, String who, String why, boolean local) {
+    public static final Taker UNKNOWN = new Taker("", "", "", "", false);
+
+    String words() {
+      String by = who.isEmpty() ? "" : " for " + who;
+      return why.isEmpty() ? by : "%s (%s)".formatted(by, why);
+    }
+  }
 
   /**
    * The facts that going back is decided by.
@@ -285,8 +352,16 @@ public record Observed(
    * @param opened when users could write again; of a run that never ended, when it captured
    * @param changes what that run changed, or was about to
    * @param outcome how it ended; {@link #UNFINISHED} when it never did
+   * @param server the server that it brought to another major version; null when it did not
+   * @param reach how far it came with the stack
    */
-  public record KeptPoint(String run, Instant opened, List<Change> changes, String outcome) {
+  public record KeptPoint(
+      String run,
+      Instant opened,
+      List<Change> changes,
+      String outcome,
+      @Nullable MajorChange server,
+      @Nullable Reach reach) {
     /** Somebody terminated it: the stack may be anywhere between the two releases. */
     public static final String UNFINISHED = "UNFINISHED";
 
@@ -295,11 +370,47 @@ public record Observed(
 
     public KeptPoint {
       changes = List.copyOf(changes);
+      reach = reach == null ? Reach.OPEN : reach;
+    }
+
+    /** A run that users were let in to. */
+    public KeptPoint(
+        String run,
+        Instant opened,
+        List<Change> changes,
+        String outcome,
+        @Nullable MajorChange server) {
+      this(run, opened, changes, outcome, server, Reach.OPEN);
+    }
+
+    /** Nothing that users notice was begun. */
+    public boolean untouched() {
+      return reach == Reach.BEFORE;
+    }
+
+    /** Users have not been let in to what the run made, so going back loses nothing of theirs. */
+    public boolean behind() {
+      return reach != Reach.OPEN;
+    }
+
+    /** A run that left every server at its major version. */
+    public KeptPoint(String run, Instant opened, List<Change> changes, String outcome) {
+      this(run, opened, changes, outcome, null);
     }
 
     public boolean unfinished() {
       return outcome.equals(UNFINISHED);
     }
+  }
+
+  /** How far a run came with a stack, as its journal tells. */
+  public enum Reach {
+    /** It looked, captured and prepared. */
+    BEFORE,
+    /** It has shut users out, or begun to, and never let them in again. */
+    BEHIND,
+    /** Users may have written to what it made. */
+    OPEN
   }
 
   /**

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param overrideWindow why this run need not keep to them; empty when it must
  * @param origin the window that a schedule started it in; null when somebody did
  * @param backTo how far back a rollback shall go; null for what loses least, behind the last run
+ * @param server the server that shall get to another major version; null for every other runbook
+ * @param ifHeld what becomes of it when the stack is held; it is refused when absent
  * @param particulars what only some runbooks are asked; nothing when it is absent, as in the
  *     history of a run of an earlier release
  */
@@ -53,6 +55,8 @@ public record Order(
     String overrideWindow,
     @Nullable Origin origin,
     @Nullable BackTo backTo,
+    @Nullable MajorWanted server,
+    @Nullable IfHeld ifHeld,
     Particulars particulars) {
 
   public Order {
@@ -61,6 +65,7 @@ public record Order(
     attributes = attributes == null ? List.of() : List.copyOf(attributes);
     overrideWindow = overrideWindow == null ? "" : overrideWindow;
     particulars = particulars == null ? Particulars.NONE : particulars;
+    ifHeld = ifHeld == null ? IfHeld.FAIL : ifHeld;
   }
 
   /** An order whose run sets no search attributes, of a stack without windows. */
@@ -93,6 +98,8 @@ public record Order(
         "",
         null,
         null,
+        null,
+        IfHeld.FAIL,
         Particulars.NONE);
   }
 
@@ -115,6 +122,8 @@ public record Order(
         overrideWindow,
         origin,
         backTo,
+        server,
+        ifHeld,
         particulars);
   }
 
@@ -137,6 +146,8 @@ public record Order(
         override,
         origin,
         backTo,
+        server,
+        ifHeld,
         particulars);
   }
 
@@ -159,6 +170,32 @@ public record Order(
         overrideWindow,
         from,
         backTo,
+        server,
+        ifHeld,
+        particulars);
+  }
+
+  /** The same order about a server. */
+  public Order withServer(@Nullable MajorWanted wantedServer) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        wantedServer,
+        ifHeld,
         particulars);
   }
 
@@ -181,6 +218,8 @@ public record Order(
         overrideWindow,
         origin,
         tier == null && point.isEmpty() ? null : new BackTo(tier, point),
+        server,
+        ifHeld,
         particulars);
   }
 
@@ -192,6 +231,59 @@ public record Order(
   /** The run that shall be gone back behind; empty for the last one. */
   public String askedPoint() {
     return backTo == null ? "" : backTo.point();
+  }
+
+  /** The same order, with what becomes of it when the stack is held. */
+  public Order withIfHeld(IfHeld what) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        server,
+        what,
+        particulars);
+  }
+
+  /** What becomes of the run when the stack is held. */
+  public IfHeld held() {
+    return ifHeld == null ? IfHeld.FAIL : ifHeld;
+  }
+
+  /** The same order, refused. */
+  public Order refused(Finding why) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        List.of(why),
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        server,
+        ifHeld,
+        particulars);
   }
 
   /** The same order with what only its runbook is asked. */
@@ -213,6 +305,8 @@ public record Order(
         overrideWindow,
         origin,
         backTo,
+        server,
+        ifHeld,
         said);
   }
 

@@ -1,6 +1,7 @@
 package dev.slipway.plan;
 
 import dev.slipway.plan.Observed.KeptPoint;
+import dev.slipway.plan.Observed.Pong;
 import dev.slipway.plan.window.WindowFacts;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param window when it may be done; null when the stack does not say
  * @param back how a Rollback goes back; null for others, and in the history of a run of an earlier
  *     release
+ * @param server what becomes of a server that gets to another major version; null for every other
+ *     runbook
+ * @param agent who answered for the host when the plan was made; null when nobody did, and in the
+ *     history of a run of an earlier release
  * @param retirement of a Retire: what goes and what stays; else nothing
  */
 public record Plan(
@@ -51,6 +56,8 @@ public record Plan(
     ApprovalNeeds approvals,
     @Nullable WindowFacts window,
     @Nullable GoingBack back,
+    @Nullable MajorChange server,
+    @Nullable Pong agent,
     Retirement retirement) {
 
   public Plan {
@@ -86,7 +93,9 @@ public record Plan(
       long expectedDowntimeMillis,
       ApprovalNeeds approvals,
       @Nullable WindowFacts window,
-      @Nullable GoingBack back) {
+      @Nullable GoingBack back,
+      @Nullable MajorChange server,
+      @Nullable Pong agent) {
     this(
         order,
         digest,
@@ -106,6 +115,8 @@ public record Plan(
         approvals,
         window,
         back,
+        server,
+        agent,
         Retirement.NONE);
   }
 
@@ -146,6 +157,8 @@ public record Plan(
         approvals,
         null,
         null,
+        null,
+        null,
         Retirement.NONE);
   }
 
@@ -183,7 +196,65 @@ public record Plan(
         approvals,
         window,
         back,
+        server,
+        agent,
         retirement);
+  }
+
+  /**
+   * The same plan for a server that gets to another major version.
+   *
+   * @param downtimeMillis how long users will be out
+   */
+  public Plan withServer(@Nullable MajorChange change, long downtimeMillis) {
+    return new Plan(
+        order,
+        digest,
+        changes,
+        components,
+        databases,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        downtimeMillis,
+        approvals,
+        window,
+        back,
+        change,
+        agent,
+        retirement);
+  }
+
+  /** The same plan, after which this much of earlier runs is gone. */
+  Plan retiring(Retirement goes) {
+    return new Plan(
+        order,
+        digest,
+        changes,
+        components,
+        databases,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        expectedDowntimeMillis,
+        approvals,
+        window,
+        back,
+        server,
+        agent,
+        goes);
   }
 
   /** The same plan, of a rollback that goes back this way. */
@@ -207,6 +278,8 @@ public record Plan(
         approvals,
         window,
         way,
+        server,
+        agent,
         retirement);
   }
 
@@ -232,8 +305,44 @@ public record Plan(
     return order.scopeOrThrow();
   }
 
+  /** Of a run that acts before it looks: all that the definition names may be concerned. */
+  public static Plan unseen(Order order) {
+    Plan nothing = refusal(order);
+    Order.Scope scope = order.scope();
+    return scope == null ? nothing : nothing.concerning(scope.components(), scope.databases());
+  }
+
+  private Plan concerning(List<Component> all, List<Database> servers) {
+    return new Plan(
+        order,
+        digest,
+        changes,
+        all,
+        servers,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        expectedDowntimeMillis,
+        approvals,
+        window,
+        back,
+        server,
+        agent);
+  }
+
   /** The plan of an order that could not be understood. */
   public static Plan refusal(Order order) {
+    return refusal(order, List.of());
+  }
+
+  /** The plan of an order for which nobody could look. */
+  public static Plan refusal(Order order, List<Finding> findings) {
     return new Plan(
         order,
         "",
@@ -246,7 +355,7 @@ public record Plan(
         Tier.CODE,
         null,
         Loss.NONE,
-        List.of(),
+        findings,
         List.of(),
         List.of(),
         0,

@@ -96,6 +96,22 @@ public final class PlanText {
           .filter(c -> c.name().equals(change.component()))
           .forEach(this::component);
     }
+    server(plan.server());
+  }
+
+  private void server(@Nullable MajorChange to) {
+    if (to != null && plan.order().server() != null) {
+      lines.add("    made of %s, %s".formatted(to.reference(), Human.brief(to.target())));
+      lines.add("    by %s, proven by %s".formatted(to.method().word(), proof(to.depth())));
+      lines.add("    down meanwhile: " + String.join(", ", plan.units()));
+    }
+  }
+
+  private static String proof(MajorChange.Depth depth) {
+    return switch (depth) {
+      case ROWS -> "structure and every row";
+      case STRUCTURE -> "structure, without rows";
+    };
   }
 
   private void component(Component component) {
@@ -162,25 +178,29 @@ public final class PlanText {
       return;
     }
     section("Downtime and going back");
-    lines.add(
-        plan.expectedDowntimeMillis() == 0
-            ? "- Expected downtime: not known, no earlier upgrade of this stack"
-            : "- Expected downtime: %s, the median of earlier upgrades"
-                .formatted(Human.seconds(plan.expectedDowntimeMillis())));
+    lines.add(expectedDowntime());
     Order.Scope scope = plan.order().scope();
     if (scope != null) {
       decided(scope.rollback());
     }
-    if (plan.point() == null) {
+    if (plan.order().server() != null) {
+      lines.add("- Until the door opens, a failure brings the old server back on its store.");
+      lines.add(
+          "- Later, going back returns to the old server's store, and loses what users wrote since."
+              + " It stays until it is retired.");
+    } else if (plan.point() == null) {
       lines.add(
           "- Until the door opens, a failure brings the previous release back and loses nothing.");
       lines.add(
           switch (plan.tier()) {
             case CODE -> "- Later, a rollback exchanges the code and keeps all data.";
             case SCHEMA ->
-                "- Later, a rollback takes the schema back by its declared downgrade and keeps the data; where that fails it exchanges data, and loses what users wrote since.";
+                "- Later, a rollback takes the schema back by its declared downgrade and keeps the"
+                    + " data; where that fails it exchanges data, and loses what users wrote"
+                    + " since.";
             case DATA ->
-                "- Later, a rollback exchanges code and data, and loses what users wrote since, unless the schema turns out to be unchanged.";
+                "- Later, a rollback exchanges code and data, and loses what users wrote since,"
+                    + " unless the schema turns out to be unchanged.";
           });
     } else {
       lines.add("- Goes back behind run %s: %s.".formatted(plan.point().run(), tier()));
@@ -188,6 +208,18 @@ public final class PlanText {
       undone();
       instead();
     }
+  }
+
+  private String expectedDowntime() {
+    if (plan.order().server() != null) {
+      return plan.expectedDowntimeMillis() == 0
+          ? "- Expected downtime: not known"
+          : "- Expected downtime: up to %s".formatted(Human.seconds(plan.expectedDowntimeMillis()));
+    }
+    return plan.expectedDowntimeMillis() == 0
+        ? "- Expected downtime: not known, no earlier upgrade of this stack"
+        : "- Expected downtime: %s, the median of earlier upgrades"
+            .formatted(Human.seconds(plan.expectedDowntimeMillis()));
   }
 
   /** Only what differs from going back at once, with all the time it takes. */

@@ -6,6 +6,12 @@ import java.util.List;
 /** The names of the steps: the same words in plans, workflows, journals and the screen. */
 public final class StepNames {
   public static final String APPROVAL = "approval";
+  public static final String TAKE_OVER = "take the stack over";
+  public static final String END_OTHER = "end what it was at";
+  public static final String TELL_OTHERS = "tell the runs that give way";
+  public static final String WAY_BACK = "find the way back";
+  public static final String WINDOW = "wait for the window";
+  public static final String ASK_AGENT = "ask the agent";
   public static final String CLAIM = "claim the stack";
   public static final String STILL_AS_PLANNED = "still as planned";
   public static final String CAPTURE = "capture what runs";
@@ -13,6 +19,7 @@ public final class StepNames {
   public static final String BACK_UP = "back up";
   public static final String PROVE_BACKUP = "prove the backup";
   public static final String FOLLOW = "follow the database";
+  public static final String ASK_AGENT_AGAIN = "ask the agent again";
   public static final String CLOSE_DOOR = "close the door";
   public static final String STOP_WRITERS = "stop writers";
   public static final String FENCE = "fence the databases";
@@ -36,6 +43,17 @@ public final class StepNames {
   public static final String RETAIN = "retire old backups";
   public static final String RELEASE = "give the stack back";
   public static final String NOTE_RETIREMENT = "note what goes";
+  public static final String STAGE_SERVER = "stage the new server";
+  public static final String TRY_SERVER = "try the new server";
+  public static final String PREPARE_SERVER = "prepare the new server";
+  public static final String COPY_FILES = "copy files ahead";
+  public static final String KEEP_FILES = "keep files and queue";
+  public static final String REHEARSE = "rehearse";
+  public static final String CONVERT = "convert";
+  public static final String START_APART = "start the new server apart";
+  public static final String COMPARE = "compare both servers";
+  public static final String SWITCH_OVER = "switch over";
+  public static final String START_UNITS = "start units";
 
   /**
    * Steps that a stack file may allow a person to leave out: without them a run knows less, and
@@ -46,8 +64,12 @@ public final class StepNames {
   /** Nothing hangs on these at all: a person may always leave them out. */
   private static final List<String> HARMLESS = List.of(AFTERMATH, RETAIN);
 
+  /** Somebody or something is waited for, before anything is touched. */
+  private static final List<String> WAITING = List.of(APPROVAL, WINDOW);
+
   /** The answer of these is about the whole run: nobody is asked to try again. */
-  private static final List<String> DECIDING = List.of(APPROVAL, CLAIM, STILL_AS_PLANNED, LOST);
+  private static final List<String> DECIDING =
+      List.of(APPROVAL, WINDOW, ASK_AGENT, CLAIM, STILL_AS_PLANNED, LOST);
 
   private StepNames() {}
 
@@ -61,9 +83,15 @@ public final class StepNames {
     return DECIDING.contains(step);
   }
 
+  /** Whether the time that a step takes is not that of any work. */
+  public static boolean waiting(String step) {
+    return WAITING.contains(step);
+  }
+
   /** The steps of an upgrade, in order. */
   static List<String> upgrade() {
     return List.of(
+        ASK_AGENT,
         CLAIM,
         STILL_AS_PLANNED,
         CAPTURE,
@@ -71,6 +99,7 @@ public final class StepNames {
         BACK_UP,
         PROVE_BACKUP,
         FOLLOW,
+        ASK_AGENT_AGAIN,
         CLOSE_DOOR,
         STOP_WRITERS,
         FENCE,
@@ -98,14 +127,14 @@ public final class StepNames {
    */
   static List<String> rollback(Tier tier, boolean backup) {
     boolean schema = tier == Tier.SCHEMA;
-    List<String> steps = new ArrayList<>(List.of(CLAIM, STILL_AS_PLANNED, CAPTURE));
+    List<String> steps = new ArrayList<>(List.of(ASK_AGENT, CLAIM, STILL_AS_PLANNED, CAPTURE));
     if (backup) {
       steps.add(REBUILD);
     }
     if (schema) {
       steps.addAll(List.of(BACK_UP, PROVE_BACKUP, FOLLOW));
     }
-    steps.addAll(List.of(CLOSE_DOOR, STOP_WRITERS, FENCE, LOST));
+    steps.addAll(List.of(ASK_AGENT_AGAIN, CLOSE_DOOR, STOP_WRITERS, FENCE, LOST));
     if (schema) {
       steps.addAll(List.of(KEEP, DOWNGRADE));
     }
@@ -117,9 +146,80 @@ public final class StepNames {
     return List.copyOf(steps);
   }
 
+  /** The steps of an emergency rollback, in order. */
+  static List<String> emergency() {
+    return List.of(
+        TAKE_OVER,
+        CLOSE_DOOR,
+        END_OTHER,
+        TELL_OTHERS,
+        WAY_BACK,
+        CAPTURE,
+        STOP_WRITERS,
+        FENCE,
+        LOST,
+        GO_BACK,
+        OPEN_DOOR,
+        OPEN_DATABASES,
+        AFTERMATH,
+        TIDY,
+        RECORD,
+        RELEASE);
+  }
+
   /** The steps of a backup, in order. */
   static List<String> backup() {
-    return List.of(CLAIM, CAPTURE, BACK_UP, PROVE_BACKUP, TIDY, RETAIN, RELEASE);
+    return List.of(ASK_AGENT, CLAIM, CAPTURE, BACK_UP, PROVE_BACKUP, TIDY, RETAIN, RELEASE);
+  }
+
+  /** The steps of a server's way to its next major version, in order. */
+  static List<String> migratePostgres() {
+    return List.of(
+        ASK_AGENT,
+        CLAIM,
+        STILL_AS_PLANNED,
+        STAGE_SERVER,
+        TRY_SERVER,
+        CAPTURE,
+        BACK_UP,
+        PROVE_BACKUP,
+        COPY_FILES,
+        PREPARE_SERVER,
+        ASK_AGENT_AGAIN,
+        CLOSE_DOOR,
+        STOP_WRITERS,
+        FENCE,
+        KEEP_FILES,
+        CONVERT,
+        START_APART,
+        COMPARE,
+        SWITCH_OVER,
+        START_UNITS,
+        VERIFY,
+        COUNT,
+        OPEN_DOOR,
+        OPEN_DATABASES,
+        AFTERMATH,
+        TIDY,
+        RECORD,
+        RETAIN,
+        RELEASE);
+  }
+
+  /** The steps of trying that on a copy, in order. */
+  static List<String> rehearsal() {
+    return List.of(
+        ASK_AGENT,
+        CLAIM,
+        STILL_AS_PLANNED,
+        STAGE_SERVER,
+        TRY_SERVER,
+        CAPTURE,
+        PREPARE_SERVER,
+        ASK_AGENT_AGAIN,
+        REHEARSE,
+        TIDY,
+        RELEASE);
   }
 
   /** The step in which what one run left goes. */
@@ -150,7 +250,11 @@ public final class StepNames {
             TURN_KNOBS,
             DEPLOY,
             DOWNGRADE,
-            GO_BACK)
+            GO_BACK,
+            CONVERT,
+            START_APART,
+            SWITCH_OVER,
+            START_UNITS)
         .contains(step);
   }
 
@@ -177,6 +281,10 @@ public final class StepNames {
       case GO_BACK -> "the units of today run again";
       case TURN_KNOBS -> "the captured settings files are put back";
       case DEPLOY -> "the captured artefacts run again";
+      case STAGE_SERVER -> "nothing of it runs; the fetched artefact may stay";
+      case PREPARE_SERVER -> "the new store and the standby are removed";
+      case CONVERT -> "the old server serves on its store, which was never written to";
+      case SWITCH_OVER -> "the file of the switch is as it was, and the old server serves";
       default -> "";
     };
   }

@@ -60,6 +60,11 @@ final class WayBack {
     return asked == null ? Tier.DATA : asked;
   }
 
+  /** Whether a server goes back to its earlier version, which is to its earlier data. */
+  private boolean server() {
+    return point != null && point.server() != null;
+  }
+
   private TierDecision decision() {
     return TierDecision.of(facts(), order.askedTier());
   }
@@ -73,8 +78,9 @@ final class WayBack {
         changed(known), downgrade(known), reopened(known), kept(known), oldCodeRuns());
   }
 
+  /** Another release runs on today's schema, but an earlier server not on today's files. */
   private boolean oldCodeRuns() {
-    return scope.rollback().oldCodeRunsOnNewSchema();
+    return !server() && scope.rollback().oldCodeRunsOnNewSchema();
   }
 
   private static Kept kept(Observed.Back known) {
@@ -112,7 +118,9 @@ final class WayBack {
 
   private Downgrade downgrade(Observed.Back known) {
     List<Database> moved = moved(known);
-    boolean all = !moved.isEmpty() && moved.stream().allMatch(this::downgrades);
+    // A downgrade takes its time, and may fail: in an emergency nobody waits for that.
+    boolean urgent = order.runbook().equals("EmergencyRollback");
+    boolean all = !urgent && !moved.isEmpty() && moved.stream().allMatch(this::downgrades);
     return all ? Downgrade.DECLARED : Downgrade.NONE;
   }
 
@@ -215,7 +223,16 @@ final class WayBack {
 
   /** What was upgraded since is undone too, whether or not anybody thinks of it. */
   private List<Finding> between(Observed.KeptPoint to) {
-    return undone(points, to).stream()
+    List<Observed.KeptPoint> all = undone(points, to);
+    if (all.size() > 1 && all.stream().anyMatch(p -> p.server() != null)) {
+      return List.of(
+          Finding.stop(
+              "undone",
+              to.run(),
+              "a server was brought to another major version by it, or since",
+              "go back one run at a time: slipway rollback " + order.stack()));
+    }
+    return all.stream()
         .filter(p -> !p.equals(to))
         .map(p ->
             Finding.warn(
@@ -300,10 +317,14 @@ final class WayBack {
     if (order.askedTier() != null) {
       return "as the request says";
     }
+    if (server()) {
+      return "the old server runs on its store as that run left it";
+    }
     return switch (tier) {
       case CODE ->
           changed(known)
-              ? "the schema has changed; rollback.oldCodeRunsOnNewSchema says the old release works on it"
+              ? "the schema has changed; rollback.oldCodeRunsOnNewSchema says the old release works"
+                  + " on it"
               : "revision and fingerprint are the captured ones: data stays";
       case SCHEMA -> "the schema has changed and a downgrade is declared: data stays";
       case DATA ->
@@ -324,7 +345,8 @@ final class WayBack {
         ? Finding.warn(
             "downgrade",
             order.stack(),
-            "when it fails, today's state is put back: there is neither rollback point nor proven backup",
+            "when it fails, today's state is put back: there is neither rollback point nor proven"
+                + " backup",
             "look at what the downgrade does before you rely on it")
         : Finding.pass(
             "downgrade",
@@ -358,7 +380,8 @@ final class WayBack {
     return switch (loses) {
       case SINCE_BACKUP -> "the backup was made";
       case DROPPED ->
-          "the door opened, of tables that the downgrade drops (what it drops of other tables nobody counts)";
+          "the door opened, of tables that the downgrade drops (what it drops of other tables"
+              + " nobody counts)";
       default ->
           point != null && point.unfinished()
               ? "the freeze, by the run itself or by users"

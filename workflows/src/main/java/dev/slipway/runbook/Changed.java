@@ -20,7 +20,16 @@ public enum Changed {
   WINDOW_HOLDS_QUESTIONS("window-holds-questions"),
 
   /** A rollback knows what every way back would lose, and not only the one to the point. */
-  TIERS("tiers");
+  TIERS("tiers"),
+
+  /**
+   * The agent is asked before the claim and before the freeze, and watched while it works; one that
+   * is away when a run is planned refuses it.
+   */
+  AGENT_ASKED("agent-asked"),
+
+  /** What is agreed to after its window has closed waits for the next one. */
+  NEXT_WINDOW("next-window");
 
   private final String id;
 

@@ -44,6 +44,7 @@ public final class Kekkai {
   public Observed.@Nullable KeptPoint last;
   public @Nullable List<Observed.KeptPoint> points;
   public Observed.@Nullable Back back;
+  public @Nullable MajorFacts server;
   public List<Observed.Backup> backups = List.of(backup("b1", NOW.minus(Duration.ofHours(3))));
   public List<Observed.Disk> disks = List.of(new Observed.Disk("/var/lib", 100L << 30, 40L << 30));
   public List<Observed.FileHash> configuration =
@@ -257,7 +258,8 @@ public final class Kekkai {
         new Observed.PlatformFacts(versions, units, targets, missing, platform),
         new Observed.DataFacts(databases),
         probes,
-        back);
+        back,
+        server);
   }
 
   public Plan plan() {

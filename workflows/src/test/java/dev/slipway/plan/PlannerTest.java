@@ -168,7 +168,7 @@ class PlannerTest {
             "upgrade/kekkai", "w-1", "20261121-020000-aaaa", 4, Kekkai.NOW, "migrate");
     assertEquals(
         List.of(
-            "claim kekkai: held by run 20261121-020000-aaaa (workflow upgrade/kekkai) since 2026-11-21T02:15:00Z, at step \"migrate\""),
+            "claim kekkai: held by upgrade/kekkai (run 20261121-020000-aaaa) since 2026-11-21T02:15:00Z, at step 'migrate'"),
         kekkai.stops());
     kekkai.holder =
         new Observed.Holder("upgrade/kekkai", "w-2", Kekkai.RUN, 5, Kekkai.NOW, "claim the stack");

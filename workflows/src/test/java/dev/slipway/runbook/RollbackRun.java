@@ -50,8 +50,7 @@ final class RollbackRun {
     }
   }
 
-  static Ended rollback(
-      FakePorts ports, FakeCatalogue catalogue, SaysAbort... interceptors) {
+  static Ended rollback(FakePorts ports, FakeCatalogue catalogue, SaysAbort... interceptors) {
     return play(ports, catalogue, Names.ROLLBACK, ID, Map.of("stack", "shop"), interceptors);
   }
 

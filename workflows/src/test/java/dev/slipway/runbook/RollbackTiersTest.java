@@ -78,7 +78,8 @@ class RollbackTiersTest {
     World.Backup backup = ports.world.backups.get("run-2");
     assertTrue(backup != null && backup.proven(), "it has a proven backup of its own");
     List<String> steps = ended.report().steps().stream().map(Report.StepReport::name).toList();
-    assertTrue(steps.indexOf("prove the backup") < steps.indexOf("close the door"), steps::toString);
+    assertTrue(
+        steps.indexOf("prove the backup") < steps.indexOf("close the door"), steps::toString);
     assertTrue(steps.indexOf("rollback point") < steps.indexOf("downgrade"), steps::toString);
   }
 

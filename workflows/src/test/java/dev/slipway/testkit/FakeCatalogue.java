@@ -5,6 +5,10 @@ import dev.slipway.plan.ApprovalNeeds;
 import dev.slipway.plan.Change;
 import dev.slipway.plan.DecidingFacts;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.MajorChange;
+import dev.slipway.plan.MajorFacts;
+import dev.slipway.plan.MajorMethod;
+import dev.slipway.plan.MajorWanted;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
@@ -32,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A catalogue of one small stack, and a planner that always says yes. */
@@ -41,6 +46,7 @@ public final class FakeCatalogue implements CatalogueActivities {
           "stack",
           "window",
           "to",
+          "method",
           "dryRun",
           "acceptDataLoss",
           "reason",
@@ -61,6 +67,7 @@ public final class FakeCatalogue implements CatalogueActivities {
   private boolean downgrades;
   private @Nullable Tier tier;
   private String point = "";
+  private @Nullable MajorWanted server;
 
   public FakeCatalogue(String run) {
     this(run, List.of(), ApprovalNeeds.NONE);
@@ -76,6 +83,13 @@ public final class FakeCatalogue implements CatalogueActivities {
   /** The same with what its one stack says about going back. */
   public FakeCatalogue rules(RollbackRules said) {
     rules = said;
+    return this;
+  }
+
+  /** The same, for runs that bring its server to another major version. */
+  public FakeCatalogue server(MajorWanted wanted) {
+    server = wanted;
+    runbook = "MigratePostgres";
     return this;
   }
 
@@ -109,7 +123,8 @@ public final class FakeCatalogue implements CatalogueActivities {
     if (!"shop".equals(request.get("stack"))) {
       refuse(refusals, "stack", "the catalogue has no " + request.get("stack"));
     }
-    List<Order.Wanted> wanted = back() ? List.of() : wanted(request.get("to"), refusals);
+    List<Order.Wanted> wanted =
+        back() || server != null ? List.of() : wanted(request.get("to"), refusals);
     boolean sound = refusals.isEmpty();
     return new Order(
             run,
@@ -125,6 +140,7 @@ public final class FakeCatalogue implements CatalogueActivities {
             refusals)
         .withAttributes(attributes)
         .withOrigin(origin(request))
+        .withServer(server)
         .backTo(tier, point);
   }
 
@@ -275,11 +291,38 @@ public final class FakeCatalogue implements CatalogueActivities {
             List.of(),
             List.of(),
             0,
-            approvals);
+            approvals,
+            null,
+            null,
+            server(order, observed),
+            observed.agent());
     return plan.withDigest("hash of " + DecidingFacts.of(plan, observed));
   }
 
+  private static @Nullable MajorChange server(Order order, Observed observed) {
+    MajorWanted wanted = order.server();
+    MajorFacts facts = observed.server();
+    if (wanted == null || facts == null) {
+      return null;
+    }
+    MajorFacts.Target target = Objects.requireNonNull(facts.target());
+    return new MajorChange(
+        wanted.unit(),
+        facts.source().version(),
+        target.version(),
+        target.artefact(),
+        target.reference(),
+        Objects.requireNonNullElse(wanted.method(), MajorMethod.STANDBY_LINK),
+        wanted.depth());
+  }
+
   private static List<Change> changes(Order order, Observed observed) {
+    MajorWanted wantedServer = order.server();
+    if (wantedServer != null) {
+      return wantedServer.rehearsal()
+          ? List.of()
+          : List.of(new Change(wantedServer.unit(), "17.4", "" + wantedServer.to()));
+    }
     return order.wanted().stream()
         .map(wanted ->
             new Change(

@@ -38,7 +38,7 @@ final class FakeData implements DataActivities {
             new Observed.DatabaseFacts(
                 "db",
                 true,
-                170004,
+                world.selectedStore().version,
                 List.of(revision),
                 "f" + revision,
                 1,
@@ -120,13 +120,33 @@ final class FakeData implements DataActivities {
 
   @Override
   public void follow(StateRequest request) {
-    deeds.perform("Data.Follow", request, () -> add(standby(request.key().run())));
+    deeds.perform(
+        "Data.Follow",
+        request,
+        () -> {
+          if (!request.databases().isEmpty()) {
+            add(standby(request.key().run()));
+          }
+        });
   }
 
   @Override
   public Proof following(StateRequest request) {
     return new Proof(
-        world.helpers.contains(standby(request.key().run())), "helpers " + world.helpers);
+        request.databases().isEmpty() || world.helpers.contains(standby(request.key().run())),
+        "helpers " + world.helpers);
+  }
+
+  @Override
+  public void oust(StateRequest request) {
+    deeds.perform(
+        "Data.Oust",
+        request,
+        () -> {
+          if (!world.fence.equals("OPEN") && !world.fencedBy.equals(request.key().run())) {
+            world.sessions.clear();
+          }
+        });
   }
 
   @Override
@@ -177,12 +197,20 @@ final class FakeData implements DataActivities {
         request,
         () -> {
           var capture = world.capture(request.key().run());
-          if (capture.kept == null) {
-            requireFence(request.key().run());
+          requireFence(request.key().run(), capture);
+          if (request.databases().isEmpty()) {
+            capture.keptRest = true;
+          } else if (capture.kept == null) {
             capture.kept = new TreeMap<>(world.data);
           }
           world.helpers.remove(standby(request.key().run()));
         });
+  }
+
+  private void requireFence(String run, World.Capture capture) {
+    if (capture.kept == null && !capture.keptRest) {
+      requireFence(run);
+    }
   }
 
   private void requireFence(String run) {
@@ -195,12 +223,14 @@ final class FakeData implements DataActivities {
 
   @Override
   public Proof kept(StateRequest request) {
-    return new Proof(world.capture(request.key().run()).kept != null, "kept");
+    var capture = world.capture(request.key().run());
+    boolean kept = request.databases().isEmpty() ? capture.keptRest : capture.kept != null;
+    return new Proof(kept, "kept");
   }
 
   @Override
   public WayBack wayBack(SwitchRequest request) {
-    var capture = world.capture(request.of());
+    var capture = world.captures.getOrDefault(request.of(), new World.Capture());
     @Nullable Map<String, String> then = capture.kept == null ? capture.data : capture.kept;
     return new WayBack(
         capture.admitted,
@@ -271,6 +301,10 @@ final class FakeData implements DataActivities {
         request,
         () -> {
           var capture = world.capture(request.of());
+          if (request.databases().isEmpty()) {
+            capture.usedRest = true;
+            return;
+          }
           if (capture.used) {
             return;
           }
@@ -318,7 +352,12 @@ final class FakeData implements DataActivities {
     deeds.perform(
         "Data.Count",
         request,
-        () -> world.capture(request.key().run()).counted = new TreeMap<>(world.data));
+        () -> {
+          if (world.selectedStore().usedBy.isEmpty()) {
+            throw ApplicationFailure.newFailure("the server does not run", "NOT_REACHABLE");
+          }
+          world.capture(request.key().run()).counted = new TreeMap<>(world.data);
+        });
   }
 
   @Override
@@ -330,8 +369,16 @@ final class FakeData implements DataActivities {
           var capture = world.capture(request.key().run());
           world.helpers.remove(role(request.key().run()));
           world.helpers.remove(standby(request.key().run()));
+          // Whoever tidies holds the stack: no other run of it is at work.
+          world.captures.forEach((other, its) -> {
+            world.helpers.remove(role(other));
+            if (its.kept == null) {
+              world.helpers.remove(standby(other));
+            }
+          });
           if (!capture.used && capture.counted == null) {
             capture.kept = null;
+            capture.keptRest = false;
           }
         });
   }

@@ -168,7 +168,12 @@ final class FakePlatform implements PlatformActivities {
     deeds.perform(
         "Platform.Start",
         request,
-        () -> request.units().forEach(u -> set(u, world.units.get(u), true)));
+        () -> {
+          request.units().forEach(u -> set(u, world.units.get(u), true));
+          if (world.admits("app")) {
+            world.data.put("row:back", "written by a unit that was started");
+          }
+        });
   }
 
   private void set(String name, World.@Nullable Unit unit, boolean running) {

@@ -1,6 +1,7 @@
 package dev.slipway.testkit;
 
 import dev.slipway.activity.HostActivities.Journal;
+import dev.slipway.plan.Finding;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
@@ -27,7 +28,24 @@ public final class World {
   /** How often each unit was made anew. */
   public final Map<String, Integer> made = new TreeMap<>();
 
-  public final Map<String, String> data = new TreeMap<>(Map.of("revision", "r1", "row:1", "kept"));
+  /** The stores of the database server by their names; one of them is what it runs on. */
+  public final Map<String, Store> stores = new TreeMap<>();
+
+  /** Which store the stack's definition selects for the server. */
+  public String selected = "data";
+
+  /** What users see of the database: the data in the selected store. */
+  public Map<String, String> data = new TreeMap<>(Map.of("revision", "r1", "row:1", "kept"));
+
+  /** What a conversion loses on its way, by its key; empty when it loses nothing. */
+  public String lostOnTheWay = "";
+
+  /** Whether conversions end badly, half-way. */
+  public boolean failingConversion;
+
+  /** What stands in the way of a new server, found out when it is tried. */
+  public final List<Finding> gate = new ArrayList<>();
+
   public final Map<String, Capture> captures = new LinkedHashMap<>();
   public final List<String> helpers = new ArrayList<>();
   public final Map<String, Backup> backups = new LinkedHashMap<>();
@@ -65,6 +83,14 @@ public final class World {
 
   public Observed.@Nullable Holder holder;
 
+  /** From whom it took the stack over. */
+  public Observed.@Nullable Holder from;
+
+  /** What on-call was told. */
+  public final List<String> pages = new ArrayList<>();
+
+  private final Map<String, Set<String>> begun = new TreeMap<>();
+
   /** The runs that the workflow server knows to be over. */
   public final Set<String> over = new TreeSet<>();
 
@@ -80,6 +106,58 @@ public final class World {
   public World() {
     units.put("web", new Unit("1.0", true));
     units.put("worker", new Unit("1.0", true));
+    Store store = new Store(170_004, data);
+    store.state = Store.State.WHOLE;
+    store.usedBy = SERVER;
+    stores.put(selected, store);
+  }
+
+  /** Who uses a store when the stack's own server does. */
+  static final String SERVER = "the unit";
+
+  /** A place with the files of a server; at most one server uses it at a time. */
+  public static final class Store {
+    /** How far it is. */
+    public enum State {
+      EMPTY,
+      PARTIAL,
+      WHOLE
+    }
+
+    public final int version;
+    public final Map<String, String> data;
+    public State state = State.EMPTY;
+
+    /** Which server runs on it; empty when none does. */
+    public String usedBy = "";
+
+    Store(int version, Map<String, String> data) {
+      this.version = version;
+      this.data = data;
+    }
+
+    void start(String who) {
+      if (!usedBy.isEmpty() && !usedBy.equals(who)) {
+        throw new AssertionError("two servers on one store: %s and %s".formatted(usedBy, who));
+      }
+      if (state != State.WHOLE) {
+        throw new AssertionError("a server is started on a store that is " + state);
+      }
+      usedBy = who;
+    }
+  }
+
+  /** The store that the definition selects. */
+  public Store selectedStore() {
+    return java.util.Objects.requireNonNull(stores.get(selected));
+  }
+
+  /** Selects a store for the server and starts it there. */
+  void select(String name) {
+    stores.values().stream().filter(s -> s.usedBy.equals(SERVER)).forEach(s -> s.usedBy = "");
+    selected = name;
+    selectedStore().start(SERVER);
+    data = selectedStore().data;
   }
 
   /** A unit: what it runs, and whether. */
@@ -111,7 +189,41 @@ public final class World {
     public boolean released;
     public boolean migrated;
     public boolean downgraded;
+
+    /** Whether files and queue were kept without the database. */
+    public boolean keptRest;
+
+    public boolean usedRest;
+
+    /** The store that the server ran on when the run made a new one. */
+    public @Nullable String oldStore;
+
+    public @Nullable Map<String, String> frozen;
+    public @Nullable Map<String, String> manifest;
+    public @Nullable List<Finding> gate;
+    public @Nullable List<Finding> compared;
+    public boolean rehearsed;
     public int closedAt = -1;
+
+    /** Runbook of the run that this was, when another run took the stack from it. */
+    public @Nullable String takenFrom;
+  }
+
+  /** A deed of that step is about to act. */
+  void begun(String run, String step) {
+    begun.computeIfAbsent(run, r -> new TreeSet<>()).add(step);
+  }
+
+  /** How far a run came with the stack, which has a door. */
+  Observed.Reach reach(String run) {
+    Set<String> steps = begun.getOrDefault(run, Set.of());
+    if (steps.contains("open the door") || steps.contains("open the databases")) {
+      return Observed.Reach.OPEN;
+    }
+    boolean noticed =
+        List.of("close the door", "stop writers", "fence the databases").stream()
+            .anyMatch(steps::contains);
+    return noticed ? Observed.Reach.BEHIND : Observed.Reach.BEFORE;
   }
 
   public Capture capture(String run) {
@@ -157,6 +269,11 @@ public final class World {
     seen.put("settings", new TreeMap<>(settings));
     seen.put("units", new TreeMap<>(units));
     seen.put("data", new TreeMap<>(data));
+    seen.put(
+        "server",
+        "%d on %s, used by %s"
+            .formatted(selectedStore().version, selected, selectedStore().usedBy));
+    seen.put("stores", List.copyOf(stores.keySet()));
     seen.put("door closed", doorClosed);
     seen.put("fence", fence);
     seen.put("helpers", List.copyOf(helpers));

@@ -2,6 +2,7 @@ package dev.slipway.adapter.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Tier;
 import dev.slipway.stack.RollbackRules.OnFailure;
@@ -24,6 +25,8 @@ final class RequestReader {
   private static final int MOST_KEYS = 10_000;
   private static final int LONGEST_TABLE = 140;
 
+  private static final String MIGRATE = "MigratePostgres";
+
   private final String runbook;
   private final List<Finding> refusals = new ArrayList<>();
   private final List<Order.Wanted> wanted = new ArrayList<>();
@@ -34,6 +37,8 @@ final class RequestReader {
   private @Nullable Duration downtimeBudget;
   private @Nullable Tier tier;
   private String point = "";
+  private IfHeld ifHeld = IfHeld.FAIL;
+  private boolean takeOver;
   private String reason = "";
   private String requestedBy = "";
   private String overrideWindow = "";
@@ -47,6 +52,7 @@ final class RequestReader {
   private String window = "";
   private String origin = "";
   private @Nullable Instant applied;
+  private final ServerReader server = new ServerReader(this);
 
   RequestReader(String runbook) {
     this.runbook = runbook;
@@ -73,11 +79,14 @@ final class RequestReader {
     if (!root.has("stack")) {
       refuse("stack", "is missing");
     }
-    if (List.of("Upgrade", "MaintenanceWindow").contains(runbook) && !root.has("to")) {
+    if (List.of("Upgrade", "MaintenanceWindow", MIGRATE).contains(runbook) && !root.has("to")) {
       refuse("to", "is missing");
     }
     if (runbook.equals("Veto")) {
       veto(root);
+    }
+    if (List.of("EmergencyRollback", "Hold").contains(runbook) && reason.isBlank()) {
+      refuse("reason", "is missing: whoever is kept out, or woken up, wants to know why");
     }
   }
 
@@ -103,6 +112,7 @@ final class RequestReader {
               "downtimeBudget",
               "overrideWindow",
               "despiteVeto",
+              "ifHeld",
               "reason",
               "requestedBy",
               "origin",
@@ -117,13 +127,32 @@ final class RequestReader {
               "onFailure",
               "downtimeBudget",
               "overrideWindow",
+              "ifHeld",
+              "reason",
+              "requestedBy");
+      case "EmergencyRollback" -> List.of("stack", "acceptDataLoss", "reason", "requestedBy");
+      case "Hold" -> List.of("stack", "ifHeld", "takeOver", "reason", "requestedBy");
+      case MIGRATE ->
+          List.of(
+              "stack",
+              "server",
+              "to",
+              "artefact",
+              "method",
+              "prove",
+              "rehearsal",
+              "dryRun",
+              "acceptDataLoss",
+              "onFailure",
+              "downtimeBudget",
+              "overrideWindow",
               "reason",
               "requestedBy");
       case "MaintenanceWindow" ->
           List.of("stack", "window", "to", "acceptDataLoss", "reason", "requestedBy", "applied");
       case "Windows" -> List.of("stack", "to");
       case "Inspect" -> List.of("stack", "kept", "table", "limit", "reason", "requestedBy");
-      case "Backup" -> List.of("stack", "reason", "requestedBy");
+      case "Backup" -> List.of("stack", "ifHeld", "reason", "requestedBy");
       case "Retire" -> List.of("stack", "run", "olderThan", "dryRun", "reason", "requestedBy");
       case "Veto" -> List.of("stack", "veto", "lift", "reason", "requestedBy");
       default -> List.of();
@@ -134,20 +163,23 @@ final class RequestReader {
     return switch (runbook) {
       case "Upgrade" -> "{\"stack\":\"kekkai\",\"to\":{\"defectdojo\":\"2.38.0\"}}";
       case "Rollback" -> "{\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}";
+      case "EmergencyRollback", "Hold" -> "{\"stack\":\"kekkai\",\"reason\":\"why\"}";
+      case MIGRATE -> "{\"stack\":\"kekkai\",\"to\":\"18\"}";
       case "MaintenanceWindow" ->
           "{\"stack\":\"kekkai\",\"window\":\"minor\",\"to\":{\"defectdojo\":\"2.38.0\"}}";
       case "Veto" ->
           "{\"stack\":\"kekkai\",\"veto\":{\"defectdojo\":\"2.38.0\"},\"reason\":\"why\"}";
       case "Retire" -> "{\"stack\":\"kekkai\",\"olderThan\":\"30d\",\"dryRun\":true}";
       case "Inspect", "Backup", "Windows" -> "{\"stack\":\"kekkai\"}";
-      default -> "start Upgrade, Rollback, Inspect or Backup";
+      default -> "start Upgrade, Rollback, MigratePostgres, Inspect or Backup";
     };
   }
 
   private void field(String name, JsonNode value) {
     switch (name) {
       case "stack" -> stack = name(name, value);
-      case "to", "veto" -> versions(name, value);
+      case "to" -> to(value);
+      case "veto" -> versions(name, value);
       case "lift" -> {
         lift = true;
         versions(name, value);
@@ -157,10 +189,13 @@ final class RequestReader {
       case "table" -> table = table(name, value);
       case "limit" -> limit = limit(name, value);
       case "olderThan" -> olderThan = duration(name, value);
+      case "server", "artefact", "method", "prove", "rehearsal" -> server.read(name, value);
       case "dryRun" -> dryRun = flag(name, value);
       case "tier" -> tier = tier(name, value);
       case "point" -> point = run(name, value);
       case "acceptDataLoss" -> acceptDataLoss = flag(name, value);
+      case "ifHeld" -> ifHeld = ifHeld(name, value);
+      case "takeOver" -> takeOver = flag(name, value);
       case "onFailure" -> onFailure = choice(name, value);
       case "downtimeBudget" -> downtimeBudget = duration(name, value);
       case "reason" -> reason = line(name, value);
@@ -173,12 +208,20 @@ final class RequestReader {
     }
   }
 
-  private String name(String about, JsonNode value) {
+  String name(String about, JsonNode value) {
     if (!value.isTextual() || !Kind.NAME.matches(value.textValue())) {
       refuse(about, "found %s; allowed: %s".formatted(found(value), Kind.NAME.allowed()));
       return "";
     }
     return value.textValue();
+  }
+
+  private void to(JsonNode value) {
+    if (runbook.equals(MIGRATE)) {
+      server.read("to", value);
+      return;
+    }
+    versions("to", value);
   }
 
   private void versions(String field, JsonNode value) {
@@ -219,7 +262,7 @@ final class RequestReader {
     return value.intValue();
   }
 
-  private boolean flag(String name, JsonNode value) {
+  boolean flag(String name, JsonNode value) {
     if (!value.isBoolean()) {
       refuse(name, "found %s where true or false is wanted".formatted(found(value)));
     }
@@ -254,6 +297,16 @@ final class RequestReader {
         name,
         "found %s where a run is wanted, as slipway history names it".formatted(found(value)));
     return "";
+  }
+
+  private IfHeld ifHeld(String name, JsonNode value) {
+    for (IfHeld known : List.of(IfHeld.FAIL, IfHeld.WAIT)) {
+      if (known.name().toLowerCase(Locale.ROOT).equals(value.textValue())) {
+        return known;
+      }
+    }
+    refuse(name, "found %s where fail or wait is wanted".formatted(found(value)));
+    return IfHeld.FAIL;
   }
 
   private @Nullable Duration duration(String name, JsonNode value) {
@@ -305,7 +358,7 @@ final class RequestReader {
     refusals.add(finding);
   }
 
-  private static String found(JsonNode value) {
+  static String found(JsonNode value) {
     return value.isTextual() ? Findings.quote(value.textValue()) : type(value);
   }
 
@@ -377,6 +430,11 @@ final class RequestReader {
     return downtimeBudget;
   }
 
+  /** What becomes of the run when the stack is held. */
+  IfHeld ifHeld() {
+    return takeOver ? IfHeld.TAKE_OVER : ifHeld;
+  }
+
   String reason() {
     return reason;
   }
@@ -396,6 +454,10 @@ final class RequestReader {
   /** What only this runbook is asked. */
   Order.Particulars particulars() {
     return new Order.Particulars(despiteVeto, lift, of, table, limit, olderThan);
+  }
+
+  ServerReader server() {
+    return server;
   }
 
   /** Null when somebody asks, and not a schedule. */

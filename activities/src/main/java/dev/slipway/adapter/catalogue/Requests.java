@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.MajorWanted;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.stack.Component;
@@ -53,6 +54,10 @@ public final class Requests {
       reader.read(root);
     }
     StackDefinition definition = reader.stack().isEmpty() ? null : find(reader);
+    MajorWanted server =
+        definition != null && runbook.equals("MigratePostgres")
+            ? reader.server().wanted(definition)
+            : null;
     if (definition != null) {
       reader.wanted().forEach(wanted -> component(wanted, definition, reader));
       window(reader, definition.windows());
@@ -60,24 +65,26 @@ public final class Requests {
     StackDefinition sound = reader.refusals().isEmpty() ? definition : null;
     Order order =
         new Order(
-            run,
-            runbook,
-            reader.stack(),
-            sound == null ? null : Place.of(sound),
-            sound == null ? null : scope(sound, reader),
-            reader.wanted(),
-            reader.dryRun(),
-            reader.acceptDataLoss(),
-            reader.reason(),
-            reader.requestedBy(),
-            reader.refusals());
+                run,
+                runbook,
+                reader.stack(),
+                sound == null ? null : Place.of(sound),
+                sound == null ? null : scope(sound, reader),
+                reader.wanted(),
+                reader.dryRun(),
+                reader.acceptDataLoss(),
+                reader.reason(),
+                reader.requestedBy(),
+                reader.refusals())
+            .withIfHeld(reader.ifHeld());
     return sound == null
         ? order
         : order
             .withWindows(sound.windows(), reader.overrideWindow())
             .withOrigin(reader.origin())
             .backTo(reader.tier(), reader.point())
-            .withParticulars(reader.particulars());
+            .withParticulars(reader.particulars())
+            .withServer(server);
   }
 
   /** A schedule may be older than the stack file. */

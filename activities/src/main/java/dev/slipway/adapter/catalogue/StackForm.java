@@ -27,7 +27,8 @@ final class StackForm {
               "directory",
               new Form.Text(Kind.DIRECTORY),
               ".",
-              "Directory of the project. Relative to the stack file; absolute when the stack is on another host."),
+              "Directory of the project. Relative to the stack file; absolute when the stack is on"
+                  + " another host."),
           orElse(
               "files",
               new Form.Items(FILE, 1),
@@ -66,13 +67,16 @@ final class StackForm {
                   required(
                       "unit",
                       NAME,
-                      "One-shot unit of the release that runs; it is told the revision to reach in SLIPWAY_REVISION, and its exit code is read."),
+                      "One-shot unit of the release that runs; it is told the revision to reach in"
+                          + " SLIPWAY_REVISION, and its exit code is read."),
                   orEmpty(
                       "run",
                       new Form.Items(TEXT, 0),
-                      "Argument list to run in it instead of its own command; the revision is added as the last one."),
+                      "Argument list to run in it instead of its own command; the revision is added"
+                          + " as the last one."),
                   orElse("within", DURATION, "2h", "Longest time it may take.")),
-              "How the schema is taken back; left out, a rollback over a changed schema exchanges data."));
+              "How the schema is taken back; left out, a rollback over a changed schema exchanges"
+                  + " data."));
 
   private static final Form DATABASE =
       fields(
@@ -87,7 +91,8 @@ final class StackForm {
               "schema",
               new Form.Choice(List.of("django", "alembic", "flyway", "liquibase", "none")),
               "none",
-              "Tool that keeps the list of applied migrations; none: only the fingerprint of the catalogue is compared."),
+              "Tool that keeps the list of applied migrations; none: only the fingerprint of the"
+                  + " catalogue is compared."),
           orElse(
               "point",
               new Form.Choice(List.of("auto", "standby", "copy")),
@@ -106,7 +111,8 @@ final class StackForm {
           required(
               "files",
               new Form.Items(new Form.Text(Kind.FILE_OR_DIRECTORY), 1),
-              "Settings and configuration that are captured and put back. All knob files must be among them."),
+              "Settings and configuration that are captured and put back. All knob files must be"
+                  + " among them."),
           orEmpty(
               "stores",
               new Form.Items(new Form.Text(Kind.STORE), 0),
@@ -166,7 +172,8 @@ final class StackForm {
           orEmpty(
               "verify",
               new Form.Items(ProbeForm.PROBE, 0),
-              "Probes that must pass before the run begins and, but for those with a url, before the door opens."),
+              "Probes that must pass before the run begins and, but for those with a url, before"
+                  + " the door opens."),
           orEmpty(
               "smoke", new Form.Items(ProbeForm.PROBE, 0), "Probes of what users do; same forms."),
           orEmpty(
@@ -181,7 +188,8 @@ final class StackForm {
                       "onFailure",
                       new Form.Choice(List.of("rollback", "ask")),
                       "rollback",
-                      "What becomes of a run whose step has failed for good before the point of no return: it goes back by itself, or it waits for a person."),
+                      "What becomes of a run whose step has failed for good before the point of no"
+                          + " return: it goes back by itself, or it waits for a person."),
                   orEmpty(
                       "skip",
                       new Form.Items(new Form.Choice(StepNames.MAY_BE_SKIPPED), 0),

@@ -183,7 +183,8 @@ final class Validator {
       findings.warn(
           database,
           "names no schema tool",
-          "which migrations it has cannot be read back; allowed: django, alembic, flyway, liquibase");
+          "which migrations it has cannot be read back; allowed: django, alembic, flyway,"
+              + " liquibase");
     }
   }
 

@@ -20,26 +20,26 @@ final class BorrowedNetwork {
       List<String> command) {
     String text =
         """
-    services:
-      %s:
-        image: %s
-        pull_policy: never
-        restart: "no"
-        network_mode: %s
-        networks: !reset {}
-        ports: !reset []
-        expose: !reset []
-        depends_on: !reset {}
-        links: !reset []
-        external_links: !reset []
-        hostname: !reset ""
-        domainname: !reset ""
-        mac_address: !reset ""
-        extra_hosts: !reset []
-        dns: !reset []
-        dns_search: !reset []
-        environment: %s
-    """
+        services:
+          %s:
+            image: %s
+            pull_policy: never
+            restart: "no"
+            network_mode: %s
+            networks: !reset {}
+            ports: !reset []
+            expose: !reset []
+            depends_on: !reset {}
+            links: !reset []
+            external_links: !reset []
+            hostname: !reset ""
+            domainname: !reset ""
+            mac_address: !reset ""
+            extra_hosts: !reset []
+            dns: !reset []
+            dns_search: !reset []
+            environment: %s
+        """
             .formatted(
                 string(unit), string(image), string("container:" + container), string(environment));
     return command.isEmpty() ? text : text + "    command: %s\n".formatted(string(command));

@@ -23,7 +23,8 @@ record ComposeCommand(
   }
 
   static ComposeCommand of(Place place) {
-    return new ComposeCommand(place.files(), place.name(), null, null);
+    List<String> files = place.files().isEmpty() ? List.of() : Project.files(place);
+    return new ComposeCommand(files, place.name(), null, null);
   }
 
   /** As someone types it in the directory, whatever the stack file says. */

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where a migration or downgrade runs: a helper that only sits on the unit's networks, so that its address is
- * known to the fence before anything of the new release runs.
+ * Where a migration or downgrade runs: a helper that only sits on the unit's networks, so that its
+ * address is known to the fence before anything of the new release runs.
  */
 final class MigrationPlaces {
   private static final String SEAT = "/migration-place/";

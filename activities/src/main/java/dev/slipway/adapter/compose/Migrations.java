@@ -115,7 +115,8 @@ final class Migrations {
       Exec.Result result = run(shot, mark);
       there = engine.task(mark);
       if (there == null) {
-        throw cli.failure(shot.place(), "start the %s %s".formatted(shot.what(), shot.unit()), result);
+        throw cli.failure(
+            shot.place(), "start the %s %s".formatted(shot.what(), shot.unit()), result);
       }
     }
     // The client can have died between making the container and starting it.
@@ -126,8 +127,7 @@ final class Migrations {
     Place place = shot.place();
     Definition.Unit unit = definitions.with(place, shot.knobs()).unit(shot.unit());
     Path override = places.override(shot, unit);
-    Map<String, String> labels =
-        Marks.labels(place.stack(), shot.key().run(), mark, unit.name());
+    Map<String, String> labels = Marks.labels(place.stack(), shot.key().run(), mark, unit.name());
     try (Trial trial = Trial.of(place, shot.knobs())) {
       List<String> command =
           ComposeCommand.of(place)
@@ -162,8 +162,7 @@ final class Migrations {
     state.writeJson(files.done(shot), new MigrationFiles.Done(mark, Instant.now()));
   }
 
-  private static StepFailure failed(
-      OneShot shot, boolean late, int exit, String words) {
+  private static StepFailure failed(OneShot shot, boolean late, int exit, String words) {
     String how = late ? "was ended after " + shot.within() : "ended with exit code " + exit;
     return StepFailure.input(
         shot.failure(),

@@ -2,6 +2,8 @@ package dev.slipway.adapter.host;
 
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.MajorChange;
+import dev.slipway.plan.Observed;
 import dev.slipway.plan.Observed.EndedUpgrade;
 import dev.slipway.plan.Observed.KeptPoint;
 import dev.slipway.plan.Order.Wanted;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,9 @@ final class Runs {
   /** Upgrades from which the way back is learnt. */
   private static final int LAST = 10;
 
+  /** Runbooks that a rollback goes back behind. */
+  private static final List<String> CHANGING = List.of("Upgrade", "MigratePostgres");
+
   private final StateDir state;
 
   Runs(StateDir state) {
@@ -43,19 +49,49 @@ final class Runs {
   /** How a run ended; written once, when it is recorded. */
   record Ended(Instant at, Report report) {}
 
+  /**
+   * A run that another one took the stack from; noted before that is so.
+   *
+   * @param by the run that took it
+   */
+  record TakenFrom(Instant at, String runbook, String step, String by) {}
+
   /** One run with what is known of it. */
   record Run(
-      String id, Instant begun, @Nullable Plan plan, @Nullable Ended ended, boolean retired) {
+      String id,
+      Instant begun,
+      @Nullable Plan plan,
+      @Nullable Ended ended,
+      @Nullable TakenFrom taken,
+      boolean retired) {
     /** What going back behind it means; null when there is nothing to go back behind. */
     @Nullable KeptPoint point() {
       Plan planned = plan;
-      if (completed("Upgrade") && ended != null) {
-        return new KeptPoint(
-            id, ended.at(), ended.report().changes(), retired ? KeptPoint.RETIRED : "COMPLETED");
+      MajorChange server = planned == null ? null : planned.server();
+      if (changed() && ended != null) {
+        return new KeptPoint(id, ended.at(), ended.report().changes(), retired ? KeptPoint.RETIRED : "COMPLETED", server);
       }
-      return ended == null && planned != null && planned.order().runbook().equals("Upgrade")
-          ? new KeptPoint(id, begun, planned.changes(), KeptPoint.UNFINISHED)
+      if (ended == null && planned != null && changes(planned)) {
+        return new KeptPoint(id, begun, planned.changes(), KeptPoint.UNFINISHED, server);
+      }
+      // It was stopped before it had so much as captured anything.
+      TakenFrom from = taken;
+      return ended == null && planned == null && from != null && CHANGING.contains(from.runbook())
+          ? new KeptPoint(
+              id, from.at(), List.of(), KeptPoint.UNFINISHED, null, Observed.Reach.BEFORE)
           : null;
+    }
+
+    /** A rehearsal completes, too, and changes nothing. */
+    private boolean changed() {
+      return completed("Upgrade")
+          || (completed("MigratePostgres") && ended != null && !ended.report().changes().isEmpty());
+    }
+
+    private static boolean changes(Plan planned) {
+      String runbook = planned.order().runbook();
+      return runbook.equals("Upgrade")
+          || (runbook.equals("MigratePostgres") && !planned.changes().isEmpty());
     }
 
     boolean completed(String runbook) {
@@ -91,6 +127,10 @@ final class Runs {
     return state.readJson(state.peekCapture(stack, run).resolve("plan.json"), Plan.class);
   }
 
+  void takenFrom(String stack, String run, TakenFrom note) {
+    state.writeJson(state.capture(stack, run).resolve("taken-over.json"), note);
+  }
+
   void ended(String stack, Report report, Instant now) {
     state.writeJson(
         state.capture(stack, report.run()).resolve("report.json"), new Ended(now, report));
@@ -105,20 +145,28 @@ final class Runs {
     return points.isEmpty() ? null : points.getFirst();
   }
 
-  /** All such upgrades, newest first. Whoever goes behind one goes behind all that came after it. */
+  /**
+   * All such upgrades, newest first. Whoever goes behind one goes behind all that came after it.
+   */
   List<KeptPoint> points(String stack) {
-    List<String> goneBehind = new ArrayList<>();
+    List<Run> runs = newestFirst(stack);
+    // By what they say, not by when they say it was: clocks are set back.
+    Set<String> goneBehind = runs.stream().flatMap(Runs::goneBehind).collect(Collectors.toSet());
     List<KeptPoint> points = new ArrayList<>();
-    for (Run run : newestFirst(stack)) {
-      if (run.wentBack() && run.plan() != null) {
-        run.plan().undone().forEach(undone -> goneBehind.add(undone.run()));
-      }
+    for (Run run : runs) {
       KeptPoint point = goneBehind.contains(run.id()) ? null : run.point();
       if (point != null) {
         points.add(point);
       }
     }
     return points;
+  }
+
+  private static Stream<String> goneBehind(Run run) {
+    Plan plan = run.plan();
+    return run.wentBack() && plan != null
+        ? plan.undone().stream().map(KeptPoint::run)
+        : Stream.of();
   }
 
   /**
@@ -193,7 +241,7 @@ final class Runs {
     List<Long> all =
         newestFirst(stack).stream()
             .filter(r -> r.completed("Upgrade"))
-            .map(r -> worked(r, s -> !s.name().equals(StepNames.APPROVAL)))
+            .map(r -> worked(r, s -> !StepNames.waiting(s.name())))
             .sorted()
             .toList();
     return all.isEmpty() ? 0 : all.get(all.size() / 2);
@@ -252,6 +300,7 @@ final class Runs {
         begun(dir.resolve("plan.json")),
         state.readJson(dir.resolve("plan.json"), Plan.class),
         state.readJson(dir.resolve("report.json"), Ended.class),
+        state.readJson(dir.resolve("taken-over.json"), TakenFrom.class),
         Files.exists(dir.resolve(Accounts.RETIRED)));
   }
 

@@ -174,6 +174,7 @@ final class Fingerprint {
         .replaceAll("\\{user:([a-z.]+)}", "($1 !~ '^pg_' AND $1 <> 'information_schema')")
         .replaceAll(
             "\\{own:([a-z_]+),([a-z.]+)}",
-            "NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = '$1'::regclass AND e.objid = $2 AND e.deptype = 'e')");
+            "NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = '$1'::regclass AND e.objid ="
+                + " $2 AND e.deptype = 'e')");
   }
 }

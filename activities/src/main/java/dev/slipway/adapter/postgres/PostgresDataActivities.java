@@ -128,6 +128,11 @@ public final class PostgresDataActivities implements DataActivities {
   }
 
   @Override
+  public void oust(StateRequest request) {
+    servers(request).forEach(s -> fence.oust(s, captures(request.key())));
+  }
+
+  @Override
   public void fence(FenceRequest request) {
     Captures captures = captures(request.key());
     List<Server> servers = Server.of(request.place(), request.databases());
@@ -176,9 +181,11 @@ public final class PostgresDataActivities implements DataActivities {
     List<Server> servers = Server.of(request.place(), request.databases());
     Proof same = quietly(() -> schemas.compare(servers, of, mine, false));
     Proof kept = quietly(() -> point.kept(servers, of, mine));
+    // A run that was stopped in the middle of it has put back the databases, and not the rest.
+    boolean whole = same.holds() && !of.switching();
     return new WayBack(
         of.admitted(),
-        same.holds(),
+        whole,
         kept.holds(),
         of.switched(),
         same.seen() + "; " + kept.seen(),
@@ -201,8 +208,7 @@ public final class PostgresDataActivities implements DataActivities {
   public Observed.Losses losses(SwitchRequest request) {
     Captures of = captures(request.key()).of(request.of());
     Counters.Snapshot now =
-        Counters.read(
-            access, Server.of(request.place(), request.databases()), request.key().run());
+        Counters.read(access, Server.of(request.place(), request.databases()), request.key().run());
     Counters.Snapshot fenced = of.counters("fenced");
     Counters.Snapshot counted = of.counters("count");
     Counters.Snapshot backup = of.counters(BACKUP);
@@ -244,7 +250,7 @@ public final class PostgresDataActivities implements DataActivities {
     // Of a run that was not counted at its opening: what it wrote itself counts then, too. Too much
     // is asked about, and nothing is given up unasked.
     Counters.Snapshot then = opened == null ? of.counters("fenced") : opened;
-    return then == null || of.switched()
+    return then == null || of.switched() || of.switching()
         ? Plan.Loss.NONE
         : Losses.between(
             then,

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A rollback point out of a backup, when the point itself is gone: each database is restored beside
- * the live one, under the name that a copy of that run has, and counted. Putting it in place is then
- * the same two renames as for a copy that was taken at the freeze.
+ * the live one, under the name that a copy of that run has, and counted. Putting it in place is
+ * then the same two renames as for a copy that was taken at the freeze.
  */
 final class Rebuild {
   private static final HostFiles.Owner ROOT = new HostFiles.Owner(0, 0, 0600);
@@ -126,16 +126,10 @@ final class Rebuild {
                 like)
             .getFirst();
     String icu =
-        row.get(3).equals("i")
-            ? " LOCALE_PROVIDER icu ICU_LOCALE " + Sql.text(row.get(4))
-            : "";
+        row.get(3).equals("i") ? " LOCALE_PROVIDER icu ICU_LOCALE " + Sql.text(row.get(4)) : "";
     return "CREATE DATABASE %s TEMPLATE template0 ENCODING %s LC_COLLATE %s LC_CTYPE %s%s"
         .formatted(
-            Sql.name(kept),
-            Sql.text(row.get(0)),
-            Sql.text(row.get(1)),
-            Sql.text(row.get(2)),
-            icu);
+            Sql.name(kept), Sql.text(row.get(0)), Sql.text(row.get(1)), Sql.text(row.get(2)), icu);
   }
 
   private void load(
@@ -163,8 +157,7 @@ final class Rebuild {
       List<Mount> mounts =
           List.of(pass.mount(), new Mount(files.directory().toString(), "/backup", true));
       Ended ended =
-          jobs.run(
-              new Job(purpose, Network.SERVER, "0:0", mounts, command), backup.bytes() * 10);
+          jobs.run(new Job(purpose, Network.SERVER, "0:0", mounts, command), backup.bytes() * 10);
       if (!ended.ok()) {
         throw jobs.failed("pg_restore", ended);
       }

@@ -152,6 +152,7 @@ final class RollbackPoint {
       throw StepFailure.input(
           "NO_POINT", "run %s has no whole rollback point: restore a backup".formatted(of.run()));
     }
+    of.switchingNow(mine.run());
     List<Supplier<List<String>>> parts = new ArrayList<>();
     servers.forEach(server -> parts.add(() -> switchBack(server, kept, mine, of)));
     parts.add(() -> switchBackQueue(request, kept, of));

@@ -66,8 +66,7 @@ final class Schemas {
       for (Database database : server.databases()) {
         Schema then = then(of, database);
         facts.add(
-            new SchemaFacts(
-                database.name(), same(server, database, then, asks), then.revision()));
+            new SchemaFacts(database.name(), same(server, database, then, asks), then.revision()));
       }
     }
     return facts;

@@ -9,6 +9,7 @@ import dev.slipway.plan.Proof;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.StepKey;
 import dev.slipway.plan.Tier;
+import dev.slipway.runbook.Changed;
 import dev.slipway.runbook.Conversation;
 import dev.slipway.runbook.Looking;
 import dev.slipway.runbook.Names;
@@ -67,11 +68,18 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
     if (plan().approvals().any()) {
       progress.phase("approval");
       steps.check("approval", steps.approvals()::await);
+      if (Changed.NEXT_WINDOW.inThisRun()) {
+        steps.check("wait for the window", steps::window);
+      }
     }
   }
 
   private void agree() {
     progress.phase("agree");
+    if (Changed.AGENT_ASKED.inThisRun()) {
+      steps.check("ask the agent", on()::agent);
+      on().watchAgent();
+    }
     steps.reversible(
         "claim the stack",
         on()::claim,
@@ -103,6 +111,9 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
       steps.harmless("back up", on()::backUp, on()::proven);
       steps.harmless("prove the backup", on()::prove, on()::proven);
       steps.harmless("follow the database", on()::follow, on()::following);
+    }
+    if (Changed.AGENT_ASKED.inThisRun()) {
+      steps.check("ask the agent again", on()::agent);
     }
   }
 
