@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.plan.GivenSettings;
 import dev.slipway.plan.Order.Wanted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -219,6 +220,36 @@ final class Args {
         }
       }
       return versions;
+    }
+  }
+
+  /** Settings that the stack shall have along with the versions. */
+  static final class Settings {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+        names = "--set",
+        paramLabel = "NAME=VALUE",
+        description =
+            "Setting that the release needs: its value, or env:NAME or file:PATH where it is a secret; may be repeated.")
+    private List<String> typed = new ArrayList<>();
+
+    /** A secret must not come as far as a request: that is recorded. */
+    Map<String, String> given() {
+      Map<String, String> given = new LinkedHashMap<>();
+      for (String setting : typed) {
+        int equals = setting.indexOf('=');
+        String name = equals < 0 ? "" : setting.substring(0, equals);
+        String value = setting.substring(equals + 1);
+        String wrong = equals < 0 ? "is not NAME=VALUE" : GivenSettings.wrong(name, value);
+        if (wrong != null || given.put(name, value) != null) {
+          throw new ParameterException(
+              spec.commandLine(),
+              "--set %s: %s".formatted(printable(name), wrong == null ? "is named twice" : wrong));
+        }
+      }
+      return given;
     }
   }
 

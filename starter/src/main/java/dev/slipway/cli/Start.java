@@ -36,7 +36,8 @@ record Start(
       @Nullable String despiteVeto,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String ifHeld,
       String reason,
-      String requestedBy) {}
+      String requestedBy,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> settings) {}
 
   /** Input of a Rollback. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

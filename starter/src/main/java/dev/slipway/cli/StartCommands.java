@@ -20,6 +20,7 @@ final class StartCommands {
     private final Session session;
     @Mixin private Args.StackName stack = new Args.StackName();
     @Mixin private Args.To to = new Args.To();
+    @Mixin private Args.Settings settings = new Args.Settings();
 
     PlanCommand(Session session) {
       this.session = session;
@@ -39,7 +40,8 @@ final class StartCommands {
               null,
               "",
               "",
-              Requester.name(session.env()));
+                            Requester.name(session.env()),
+              settings.given());
       return new Launch(session).plan(Start.upgrade(input, session.clock().instant()));
     }
   }
@@ -55,12 +57,14 @@ final class StartCommands {
         "",
         "Examples:",
         "  slipway upgrade kekkai --to defectdojo=2.38.0 --wait --reason CVE-2026-1234",
-        "  slipway upgrade kekkai --to defectdojo=2.38.0 --to portal=1.9.2 --dry-run"
+        "  slipway upgrade kekkai --to defectdojo=2.38.0 --to portal=1.9.2 --dry-run",
+        "  slipway upgrade openwatch --to backend=0.4.0 --set OPENWATCH_AUDIT_KEY=file:/root/audit.key --wait"
       })
   static final class UpgradeCommand implements Callable<Integer> {
     private final Session session;
     @Mixin private Args.StackName stack = new Args.StackName();
     @Mixin private Args.To to = new Args.To();
+    @Mixin private Args.Settings settings = new Args.Settings();
     @Mixin private Args.Reason reason = new Args.Reason();
     @Mixin private Args.OnFailure onFailure = new Args.OnFailure();
     @Mixin private Args.DowntimeBudget budget = new Args.DowntimeBudget();
@@ -97,7 +101,8 @@ final class StartCommands {
               despiteVeto.text(),
               ifHeld.word(),
               reason.text(),
-              Requester.name(session.env()));
+              Requester.name(session.env()),
+              settings.given());
       Start start = Start.upgrade(input, session.clock().instant());
       Launch launch = new Launch(session);
       return dryRun ? launch.plan(start) : launch.run(start, wait.wanted());

@@ -24,6 +24,7 @@ public final class DecidingFacts {
     for (Change change : plan.changes()) {
       lines.add(line("change", change.component(), change.from(), change.to()));
     }
+    order.given().forEach(s -> lines.add(line("setting", s.name(), s.value())));
     Observed.KeptPoint point = plan.point();
     if (point != null) {
       lines.add(line("point", point.run()));

@@ -420,19 +420,38 @@ public record Observed(
    * @param units every unit that the stack defines
    * @param targets for each unit that a wanted release has: what it would run
    * @param missing variables that the wanted release requires and the stack does not set
+   * @param leaving units of the components that the wanted release does not have, or this one has
+   *     no more; none when an older agent looked
    */
   public record PlatformFacts(
       List<Order.Wanted> versions,
       List<UnitFacts> units,
       List<TargetFacts> targets,
       List<Missing> missing,
-      List<Finding> findings) {
+      List<Finding> findings,
+      @Nullable List<String> leaving) {
     public PlatformFacts {
       versions = List.copyOf(versions);
       units = List.copyOf(units);
       targets = List.copyOf(targets);
       missing = List.copyOf(missing);
       findings = List.copyOf(findings);
+      leaving = leaving == null ? List.of() : List.copyOf(leaving);
+    }
+
+    /** A stack whose releases all have the same units. */
+    public PlatformFacts(
+        List<Order.Wanted> versions,
+        List<UnitFacts> units,
+        List<TargetFacts> targets,
+        List<Missing> missing,
+        List<Finding> findings) {
+      this(versions, units, targets, missing, findings, List.of());
+    }
+
+    /** Whether releases come and go without this unit. */
+    public boolean leaves(String unit) {
+      return leaving != null && leaving.contains(unit);
     }
   }
 

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param backTo how far back a rollback shall go; null for what loses least, behind the last run
  * @param server the server that shall get to another major version; null for every other runbook
  * @param ifHeld what becomes of it when the stack is held; it is refused when absent
+ * @param settings what is to be set along with the release. Orders of older releases have none.
  * @param particulars what only some runbooks are asked; nothing when it is absent, as in the
  *     history of a run of an earlier release
  */
@@ -57,6 +58,7 @@ public record Order(
     @Nullable BackTo backTo,
     @Nullable MajorWanted server,
     @Nullable IfHeld ifHeld,
+    @Nullable List<Setting> settings,
     Particulars particulars) {
 
   public Order {
@@ -66,6 +68,7 @@ public record Order(
     overrideWindow = overrideWindow == null ? "" : overrideWindow;
     particulars = particulars == null ? Particulars.NONE : particulars;
     ifHeld = ifHeld == null ? IfHeld.FAIL : ifHeld;
+    settings = settings == null ? List.of() : List.copyOf(settings);
   }
 
   /** An order whose run sets no search attributes, of a stack without windows. */
@@ -100,6 +103,7 @@ public record Order(
         null,
         null,
         IfHeld.FAIL,
+        List.of(),
         Particulars.NONE);
   }
 
@@ -124,6 +128,7 @@ public record Order(
         backTo,
         server,
         ifHeld,
+        settings,
         particulars);
   }
 
@@ -148,6 +153,7 @@ public record Order(
         backTo,
         server,
         ifHeld,
+        settings,
         particulars);
   }
 
@@ -172,6 +178,7 @@ public record Order(
         backTo,
         server,
         ifHeld,
+        settings,
         particulars);
   }
 
@@ -196,7 +203,38 @@ public record Order(
         backTo,
         wantedServer,
         ifHeld,
+        settings,
         particulars);
+  }
+
+  /** The same order, which gives the stack these settings. */
+  public Order withSettings(List<Setting> given) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        server,
+        ifHeld,
+        given,
+        particulars);
+  }
+
+  /** What is to be set along with the release. */
+  public List<Setting> given() {
+    return settings == null ? List.of() : settings;
   }
 
   /** The same order, to go back this far. */
@@ -220,6 +258,7 @@ public record Order(
         tier == null && point.isEmpty() ? null : new BackTo(tier, point),
         server,
         ifHeld,
+        settings,
         particulars);
   }
 
@@ -254,6 +293,7 @@ public record Order(
         backTo,
         server,
         what,
+        settings,
         particulars);
   }
 
@@ -283,6 +323,7 @@ public record Order(
         backTo,
         server,
         ifHeld,
+        settings,
         particulars);
   }
 
@@ -307,6 +348,7 @@ public record Order(
         backTo,
         server,
         ifHeld,
+        settings,
         said);
   }
 
@@ -368,6 +410,14 @@ public record Order(
       @Nullable Duration olderThan) {
     public static final Particulars NONE = new Particulars("", false, "", "", 0, null);
   }
+
+  /**
+   * A setting that the stack shall have.
+   *
+   * @param value its value, or where that is: {@code env:NAME} or {@code file:PATH}, resolved on
+   *     the host. Never a secret itself
+   */
+  public record Setting(String name, String value) {}
 
   /** A component and the version it shall have. */
   public record Wanted(String component, String version) {}

@@ -375,6 +375,12 @@ public record Plan(
     return components.stream().flatMap(c -> c.units().stream()).toList();
   }
 
+  /** The units that the wanted release has too. */
+  public List<String> staying() {
+    List<String> has = target.stream().map(Observed.TargetFacts::unit).toList();
+    return has.isEmpty() ? units() : units().stream().filter(has::contains).toList();
+  }
+
   /** The units that change data, in the order in which they are stopped. */
   public List<String> writers() {
     return components.reversed().stream().flatMap(c -> c.writers().stream()).toList();

@@ -96,6 +96,7 @@ public final class PlanText {
           .filter(c -> c.name().equals(change.component()))
           .forEach(this::component);
     }
+    plan.order().given().forEach(s -> lines.add("- set %s = %s".formatted(s.name(), s.value())));
     server(plan.server());
   }
 
@@ -125,8 +126,11 @@ public final class PlanText {
     }
     if (migrate != null && plan.point() == null) {
       lines.add(
-          "    migrated by %s of the new release, within %s"
-              .formatted(migrate.unit(), Human.duration(migrate.within())));
+          "    migrated by %s of the new release%s, within %s"
+              .formatted(
+                  migrate.unit(),
+                  migrate.oneShot() ? "" : ", run once with " + String.join(" ", migrate.run()),
+                  Human.duration(migrate.within())));
     }
   }
 

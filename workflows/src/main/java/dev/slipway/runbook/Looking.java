@@ -91,7 +91,9 @@ public final class Looking {
     Observed.PlatformFacts platform =
         stubs
             .platform(kind, "What runs, and what is wanted")
-            .inspect(new PlatformActivities.Query(place, order.run(), scope, order.wanted()));
+            .inspect(
+                new PlatformActivities.Query(
+                    place, order.run(), scope, order.wanted(), order.given()));
     Observed.DataFacts data =
         stubs
             .data(kind, "Databases")

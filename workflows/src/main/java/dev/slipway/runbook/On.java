@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The ports bound to one plan: each deed and proof of a runbook by the name that the runbook gives
@@ -396,7 +397,7 @@ public final class On {
   }
 
   public Proof unitsServe() {
-    return stubs.platform(Kind.LOOK, "Units").serving(units(look("serving"), plan.units()));
+    return stubs.platform(Kind.LOOK, "Units").serving(units(look("serving"), plan.staying()));
   }
 
   public void prepareMigration(StepKey key, Component component) {
@@ -713,8 +714,10 @@ public final class On {
   }
 
   private List<KnobSetting> knobs() {
-    return plan.components().stream()
-        .map(c -> new KnobSetting(c.name(), c.version(), plan.to(c.name())))
+    return Stream.concat(
+            plan.components().stream()
+                .map(c -> new KnobSetting(c.name(), c.version(), plan.to(c.name()))),
+            plan.order().given().stream().map(KnobSetting::given))
         .toList();
   }
 

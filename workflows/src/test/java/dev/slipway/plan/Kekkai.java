@@ -56,6 +56,7 @@ public final class Kekkai {
   public final List<Observed.UnitFacts> units = new ArrayList<>();
   public final List<Observed.TargetFacts> targets = new ArrayList<>();
   public List<Observed.Missing> missing = List.of();
+  public List<String> leaving = List.of();
   public List<Finding> platform = List.of();
   public List<Observed.DatabaseFacts> databases = List.of(database(true));
   public List<Finding> probes = List.of(Finding.pass("probe", "portal health", "200, healthy"));
@@ -255,7 +256,7 @@ public final class Kekkai {
             0,
             upgrades,
             points),
-        new Observed.PlatformFacts(versions, units, targets, missing, platform),
+        new Observed.PlatformFacts(versions, units, targets, missing, platform, leaving),
         new Observed.DataFacts(databases),
         probes,
         back,

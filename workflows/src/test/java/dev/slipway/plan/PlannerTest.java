@@ -246,6 +246,27 @@ class PlannerTest {
   }
 
   @Test
+  void a_unit_that_the_release_does_not_have_is_no_obstacle() {
+    kekkai.targets.removeIf(t -> t.unit().equals("celerybeat"));
+    assertTrue(
+        kekkai.stops().stream().anyMatch(s -> s.contains("says nothing about this unit")),
+        kekkai.stops().toString());
+    kekkai.leaving = List.of("celerybeat");
+    assertEquals(List.of(), kekkai.stops());
+    assertFalse(kekkai.plan().staying().contains("celerybeat"));
+    assertTrue(kekkai.plan().writers().contains("celerybeat"), "it is stopped as ever");
+  }
+
+  @Test
+  void a_build_of_the_wanted_commit_is_what_runs_already() {
+    ArtefactId built = new ArtefactId.Build("c0ffee", "sha256:1");
+    assertTrue(new ArtefactId.Commit("c0ffee").is(built));
+    assertFalse(new ArtefactId.Commit("decaf").is(built));
+    assertFalse(built.is(new ArtefactId.Build("c0ffee", "sha256:2")));
+    assertEquals("c0ffee as sha256:1", Human.brief(built));
+  }
+
+  @Test
   void disks_need_room_for_everything_the_run_writes() {
     kekkai.disks = List.of(new Observed.Disk("/", 100L << 30, 9L << 30));
     assertEquals(List.of("disk /: 91 % used, 9.0 GiB free, at most 90 % allowed"), kekkai.stops());

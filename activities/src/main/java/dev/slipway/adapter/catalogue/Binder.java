@@ -6,6 +6,7 @@ import dev.slipway.stack.Door;
 import dev.slipway.stack.Downgrade;
 import dev.slipway.stack.Keep;
 import dev.slipway.stack.Knob;
+import dev.slipway.stack.Knob.Meaning;
 import dev.slipway.stack.Migration;
 import dev.slipway.stack.Platform;
 import dev.slipway.stack.Preflight;
@@ -14,6 +15,7 @@ import dev.slipway.stack.Retention;
 import dev.slipway.stack.RollbackRules;
 import dev.slipway.stack.RollbackRules.OnFailure;
 import dev.slipway.stack.SecretRef;
+import dev.slipway.stack.Source;
 import dev.slipway.stack.StackDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,14 +27,17 @@ import org.jspecify.annotations.Nullable;
 final class Binder {
   private final Value root;
   private final String directory;
+  private final String home;
   private final Variables variables;
 
   /**
    * @param directory of the project, absolute
+   * @param home directory of the file, absolute
    */
-  Binder(Value root, String directory, Variables variables) {
+  Binder(Value root, String directory, String home, Variables variables) {
     this.root = root;
     this.directory = directory;
+    this.home = home;
     this.variables = variables;
   }
 
@@ -79,22 +84,43 @@ final class Binder {
   private Platform platform(Value value) {
     return switch (value.text("kind")) {
       case "compose" ->
-          new Platform.Compose(directory, value.texts("files"), value.textOrEmpty("project"));
+          new Platform.Compose(
+              directory,
+              value.texts("files"),
+              value.textOrEmpty("project"),
+              source(value.field("source")));
       default -> throw new IllegalStateException("no platform " + value.text("kind"));
     };
   }
 
+  private @Nullable Source source(@Nullable Value value) {
+    return value == null
+        ? null
+        : new Source(
+            Repositories.from(value.text("git"), home),
+            value.textOrEmpty("settings"),
+            value.textOrEmpty("migrations"),
+            value.texts("watch"));
+  }
+
+  private static Knob knob(Value value) {
+    String tag = value.textOrEmpty("tag");
+    return tag.isEmpty()
+        ? new Knob(value.text("env"), value.text("file"))
+        : new Knob(tag, value.text("file"), new Meaning.Tag(value.textOrEmpty("prefix")));
+  }
+
   private static Component component(String name, Value value) {
-    Value knob = value.at("version");
     Value migrate = value.field("migrate");
     return new Component(
         name,
-        new Knob(knob.text("env"), knob.text("file")),
+        knob(value.at("version")),
         value.texts("units"),
         value.texts("writers"),
         migrate == null
             ? null
-            : new Migration(migrate.text("unit"), duration(migrate.text("within"))),
+            : new Migration(
+                migrate.text("unit"), migrate.texts("run"), duration(migrate.text("within"))),
         value.texts("after"),
         downgrade(value.field("downgrade")));
   }

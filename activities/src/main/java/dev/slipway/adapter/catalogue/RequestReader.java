@@ -2,6 +2,7 @@ package dev.slipway.adapter.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.GivenSettings;
 import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Tier;
@@ -30,6 +31,7 @@ final class RequestReader {
   private final String runbook;
   private final List<Finding> refusals = new ArrayList<>();
   private final List<Order.Wanted> wanted = new ArrayList<>();
+  private final List<Order.Setting> settings = new ArrayList<>();
   private String stack = "";
   private boolean dryRun;
   private boolean acceptDataLoss;
@@ -106,6 +108,7 @@ final class RequestReader {
           List.of(
               "stack",
               "to",
+              "settings",
               "dryRun",
               "acceptDataLoss",
               "onFailure",
@@ -190,6 +193,7 @@ final class RequestReader {
       case "limit" -> limit = limit(name, value);
       case "olderThan" -> olderThan = duration(name, value);
       case "server", "artefact", "method", "prove", "rehearsal" -> server.read(name, value);
+      case "settings" -> settings(value);
       case "dryRun" -> dryRun = flag(name, value);
       case "tier" -> tier = tier(name, value);
       case "point" -> point = run(name, value);
@@ -260,6 +264,21 @@ final class RequestReader {
       return USUAL_LIMIT;
     }
     return value.intValue();
+  }
+
+  private void settings(JsonNode value) {
+    if (!value.isObject() || value.size() > MOST_COMPONENTS) {
+      refuse("settings", "found %s where names with values are wanted".formatted(type(value)));
+      return;
+    }
+    for (Map.Entry<String, JsonNode> entry : value.properties()) {
+      String wrong = GivenSettings.wrong(entry.getKey(), entry.getValue().textValue());
+      if (wrong == null) {
+        settings.add(new Order.Setting(entry.getKey(), entry.getValue().textValue()));
+      } else {
+        refuse("settings." + shown(entry.getKey()), wrong);
+      }
+    }
   }
 
   boolean flag(String name, JsonNode value) {
@@ -396,6 +415,10 @@ final class RequestReader {
 
   List<Order.Wanted> wanted() {
     return wanted;
+  }
+
+  List<Order.Setting> settings() {
+    return settings;
   }
 
   String stack() {

@@ -60,6 +60,7 @@ public final class Requests {
             : null;
     if (definition != null) {
       reader.wanted().forEach(wanted -> component(wanted, definition, reader));
+      reader.settings().forEach(given -> setting(given, definition, reader));
       window(reader, definition.windows());
     }
     StackDefinition sound = reader.refusals().isEmpty() ? definition : null;
@@ -84,7 +85,8 @@ public final class Requests {
             .withOrigin(reader.origin())
             .backTo(reader.tier(), reader.point())
             .withParticulars(reader.particulars())
-            .withServer(server);
+            .withServer(server)
+            .withSettings(reader.settings());
   }
 
   /** A schedule may be older than the stack file. */
@@ -150,6 +152,20 @@ public final class Requests {
     String path = finding.path().isEmpty() ? "" : finding.path() + ": ";
     String about = finding.line() == 0 ? finding.file() : finding.file() + ":" + finding.line();
     return Finding.stop("stack file", about, path + finding.message(), finding.hint());
+  }
+
+  /** Two ways to say what shall run could say two things. */
+  private static void setting(
+      Order.Setting given, StackDefinition definition, RequestReader reader) {
+    definition.components().stream()
+        .filter(c -> c.version().env().equals(given.name()))
+        .forEach(c ->
+            reader.refuse(
+                Finding.stop(
+                    "request",
+                    "settings." + given.name(),
+                    "is the knob of " + c.name(),
+                    "ask for the version: \"to\":{\"%s\":\"…\"}".formatted(c.name()))));
   }
 
   private static void component(

@@ -37,16 +37,48 @@ final class StackForm {
           optional(
               "project",
               new Form.Text(Kind.PROJECT),
-              "Name of the project; left out, what `docker compose` itself chooses."));
+              "Name of the project; left out, what `docker compose` itself chooses."),
+          optional(
+              "source",
+              fields(
+                  required(
+                      "git",
+                      new Form.Text(Kind.REPOSITORY),
+                      "Repository with the tags; a path is relative to the stack file."),
+                  optional(
+                      "settings",
+                      FILE,
+                      "File of the source with the names of all settings; one that a release adds without a value must be given."),
+                  optional(
+                      "migrations",
+                      new Form.Text(Kind.FILE_OR_DIRECTORY),
+                      "Directory of the source with the migrations."),
+                  orEmpty(
+                      "watch",
+                      new Form.Items(new Form.Text(Kind.FILE_OR_DIRECTORY), 0),
+                      "Files and directories of the source whose changes are shown in the plan.")),
+              "Releases are built on the host from tags of a git repository, and the directory is a checkout of it."));
 
   private static final Form COMPONENT =
       fields(
           required(
               "version",
-              fields(
-                  required(
-                      "env", new Form.Text(Kind.VARIABLE), "Variable that selects the release."),
-                  orElse("file", FILE, ".env", "Settings file that holds it.")),
+              new Form.Fields(
+                  List.of(
+                      optional(
+                          "env",
+                          new Form.Text(Kind.VARIABLE),
+                          "Variable that selects the release, which is fetched."),
+                      optional(
+                          "tag",
+                          new Form.Text(Kind.VARIABLE),
+                          "Variable that selects the release, which is built from the tag of this name."),
+                      optional(
+                          "prefix",
+                          new Form.Text(Kind.WORD),
+                          "What the tag has before the value of the variable, e.g. v."),
+                      orElse("file", FILE, ".env", "Settings file that holds it.")),
+                  List.of(List.of("env"), List.of("tag"))),
               "The knob that selects the release."),
           required("units", new Form.Items(NAME, 1), "What runs of it, in start order."),
           orEmpty(
@@ -57,7 +89,13 @@ final class StackForm {
               "migrate",
               fields(
                   required(
-                      "unit", NAME, "One-shot unit of the new release; its exit code is read."),
+                      "unit",
+                      NAME,
+                      "Unit of the new release that is run once; its exit code is read."),
+                  orEmpty(
+                      "run",
+                      new Form.Items(TEXT, 0),
+                      "Argument list to run in it, no shell; left out, the unit does nothing but migrate."),
                   orElse("within", DURATION, "2h", "Longest time it may take.")),
               "How the schema is brought to the new release."),
           orEmpty("after", NAMES, "Components that must serve before this one is deployed."),

@@ -28,6 +28,7 @@ final class Validator {
     components.forEach(this::component);
     distinctUnits();
     distinctKnobs();
+    source();
     cycles();
     databases.values().forEach(this::database);
     distinctDatabases();
@@ -53,11 +54,14 @@ final class Validator {
     }
     Value migrate = component.field("migrate");
     Value unit = migrate == null ? null : migrate.field("unit");
-    if (unit != null && units.contains(unit.text())) {
+    if (migrate != null
+        && unit != null
+        && units.contains(unit.text())
+        && migrate.each("run").isEmpty()) {
       findings.error(
           unit,
           "%s is also among the units".formatted(unit.text()),
-          "the migration runs once and ends; take it out of units");
+          "the migration runs once and ends: take it out of units, or say under run what it shall do");
     }
   }
 
@@ -67,11 +71,11 @@ final class Validator {
     if (downgrade == null || unit == null) {
       return;
     }
-    if (units.contains(unit.text())) {
+    if (units.contains(unit.text()) && downgrade.each("run").isEmpty()) {
       findings.error(
           unit,
           "%s is also among the units".formatted(unit.text()),
-          "the downgrade runs once and ends; name a unit of its own");
+          "the downgrade runs once and ends: name a unit of its own, or say under run what it shall do");
     }
     long owned =
         databases.values().stream().filter(d -> d.textOrEmpty("component").equals(name)).count();
@@ -127,7 +131,7 @@ final class Validator {
     Map<String, Value> owner = new LinkedHashMap<>();
     for (Value component : components.values()) {
       Value knob = component.field("version");
-      Value env = knob == null ? null : knob.field("env");
+      Value env = knob == null ? null : variable(knob);
       if (knob != null && env != null) {
         Value first = owner.putIfAbsent(knob.textOrEmpty("file") + "\n" + env.text(), component);
         if (first != null) {
@@ -137,6 +141,38 @@ final class Validator {
               "each component has its own knob; what changes together is one component");
         }
       }
+    }
+  }
+
+  private static @Nullable Value variable(Value knob) {
+    Value env = knob.field("env");
+    return env == null ? knob.field("tag") : env;
+  }
+
+  private void source() {
+    Value platform = root.field("platform");
+    Value source = platform == null ? null : platform.field("source");
+    boolean any = false;
+    for (Value component : components.values()) {
+      Value knob = component.field("version");
+      Value tag = knob == null ? null : knob.field("tag");
+      any |= tag != null;
+      if (tag != null && source == null) {
+        findings.error(
+            tag, "names a tag, and the platform has no source", "add platform.source.git");
+      }
+      if (knob != null && tag == null && knob.field("prefix") != null) {
+        findings.error(knob, "has a prefix and no tag", "write tag instead of env, or remove it");
+      }
+    }
+    Value git = source == null ? null : source.field("git");
+    if (git != null && !any) {
+      findings.warn(git, "no component is built from it", "name a knob with version.tag");
+    }
+    boolean remote = !root.textOrEmpty("host").equals("local");
+    if (git != null && remote && Repositories.path(git.text()) && !git.text().startsWith("/")) {
+      findings.error(
+          git, "is relative, and the stack is on another host", "write the absolute path there");
     }
   }
 
@@ -230,9 +266,12 @@ final class Validator {
     }
   }
 
+  /** The files that nothing else keeps; where there is a source, its commit does. */
   private List<Value> platformFiles() {
     Value platform = root.field("platform");
-    return platform == null ? List.of() : platform.each("files");
+    return platform == null || platform.field("source") != null
+        ? List.of()
+        : platform.each("files");
   }
 
   private static boolean kept(String file, Value keep) {

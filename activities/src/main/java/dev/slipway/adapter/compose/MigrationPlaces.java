@@ -25,13 +25,16 @@ final class MigrationPlaces {
   private final MigrationFiles files;
   private final Engine engine;
   private final Definitions definitions;
+  private final Sources sources;
   private final String helperImage;
 
-  MigrationPlaces(StateDir state, Engine engine, Definitions definitions, String helperImage) {
+  MigrationPlaces(
+      StateDir state, Engine engine, Definitions definitions, Sources sources, String helperImage) {
     this.state = state;
     this.files = new MigrationFiles(state);
     this.engine = engine;
     this.definitions = definitions;
+    this.sources = sources;
     this.helperImage = helperImage;
   }
 
@@ -48,7 +51,8 @@ final class MigrationPlaces {
     if (there(shot)) {
       return;
     }
-    Definition.Unit unit = definitions.with(shot.place(), shot.knobs()).unit(shot.unit());
+    Path tree = shot.tree(sources);
+    Definition.Unit unit = definitions.with(shot.place(), shot.knobs(), tree).unit(shot.unit());
     if (unit.networks().isEmpty()) {
       throw StepFailure.input(
           "MIGRATION_NETWORK",

@@ -43,6 +43,7 @@ final class Migrations {
   private final Definitions definitions;
   private final MigrationPlaces places;
   private final MigrationFiles files;
+  private final Sources sources;
 
   Migrations(
       StateDir state,
@@ -51,7 +52,8 @@ final class Migrations {
       Helpers helpers,
       Cli cli,
       Definitions definitions,
-      MigrationPlaces places) {
+      MigrationPlaces places,
+      Sources sources) {
     this.state = state;
     this.secrets = secrets;
     this.engine = engine;
@@ -60,6 +62,7 @@ final class Migrations {
     this.definitions = definitions;
     this.places = places;
     this.files = new MigrationFiles(state);
+    this.sources = sources;
   }
 
   void run(OneShot shot) {
@@ -125,12 +128,13 @@ final class Migrations {
 
   private Exec.Result run(OneShot shot, String mark) {
     Place place = shot.place();
-    Definition.Unit unit = definitions.with(place, shot.knobs()).unit(shot.unit());
+    Path tree = shot.tree(sources);
+    Definition.Unit unit = definitions.with(place, shot.knobs(), tree).unit(shot.unit());
     Path override = places.override(shot, unit);
     Map<String, String> labels = Marks.labels(place.stack(), shot.key().run(), mark, unit.name());
     try (Trial trial = Trial.of(place, shot.knobs())) {
       List<String> command =
-          ComposeCommand.of(place)
+          ComposeCommand.at(place, tree)
               .reading(trial.settings())
               .overriddenBy(place, override)
               .oneShot(Marks.name(mark), labels, unit.name());

@@ -9,6 +9,7 @@ import dev.slipway.plan.Place;
 import dev.slipway.plan.StepKey;
 import dev.slipway.stack.Downgrade;
 import dev.slipway.stack.Migration;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A unit that runs once beside the stack and changes the schema: a migration of the wanted release,
@@ -59,7 +61,7 @@ record OneShot(
         request.component().name(),
         migration.unit(),
         migration.within(),
-        List.of(),
+        migration.run(),
         Map.of(),
         request.knobs());
   }
@@ -80,6 +82,11 @@ record OneShot(
         command(downgrade, request.captured()),
         revisions(request.captured()),
         List.of());
+  }
+
+  /** The definition of the wanted release, where it brings one; a downgrade is of what is there. */
+  @Nullable Path tree(Sources sources) {
+    return knobs.isEmpty() ? null : sources.stagedTree(place, key.run());
   }
 
   private static List<String> command(Downgrade downgrade, List<SchemaFacts> captured) {

@@ -46,6 +46,9 @@ public interface Engine {
   /** Bytes of the image on this host, those that it shares with others too; 0 when none. */
   long bytes(String reference);
 
+  /** Stops and removes a container of a unit; its named volumes stay. Tolerates an absent one. */
+  void remove(String container);
+
   /** Sets what happens when the container ends. */
   void rule(String container, Rule rule);
 

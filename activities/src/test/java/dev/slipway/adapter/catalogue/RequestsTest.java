@@ -84,6 +84,26 @@ class RequestsTest {
   }
 
   @Test
+  void settings_are_given_along_and_secrets_by_reference_only() {
+    String to = "{\"stack\":\"kekkai\",\"to\":{\"portal\":\"1.1.0\"},\"settings\":";
+    Order order =
+        understand("Upgrade", to + "{\"ORG\":\"Example Ltd\",\"AUDIT_KEY\":\"env:NEW_KEY\"}}");
+    assertEquals(List.of(), order.refusals());
+    assertEquals(
+        List.of(
+            new Order.Setting("ORG", "Example Ltd"), new Order.Setting("AUDIT_KEY", "env:NEW_KEY")),
+        order.given());
+    List<Finding> refused =
+        refused(
+            "Upgrade",
+            to + "{\"AUDIT_KEY\":\"planted-1\",\"A B\":\"x\",\"N\":7,\"PORTAL_VERSION\":\"2\"}}");
+    assertEquals(
+        List.of("settings.AUDIT_KEY", "settings.\"A B\"", "settings.N", "settings.PORTAL_VERSION"),
+        refused.stream().map(Finding::about).toList());
+    assertFalse(refused.toString().contains("planted"), refused.toString());
+  }
+
+  @Test
   void the_other_runbooks_are_understood() {
     assertTrue(
         understand("Rollback", "{\"stack\":\"kekkai\",\"acceptDataLoss\":true}").acceptDataLoss());
