@@ -3,6 +3,7 @@ package dev.slipway.adapter.postgres;
 import dev.slipway.activity.RetireRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.RunIds;
+import dev.slipway.adapter.exec.Units.MountPoint;
 import dev.slipway.adapter.exec.Units.OwnStore;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.Place;
@@ -13,6 +14,7 @@ import dev.slipway.plan.Remains.Kind;
 import dev.slipway.stack.Database;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,17 +38,19 @@ final class Leftovers {
 
   Remains find(Place place, String asks, List<Database> databases) {
     List<String> runs = tools.state().runs(place.stack());
-    Remains found = new Remains(stores(place, runs), List.of(), List.of());
-    for (Server server : Server.of(place, databases)) {
+    List<Server> servers = Server.of(place, databases);
+    Remains found = new Remains(stores(place, servers, runs), List.of(), List.of());
+    for (Server server : servers) {
       found = found.and(databases(server, asks, runs));
     }
     return found;
   }
 
-  private List<Item> stores(Place place, List<String> runs) {
+  private List<Item> stores(Place place, List<Server> servers, List<String> runs) {
     List<Item> items = new ArrayList<>();
+    List<String> live = live(servers);
     for (OwnStore store : tools.units().ownStores(place)) {
-      if (runs.contains(store.run())) {
+      if (runs.contains(store.run()) && !live.contains(store.name())) {
         items.add(
             new Item(
                 Kind.STORE,
@@ -60,6 +64,16 @@ final class Leftovers {
     return items;
   }
 
+  /** What a server of the stack has its data in, whoever made it. */
+  private List<String> live(List<Server> servers) {
+    return servers.stream()
+        .map(server -> tools.units().find(server.place(), server.unit()))
+        .filter(Objects::nonNull)
+        .flatMap(instance -> instance.mounts().stream())
+        .map(MountPoint::store)
+        .toList();
+  }
+
   private static String what(@Nullable Marker marker) {
     return marker == null
         ? "not finished, or of a helper"
@@ -67,6 +81,7 @@ final class Leftovers {
           case KEPT -> "rollback point: the server as it was before this run";
           case LEFT -> "the server as it was when the rollback point of this run was put in place";
           case FOLLOWS -> "a standby that never became a rollback point";
+          case EMPTY, READY -> "a new server that was made for another major version";
         };
   }
 
@@ -142,7 +157,13 @@ final class Leftovers {
         }
       }
     }
+    List<String> live = live(Server.of(request.place(), request.databases()));
     for (Item store : request.items(Kind.STORE)) {
+      if (live.contains(store.id())) {
+        throw StepFailure.input(
+            "NEEDED",
+            "remove store %s: a server of the stack has its data in it".formatted(store.id()));
+      }
       tools.units().removeStore(store.id(), request.of());
     }
   }
