@@ -25,6 +25,7 @@ final class RowListing implements AutoCloseable {
   private final BufferedWriter carry;
   private final MessageDigest digest = Names.digest();
   private long listed;
+  private boolean closed;
 
   RowListing(Path directory) {
     this.directory = directory;
@@ -106,6 +107,10 @@ final class RowListing implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try (rows;
         carry) {
       rows.flush();
