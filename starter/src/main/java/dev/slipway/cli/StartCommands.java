@@ -40,7 +40,7 @@ final class StartCommands {
               null,
               "",
               "",
-                            Requester.name(session.env()),
+              Requester.name(session.env()),
               settings.given());
       return new Launch(session).plan(Start.upgrade(input, session.clock().instant()));
     }

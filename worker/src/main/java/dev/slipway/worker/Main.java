@@ -25,7 +25,9 @@ public final class Main {
         new EmergencyCommand(session, new EmergencyHelp(session)),
         new ValidateCommand(session),
         new SchemaCommand(session),
+        new CompareDatabasesCommand(session),
         new WorkerCommand(session),
-        new BenchCommand(session));
+        new BenchCommand(session),
+        new VerifyBenchCommand(session));
   }
 }

@@ -4,6 +4,7 @@ import dev.slipway.adapter.catalogue.Catalogue;
 import dev.slipway.adapter.catalogue.CatalogueService;
 import dev.slipway.adapter.catalogue.StackFiles;
 import dev.slipway.adapter.compose.ComposePlatformActivities;
+import dev.slipway.adapter.compose.Selections;
 import dev.slipway.adapter.docker.Docker;
 import dev.slipway.adapter.docker.DockerEngine;
 import dev.slipway.adapter.docker.DockerHelpers;
@@ -18,6 +19,7 @@ import dev.slipway.adapter.host.JournalFile;
 import dev.slipway.adapter.http.HttpProbeActivities;
 import dev.slipway.adapter.postgres.PostgresDataActivities;
 import dev.slipway.adapter.postgres.PostgresQueries;
+import dev.slipway.adapter.postgres.major.PostgresMajorActivities;
 import dev.slipway.cli.Attributes;
 import dev.slipway.cli.EmergencySchedule;
 import dev.slipway.runbook.Names;
@@ -160,7 +162,10 @@ public final class SlipwayWorker implements AutoCloseable {
 
   private static void central(
       WorkerFactory factory, WorkerConfig config, Clock clock, WorkflowClient client) {
-    Worker worker = factory.newWorker(Names.CENTRAL_QUEUE, WorkerOptions.newBuilder().build());
+    Worker worker =
+        factory.newWorker(
+            Names.CENTRAL_QUEUE,
+            WorkerOptions.newBuilder().setIdentity(identity("central worker")).build());
     worker.registerWorkflowImplementationTypes(
         UpgradeWorkflowImpl.class,
         RollbackWorkflowImpl.class,
@@ -191,6 +196,7 @@ public final class SlipwayWorker implements AutoCloseable {
   private static void agent(WorkerFactory factory, WorkerConfig config, Object[] ports) {
     WorkerOptions options =
         WorkerOptions.newBuilder()
+            .setIdentity(identity("agent of host " + config.host()))
             .setMaxConcurrentActivityExecutionSize(AT_ONCE)
             .setMaxHeartbeatThrottleInterval(Duration.ofSeconds(2))
             .setDefaultHeartbeatThrottleInterval(Duration.ofSeconds(2))
@@ -201,6 +207,11 @@ public final class SlipwayWorker implements AutoCloseable {
     factory
         .newWorker(Names.controlQueue(config.host()), options)
         .registerActivitiesImplementations(ports);
+  }
+
+  /** Who did it, for whoever reads a history: hosts have more to tell them apart than a user. */
+  private static String identity(String role) {
+    return "%s, process %d".formatted(role, ProcessHandle.current().pid());
   }
 
   private static Object[] ports(
@@ -221,6 +232,15 @@ public final class SlipwayWorker implements AutoCloseable {
       new ComposePlatformActivities(
           state, secrets, new Exec(), units, helpers, engine, config.helperImage()),
       new PostgresDataActivities(state, secrets, helpers, units, config.helperImage()),
+      new PostgresMajorActivities(
+          state,
+          secrets,
+          helpers,
+          units,
+          engine,
+          new Selections(new Exec(), secrets, engine, units),
+          config.helperImage(),
+          config.majorsImages()),
       new HttpProbeActivities(units, secrets, new PostgresQueries(units, secrets))
     };
   }

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(400)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("long")
 class EmergencyIT {
   private static Field field;
   private static Invariants holds;

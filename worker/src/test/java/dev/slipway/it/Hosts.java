@@ -8,6 +8,7 @@ import dev.slipway.plan.Report;
 import dev.slipway.runbook.Names;
 import dev.slipway.runbook.Status;
 import io.temporal.api.enums.v1.PendingActivityState;
+import io.temporal.api.history.v1.ActivityTaskStartedEventAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
@@ -184,7 +185,7 @@ final class Hosts implements Field.Running {
         .getPendingActivitiesList();
   }
 
-  /** The number of each process that did something for a run on the queues of a host. */
+  /** Each process that did something for a run on the queues of a host, by its own name. */
   Set<String> workedOn(WorkflowStub run, String host) {
     List<HistoryEvent> events =
         connection
@@ -203,7 +204,7 @@ final class Hosts implements Field.Running {
         .filter(HistoryEvent::hasActivityTaskStartedEventAttributes)
         .map(HistoryEvent::getActivityTaskStartedEventAttributes)
         .filter(e -> ours.contains(queues.getOrDefault(e.getScheduledEventId(), "")))
-        .map(e -> e.getIdentity().replaceFirst("@.*", ""))
+        .map(ActivityTaskStartedEventAttributes::getIdentity)
         .collect(Collectors.toSet());
   }
 

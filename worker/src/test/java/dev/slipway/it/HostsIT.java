@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
+import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 /** Two hosts on one Temporal server: whose agent does what, and what a run says of an agent. */
 @Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("long")
 class HostsIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
@@ -63,6 +64,7 @@ class HostsIT {
 
   /** While people make up their minds the agent goes away, and another release takes its place. */
   @Order(1)
+  @Tag("long")
   @Test
   void before_the_claim_an_agent_that_is_away_is_shown_and_one_of_another_protocol_refused() {
     WorkflowStub run = hosts.upgrade(onB);
@@ -102,7 +104,7 @@ class HostsIT {
   void a_run_is_done_by_the_agent_of_its_host_alone() {
     WorkflowStub run = hosts.upgrade(onB);
     Hosts.awaitWaiting(run, PERSON, SOON);
-    String planned = Long.toString(hosts.b.pid());
+    String planned = agent();
     hosts.central.kill();
     hosts.b.kill();
     hosts.central.start();
@@ -111,10 +113,14 @@ class HostsIT {
     Report report = Hosts.end(run);
     assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
     assertTrue(onB.runs().endsWith(":" + TinyStack.NEW), onB.runs());
-    assertEquals(Set.of(planned, Long.toString(hosts.b.pid())), hosts.workedOn(run, "b"));
+    assertEquals(Set.of(planned, agent()), hosts.workedOn(run, "b"));
     assertEquals(Set.of(), hosts.workedOn(run, "a"));
     assertTrue(Files.exists(hosts.state("b").resolve(onB.name).resolve("manifest.json")));
     assertFalse(Files.exists(hosts.state("a").resolve(onB.name)));
+  }
+
+  private static String agent() {
+    return "agent of host b, process " + hosts.b.pid();
   }
 
   @Order(4)
@@ -151,7 +157,8 @@ class HostsIT {
     hosts.awaitCapture(stack, "a");
     hosts.a.kill();
     Hosts.awaitWaiting(run, "the agent of host a, which has not picked anything", TWO_MINUTES);
-    String details = run.query("__temporal_workflow_metadata", Map.class).toString();
+    String details =
+        run.query("__temporal_workflow_metadata", WorkflowMetadata.class).getCurrentDetails();
     assertTrue(details.contains("slipway worker --agent --host a"), details);
     hosts.a.start();
     Report report = Hosts.end(run);

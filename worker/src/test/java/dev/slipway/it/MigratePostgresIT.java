@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("long")
 class MigratePostgresIT {
   private static final Between between = new Between();
   private static Field field;

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A stack that is built on the host, from tags of a repository. */
 @Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("long")
 class OpenWatchIT {
   private static OpenWatch stack;
 

@@ -69,7 +69,8 @@ public sealed interface TierDecision {
   static TierDecision of(Facts facts, @Nullable Tier asked) {
     if (asked != null) {
       String reason = against(asked, facts);
-      return reason.isEmpty() ? go(asked, facts) : new No(reason);
+      // Whoever names a tier gets it or nothing: no other stands in.
+      return reason.isEmpty() ? new Go(asked, go(asked, facts).loses(), null) : new No(reason);
     }
     for (Tier tier : order(facts)) {
       if (against(tier, facts).isEmpty()) {

@@ -341,6 +341,12 @@ final class WayBack {
           order.stack(),
           "when it fails, data goes back instead and loses " + PlanText.loss(way.insteadLoses()));
     }
+    if (order.askedTier() != null) {
+      return Finding.pass(
+          "downgrade",
+          order.stack(),
+          "when it fails, today's state is put back: no other tier was asked for");
+    }
     return go.instead() == null
         ? Finding.warn(
             "downgrade",

@@ -29,7 +29,10 @@ public enum Changed {
   AGENT_ASKED("agent-asked"),
 
   /** What is agreed to after its window has closed waits for the next one. */
-  NEXT_WINDOW("next-window");
+  NEXT_WINDOW("next-window"),
+
+  /** A server is tried out by the run's own way in, which is made with the capture. */
+  CAPTURED_BEFORE_TRIED("captured-before-tried");
 
   private final String id;
 

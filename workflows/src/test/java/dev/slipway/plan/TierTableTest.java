@@ -1,6 +1,7 @@
 package dev.slipway.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.plan.TierDecision.Downgrade;
@@ -95,6 +96,7 @@ class TierTableTest {
         case Go go -> {
           assertEquals("may", cell);
           assertEquals(tier, go.tier());
+          assertNull(go.instead(), "who names a tier gets it or nothing");
         }
         case No no -> assertEquals(Objects.requireNonNull(reasons.get(cell), cell), no.reason());
       }

@@ -32,7 +32,8 @@ class MigrateHistoryRecorder {
     "aborted, abort, ABORTED",
     "rehearsed, rehearsal, COMPLETED",
     "agent-asked, , COMPLETED",
-    "agent-asked-rehearsed, rehearsal, COMPLETED"
+    "agent-asked-rehearsed, rehearsal, COMPLETED",
+    "captured-before-tried, , COMPLETED"
   })
   void record(String name, String how, String outcome) throws IOException {
     Path file = HISTORIES.resolve(name + ".json");

@@ -203,7 +203,8 @@ public final class FakeCatalogue implements CatalogueActivities {
     return scope(false);
   }
 
-  private static Order.Scope scope(boolean downgrades) {
+  /** The same, whose component can take its schema back if it says so. */
+  static Order.Scope scope(boolean downgrades) {
     return new Order.Scope(
         "test",
         List.of(

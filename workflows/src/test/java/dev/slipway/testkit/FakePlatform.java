@@ -278,15 +278,16 @@ final class FakePlatform implements PlatformActivities {
       throw FakeDeeds.refused("MIGRATION_PLACE_LOST", "no place was prepared");
     }
     requireFence("MIGRATION");
-    world.downgrades++;
+    String wanted = request.captured().getFirst().revision().getFirst();
+    world.downgradedTo.add(wanted);
     String release = version(request.component());
-    if (world.failingDowngrades.contains(release)) {
+    if (world.failingDowngrades.contains(release) || wanted.equals("bad")) {
       world.data.put("row:half", "a column is gone");
       throw FakeDeeds.refused(
           "DOWNGRADE_FAILED", "unit ended with exit code 7; its last words: cannot go back");
     }
     if (!world.idleDowngrades.contains(release)) {
-      world.data.put("revision", request.captured().getFirst().revision().getFirst());
+      world.data.put("revision", wanted);
       world.data.put("row:1", "made again by the downgrade");
     }
     world.capture(request.key().run()).downgraded = true;

@@ -9,6 +9,7 @@ import dev.slipway.plan.Veto;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,10 @@ public final class World {
   public final Set<String> dyingReleases = new TreeSet<>();
 
   public int migrations;
-  public int downgrades;
+
+  /** The revisions that downgrades were told to reach, in order. */
+  public final List<String> downgradedTo = new ArrayList<>();
+
   public boolean doorClosed;
   public String fence = "OPEN";
   public String fencedBy = "";
@@ -207,6 +211,27 @@ public final class World {
 
     /** Runbook of the run that this was, when another run took the stack from it. */
     public @Nullable String takenFrom;
+
+    private Capture copy() {
+      Capture copy = new Capture();
+      copy.settings = settings == null ? null : new TreeMap<>(settings);
+      copy.units = units == null ? null : new TreeMap<>(units);
+      copy.data = data == null ? null : new TreeMap<>(data);
+      copy.kept = kept == null ? null : new TreeMap<>(kept);
+      copy.counted = counted == null ? null : new TreeMap<>(counted);
+      copy.plan = plan;
+      copy.report = report;
+      copy.staged.addAll(staged);
+      copy.leftBehind.addAll(leftBehind);
+      copy.admitted = admitted;
+      copy.used = used;
+      copy.migrated = migrated;
+      copy.downgraded = downgraded;
+      copy.closedAt = closedAt;
+      copy.takenFrom = takenFrom;
+      copy.rehearsed = rehearsed;
+      return copy;
+    }
   }
 
   /** A deed of that step is about to act. */
@@ -224,6 +249,41 @@ public final class World {
         List.of("close the door", "stop writers", "fence the databases").stream()
             .anyMatch(steps::contains);
     return noticed ? Observed.Reach.BEHIND : Observed.Reach.BEFORE;
+  }
+
+  /** Everything as in another world; what changes here later does not change there. */
+  public void become(World other) {
+    replace(settings, other.settings);
+    replace(units, other.units);
+    replace(made, other.made);
+    replace(data, other.data);
+    replace(backups, other.backups);
+    captures.clear();
+    other.captures.forEach((run, capture) -> captures.put(run, capture.copy()));
+    begun.clear();
+    other.begun.forEach((run, steps) -> begun.put(run, new TreeSet<>(steps)));
+    replace(helpers, other.helpers);
+    replace(journal, other.journal);
+    replace(releases, other.releases);
+    migrations = other.migrations;
+    replace(downgradedTo, other.downgradedTo);
+    doorClosed = other.doorClosed;
+    fence = other.fence;
+    fencedBy = other.fencedBy;
+    holder = other.holder;
+    claim = other.claim;
+    seq = other.seq;
+    manifest = other.manifest;
+  }
+
+  private static <K, V> void replace(Map<K, V> mine, Map<K, V> theirs) {
+    mine.clear();
+    mine.putAll(theirs);
+  }
+
+  private static <T> void replace(Collection<T> mine, Collection<T> theirs) {
+    mine.clear();
+    mine.addAll(theirs);
   }
 
   public Capture capture(String run) {

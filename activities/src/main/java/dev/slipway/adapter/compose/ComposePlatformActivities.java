@@ -68,7 +68,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
       String helperImage) {
     Cli cli = new Cli(exec, secrets);
     Definitions definitions = new Definitions(cli);
-    Git git = new Git(exec, secrets, System.getenv());
+    Git git = new Git(exec, secrets);
     this.secrets = secrets;
     this.sources = new Sources(state, git);
     this.checkout = new Checkout(git, sources);
@@ -290,7 +290,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
     boolean there =
         release == null
             || (now != null && now.commit().equals(release.commit()) && now.changed().isEmpty());
-    return there
+    return there || release == null
         ? turned
         : new Proof(
             false, "%s; %s is not at %s".formatted(turned.seen(), place.root(), release.tag()));

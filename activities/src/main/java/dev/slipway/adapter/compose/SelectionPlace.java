@@ -150,8 +150,7 @@ record SelectionPlace(Place place, String file, @Nullable Listed listing, String
           java.nio.channels.FileChannel.open(next, java.nio.file.StandardOpenOption.WRITE)) {
         channel.force(true);
       }
-      Files.move(
-          next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       StateDir.sync(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw failure(file, e);

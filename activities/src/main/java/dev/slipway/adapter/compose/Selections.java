@@ -144,14 +144,14 @@ public final class Selections implements Selection {
     ObjectNode environment = JSON.createObjectNode();
     choice.environment().forEach(environment::put);
     return """
-        services:
-          %s:
-            image: %s
-            environment: %s
-            volumes: !override %s
-        volumes:
-          %s: { name: %s, external: true }
-        """
+    services:
+      %s:
+        image: %s
+        environment: %s
+        volumes: !override %s
+    volumes:
+      %s: { name: %s, external: true }
+    """
         .formatted(
             quoted(unit),
             quoted(choice.reference()),
@@ -219,8 +219,7 @@ public final class Selections implements Selection {
         ComposeCommand.of(place).create(List.of(unit)));
     String trouble = starts.start(place, List.of(unit));
     if (trouble != null) {
-      throw StepFailure.input(
-          "UNIT_NOT_SERVING", "start unit %s: %s".formatted(unit, trouble));
+      throw StepFailure.input("UNIT_NOT_SERVING", "start unit %s: %s".formatted(unit, trouble));
     }
   }
 

@@ -87,7 +87,7 @@ final class Sources {
     Path repository = repository(place);
     if (!Files.exists(repository.resolve("HEAD"))) {
       String where = repository.toString();
-      git.require(repository.getParent(), Git.LOOK, "make " + where, "init", "-q", "--bare", where);
+      git.require(Path.of(place.root()), Git.LOOK, "make " + where, "init", "-q", "--bare", where);
     }
     return repository;
   }

@@ -128,7 +128,7 @@ final class Targets {
     Definition.Unit unit = wanted.units().get(name);
     Definition.Unit before = current.units().get(name);
     boolean same = unit != null && before != null && unit.image().equals(before.image());
-    return same && component.version().meaning() instanceof Meaning.Tag
+    return unit != null && same && component.version().meaning() instanceof Meaning.Tag
         ? List.of(
             Finding.stop(
                 "definition",

@@ -7,25 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Runs git: the one that the operator has, with the operator's transports and credentials, but with
  * no hook of a repository and without ever asking anybody.
  */
 public final class Git {
-  private static final Set<String> PASSED =
-      Set.of(
-          "SSH_AUTH_SOCK",
-          "GIT_SSH_COMMAND",
-          "GIT_SSL_CAINFO",
-          "SSL_CERT_FILE",
-          "HTTPS_PROXY",
-          "https_proxy",
-          "HTTP_PROXY",
-          "http_proxy",
-          "NO_PROXY",
-          "no_proxy");
+  private static final Map<String, String> QUIET =
+      Map.of("GIT_TERMINAL_PROMPT", "0", "LC_ALL", "C");
 
   /** Answers from the disk. */
   public static final Duration LOOK = Duration.ofMinutes(1);
@@ -35,21 +24,10 @@ public final class Git {
 
   private final Exec exec;
   private final Secrets secrets;
-  private final Map<String, String> environment = new LinkedHashMap<>();
 
-  /**
-   * @param process environment of the agent
-   */
-  public Git(Exec exec, Secrets secrets, Map<String, String> process) {
+  public Git(Exec exec, Secrets secrets) {
     this.exec = exec;
     this.secrets = secrets;
-    process.forEach((name, value) -> {
-      if (PASSED.contains(name)) {
-        environment.put(name, value);
-      }
-    });
-    environment.put("GIT_TERMINAL_PROMPT", "0");
-    environment.put("LC_ALL", "C");
   }
 
   /** Runs it in a directory and returns whatever it says. */
@@ -61,17 +39,16 @@ public final class Git {
   public Exec.Result run(
       Path directory, Duration within, Map<String, String> more, String... words) {
     List<String> command = new ArrayList<>(List.of("git", "--no-optional-locks"));
-    // The agent is root, the checkout somebody else's: whose code is run is decided by who names
-    // the
-    // directory in the stack file, and no hook and no helper of it is.
+    // The agent is root, the checkout somebody else's: it is trusted since the stack file names it,
+    // and no hook of it is run.
     for (String setting :
         List.of("safe.directory=*", "core.hooksPath=/dev/null", "core.fsmonitor=false")) {
       command.addAll(List.of("-c", setting));
     }
     command.addAll(List.of(words));
-    Map<String, String> all = new LinkedHashMap<>(environment);
+    Map<String, String> all = new LinkedHashMap<>(QUIET);
     all.putAll(more);
-    return exec.runApart(directory, all, within, command);
+    return exec.run(directory, all, within, command);
   }
 
   /**

@@ -64,8 +64,8 @@ public final class Project {
 
   /**
    * The definition files that Compose reads: as given, with an override of ours beside it, else
-   * those of {@code COMPOSE_FILE} in the settings, else the first usual one with its override beside
-   * it.
+   * those of {@code COMPOSE_FILE} in the settings, else the first usual one with its override
+   * beside it.
    */
   public static List<String> files(Place place) {
     if (!place.files().isEmpty()) {
@@ -92,9 +92,9 @@ public final class Project {
    */
   public static String override(Place place) {
     Path directory = directory(place);
-    List<String> base =
-        place.files().isEmpty() ? first(directory, USUAL).toList() : place.files();
-    if (base.size() != 1 || !USUAL.contains(String.valueOf(Path.of(base.getFirst()).getFileName()))) {
+    List<String> base = place.files().isEmpty() ? first(directory, USUAL).toList() : place.files();
+    if (base.size() != 1
+        || !USUAL.contains(String.valueOf(Path.of(base.getFirst()).getFileName()))) {
       return "";
     }
     String usual = base.getFirst().replaceFirst("\\.(ya?ml)$", ".override.$1");

@@ -61,8 +61,7 @@ public interface Selection {
    *     pair; empty when there is none
    * @param why there is none; empty otherwise
    */
-  record Selected(
-      String reference, Map<String, String> environment, String file, String why) {
+  record Selected(String reference, Map<String, String> environment, String file, String why) {
     public Selected {
       environment = Map.copyOf(environment);
     }

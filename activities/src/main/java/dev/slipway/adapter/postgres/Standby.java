@@ -46,7 +46,8 @@ public final class Standby {
    * @param live data directory of the server
    * @param copy data directory of the standby
    */
-  public record Pair(Server server, Captures captures, Layout layout, String store, Path live, Path copy) {
+  public record Pair(
+      Server server, Captures captures, Layout layout, String store, Path live, Path copy) {
     public HostFiles.Owner user() {
       return HostFiles.owner(live);
     }

@@ -156,7 +156,8 @@ class JsonSchemaTest {
             .replace(
                 "{ env: PORTAL_VERSION, file: .env }",
                 "{ tag: PORTAL_VERSION, prefix: v, file: .env }")
-            .replace("{ unit: initializer,", "{ unit: initializer, run: [manage.py, migrate],");
+            .replace("{ unit: initializer,", "{ unit: initializer, run: [manage.py, migrate],")
+            .replace("after: [portal]", "after: [portal]\n    downgrade: { unit: initializer }");
     for (String path : table()) {
       String key = path.substring(path.lastIndexOf('.') + 1);
       // Each key, misspelt wherever it stands, must be missed by the reader.

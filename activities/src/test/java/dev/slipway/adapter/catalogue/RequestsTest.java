@@ -12,6 +12,7 @@ import dev.slipway.plan.MajorMethod;
 import dev.slipway.plan.MajorWanted;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
+import dev.slipway.plan.Tier;
 import dev.slipway.stack.RollbackRules;
 import dev.slipway.stack.RollbackRules.OnFailure;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,53 @@ class RequestsTest {
     assertTrue(order.refusals().stream().allMatch(Finding::stops));
     assertTrue(order.refusals().stream().noneMatch(f -> f.hint().isEmpty()), typed);
     return order.refusals();
+  }
+
+  @Test
+  void a_rollback_may_say_how_far_back() {
+    Order order =
+        understand(
+            "Rollback",
+            "{\"stack\":\"kekkai\",\"tier\":\"schema\",\"point\":\"20261121-014500-p7wq\"}");
+    assertEquals(List.of(), order.refusals());
+    assertEquals(Tier.SCHEMA, order.askedTier());
+    assertEquals("20261121-014500-p7wq", order.askedPoint());
+    Order plain = understand("Rollback", "{\"stack\":\"kekkai\"}");
+    assertNull(plain.askedTier());
+    assertEquals("", plain.askedPoint());
+    Order wrong = understand("Rollback", "{\"stack\":\"kekkai\",\"tier\":\"all\",\"point\":7}");
+    assertEquals(
+        List.of(
+            "found \"all\" where code, schema or data is wanted",
+            "found the number \"7\" where a run is wanted, as slipway history names it"),
+        wrong.refusals().stream().map(Finding::seen).toList());
+  }
+
+  @Test
+  void vetoes_and_what_goes_are_understood_and_want_a_reason_where_people_rely_on_it() {
+    String veto = "{\"stack\":\"kekkai\",\"%s\":{\"portal\":\"1.9\"},\"reason\":\"%s\"}";
+    Order vetoed = understand("Veto", veto.formatted("veto", "slow"));
+    assertEquals(List.of(new Order.Wanted("portal", "1.9")), vetoed.wanted());
+    assertFalse(vetoed.particulars().lift());
+    assertTrue(understand("Veto", veto.formatted("lift", "mended")).particulars().lift());
+    refused("Veto", veto.formatted("veto", " "));
+    refused("Veto", "{\"stack\":\"kekkai\",\"reason\":\"why\"}");
+    assertEquals(
+        "veto.nosuch",
+        refused(
+                "Veto",
+                "{\"stack\":\"kekkai\",\"veto\":{\"nosuch\":\"1\"},\"reason\":\"why\"}")
+            .getFirst()
+            .about());
+    String retire = "{\"stack\":\"kekkai\",\"olderThan\":\"30d\",\"run\":\"20261121-014500-p7wq\"}";
+    Order.Particulars goes = understand("Retire", retire).particulars();
+    assertEquals(Duration.ofDays(30), goes.olderThan());
+    assertEquals("20261121-014500-p7wq", goes.of());
+    refused("Retire", "{\"stack\":\"kekkai\",\"olderThan\":\"soon\"}");
+    refused("Inspect", "{\"stack\":\"kekkai\",\"kept\":\"r1\",\"limit\":10001}");
+    refused(
+        "Upgrade", "{\"stack\":\"kekkai\",\"to\":{\"portal\":\"1.9\"},\"despiteVeto\":\" \"}");
+    refused("MaintenanceWindow", "{\"stack\":\"kekkai\",\"despiteVeto\":\"x\"}");
   }
 
   @Test
@@ -236,6 +284,7 @@ class RequestsTest {
         "{'stack':'kekkai','to':{'portal':'2'},'reason':'a\\nb'} | reason | where one line",
         "{'stack':'kekkai','to':{'portal':'2'},'onFailure':'aks'} | onFailure | found \"aks\" where"
             + " rollback or ask",
+        "{'stack':'kekkai','to':{'portal':'2'},'tier':'code'} | tier | unknown field",
         "{'stack':'kekkai','to':{'portal':'2'},'onFailure':true} | onFailure | found true where"
             + " rollback or ask",
         "{'stack':'kekkai','to':{'portal':'2'},'downtimeBudget':10} | downtimeBudget | found the"

@@ -17,7 +17,7 @@ final class Upstream {
   final Path repository;
   final Path checkout;
   final Secrets secrets = new Secrets(Map.of());
-  final Git git = new Git(new Exec(), secrets, System.getenv());
+  final Git git = new Git(new Exec(), secrets);
   final StateDir state;
   final Place place;
   final Sources sources;

@@ -85,7 +85,6 @@ public final class MigratePostgresWorkflowImpl extends Conversation
     }
   }
 
-  /** Until the new release has shown that it can take the data, nothing has changed. */
   private void agree() {
     progress.phase("agree");
     if (Changed.AGENT_ASKED.inThisRun()) {
@@ -100,8 +99,9 @@ public final class MigratePostgresWorkflowImpl extends Conversation
         this::giveBack,
         on()::released);
     steps.check("still as planned", () -> Looking.changed(plan(), on().observe()));
-    steps.harmless("stage the new server", server()::stage, server()::staged);
-    steps.examine("try the new server", server()::gate, server()::gated);
+    if (!Changed.CAPTURED_BEFORE_TRIED.inThisRun()) {
+      tryOut();
+    }
   }
 
   private void capture() {
@@ -113,6 +113,15 @@ public final class MigratePostgresWorkflowImpl extends Conversation
         "nothing of the run remains",
         on()::tidy,
         on()::tidied);
+    if (Changed.CAPTURED_BEFORE_TRIED.inThisRun()) {
+      tryOut();
+    }
+  }
+
+  /** Users work, and what is found out here costs them nothing. */
+  private void tryOut() {
+    steps.harmless("stage the new server", server()::stage, server()::staged);
+    steps.examine("try the new server", server()::gate, server()::gated);
   }
 
   private void backUp() {

@@ -8,6 +8,7 @@ import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.StepKey;
+import dev.slipway.plan.StepNames;
 import dev.slipway.plan.Tier;
 import dev.slipway.runbook.Changed;
 import dev.slipway.runbook.Conversation;
@@ -152,29 +153,30 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
     }
   }
 
+  /** The schema goes back and the earlier release serves on it; false when data has to go back. */
+  private boolean downgraded() {
+    if (mayExchangeData()) {
+      return steps.attempt(StepNames.DOWNGRADE, then()::downgrade)
+          && steps.attempt(StepNames.GO_BACK, this::restoreOnSchema);
+    }
+    steps.harmless("downgrade", then()::downgrade, then()::schemaReached);
+    steps.harmless(
+        StepNames.GO_BACK, this::restoreOnSchema, () -> then().previousServes(Tier.SCHEMA));
+    return true;
+  }
+
   private void goBack() {
     progress.phase("go back");
     bySchema = plan().tier() == Tier.SCHEMA && downgraded();
-    if (bySchema) {
-      steps.harmless("count what is there", on()::count, on()::kept);
-    } else {
+    if (!bySchema) {
       steps.pointOfNoReturn(
           "go back",
           "the state of today is being put aside",
           this::restore,
           () -> then().previousServes(restored()));
+    } else {
+      steps.harmless("count what is there", on()::count, on()::kept);
     }
-  }
-
-  /** The schema goes back and the earlier release serves on it; false when data has to go back. */
-  private boolean downgraded() {
-    if (mayExchangeData()) {
-      return steps.attempt("downgrade", then()::downgrade)
-          && steps.attempt("go back", this::restoreOnSchema);
-    }
-    steps.harmless("downgrade", then()::downgrade, then()::schemaReached);
-    steps.harmless("go back", this::restoreOnSchema, () -> then().previousServes(Tier.SCHEMA));
-    return true;
   }
 
   private void restoreOnSchema(StepKey key) {
@@ -196,7 +198,7 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
     progress.phase("open");
     if (bySchema) {
       steps.pointOfNoReturn(
-          "open the door",
+          StepNames.OPEN_DOOR,
           "users write on the earlier schema from now on",
           this::openDoor,
           this::doorOpen);

@@ -56,16 +56,9 @@ final class Apart {
     }
     work.start(
         new Work.Task(
-            SERVER,
-            made.image(),
-            made.user(),
-            Work.APART,
-            mounts(),
-            Map.of(),
-            command(settings)));
+            SERVER, made.image(), made.user(), Work.APART, mounts(), Map.of(), command(settings)));
     if (!Wait.until(START, () -> answers() || !work.runs(SERVER)) || !answers()) {
-      String log =
-          work.runs(SERVER) ? "it runs" : work.tail(work.await(SERVER, 0).log());
+      String log = work.runs(SERVER) ? "it runs" : work.tail(work.await(SERVER, 0).log());
       work.remove(SERVER);
       throw StepFailure.environment(
           "NEW_SERVER",

@@ -76,15 +76,28 @@ final class Artefact {
             work,
             image,
             List.of(
-                "find", places.get(0), places.get(1), "/usr/lib", "/lib", "/usr/local/lib", "-name",
-                "*--*--*.sql", "-o", "-name", "libicuuc.so.*"));
+                "find",
+                places.get(0),
+                places.get(1),
+                "/usr/lib",
+                "/lib",
+                "/usr/local/lib",
+                "-name",
+                "*--*--*.sql",
+                "-o",
+                "-name",
+                "libicuuc.so.*"));
     String says =
         ask(
             work,
             image,
             List.of(
-                "grep", "-rsHE", "^(default_version|ID=|VERSION_ID=)", "/etc/os-release",
-                places.get(0), places.get(1)));
+                "grep",
+                "-rsHE",
+                "^(default_version|ID=|VERSION_ID=)",
+                "/etc/os-release",
+                places.get(0),
+                places.get(1)));
     return new Is(number(version), base(says, libc, files), controls(says), updates(files));
   }
 

@@ -21,7 +21,12 @@ record Contents(
     long largeObjects) {
   private static final int PROVIDERS = 150000;
 
-  record Installed(String database, String name, String version) {}
+  /**
+   * An extension in a database.
+   *
+   * @param ofFirst whether it belongs to the first superuser
+   */
+  record Installed(String database, String name, String version, boolean ofFirst) {}
 
   static Contents read(Work work, Session server) {
     List<Installed> extensions = new ArrayList<>();
@@ -34,15 +39,12 @@ record Contents(
         server.column("SELECT datname FROM pg_database WHERE datallowconn ORDER BY 1")) {
       try (Session session = work.access().open(work.server(), work.run(), database)) {
         session
-            .rows("SELECT extname, extversion FROM pg_extension ORDER BY 1")
-            .forEach(r -> extensions.add(new Installed(database, r.get(0), r.get(1))));
-        session
-            .column(UNLOGGED)
-            .forEach(name -> unlogged.add(database + "." + name));
+            .rows("SELECT extname, extversion, extowner = 10 FROM pg_extension ORDER BY 1")
+            .forEach(r ->
+                extensions.add(new Installed(database, r.get(0), r.get(1), r.get(2).equals("t"))));
+        session.column(UNLOGGED).forEach(name -> unlogged.add(database + "." + name));
         objects += session.number("SELECT count(*) FROM pg_largeobject_metadata");
-        session
-            .column(collated(providers))
-            .forEach(name -> collated.add(database + "." + name));
+        session.column(collated(providers)).forEach(name -> collated.add(database + "." + name));
       }
     }
     return new Contents(
@@ -70,17 +72,17 @@ record Contents(
   /** Whatever has an order of letters built into its files that another base may not share. */
   private static String collated(boolean providers) {
     return """
-        SELECT DISTINCT used.name || ' (' || CASE c.collprovider WHEN 'd' THEN d.datcollate ELSE c.collname END || ')'
-        FROM (SELECT indexrelid::regclass::text AS name, unnest(indcollation) AS oid FROM pg_index
-                JOIN pg_class t ON t.oid = indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
-                WHERE n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_toast'
-              UNION ALL SELECT partrelid::regclass::text, unnest(partcollation) FROM pg_partitioned_table) used
-        JOIN pg_collation c ON c.oid = used.oid JOIN pg_database d ON d.datname = current_database()
-        WHERE c.collprovider = 'i'
-           OR c.collprovider = 'c' AND c.collcollate !~ '^(C|POSIX)($|\\.)'
-           OR c.collprovider = 'd' AND (%1$s = 'i' OR %1$s = 'c' AND d.datcollate !~ '^(C|POSIX)($|\\.)')
-        ORDER BY 1
-        """
+    SELECT DISTINCT used.name || ' (' || CASE c.collprovider WHEN 'd' THEN d.datcollate ELSE c.collname END || ')'
+    FROM (SELECT indexrelid::regclass::text AS name, unnest(indcollation) AS oid FROM pg_index
+            JOIN pg_class t ON t.oid = indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+            WHERE n.nspname <> 'pg_catalog' AND n.nspname !~ '^pg_toast'
+          UNION ALL SELECT partrelid::regclass::text, unnest(partcollation) FROM pg_partitioned_table) used
+    JOIN pg_collation c ON c.oid = used.oid JOIN pg_database d ON d.datname = current_database()
+    WHERE c.collprovider = 'i'
+       OR c.collprovider = 'c' AND c.collcollate !~ '^(C|POSIX)($|\\.)'
+       OR c.collprovider = 'd' AND (%1$s = 'i' OR %1$s = 'c' AND d.datcollate !~ '^(C|POSIX)($|\\.)')
+    ORDER BY 1
+    """
         .formatted(providers ? "d.datlocprovider" : "'c'");
   }
 }

@@ -113,13 +113,11 @@ final class Core {
 
   Proof converted() {
     if (!ready()) {
-      return new Proof(
-          false, "the new server of unit %s is not whole yet".formatted(work.unit()));
+      return new Proof(false, "the new server of unit %s is not whole yet".formatted(work.unit()));
     }
     return new Proof(
         true,
         "system %s, version %d, is whole in store %s"
-            .formatted(
-                ControlFile.read(made.path()).systemIdentifier(), version(), made.store()));
+            .formatted(ControlFile.read(made.path()).systemIdentifier(), version(), made.store()));
   }
 }

@@ -65,13 +65,20 @@ final class Equality {
 
   private void take(Source source, String side, Terms terms, boolean rows) {
     work.captures().note(work.note("terms"), terms);
-    Scope scope =
-        Scope.wholeServer().without(Names::ours).by(terms.hash()).at(terms.state());
-    Path directory = work.directory("rows").resolve(side);
-    Manifests.take(source, scope, terms.seed(), directory).write(file(side));
+    take(source, terms, work.directory("rows").resolve(side)).write(file(side));
   }
 
-  private Path file(String side) {
+  private static Manifest take(Source source, Terms terms, Path directory) {
+    Scope scope = Scope.wholeServer().without(Names::ours).by(terms.hash()).at(terms.state());
+    return Manifests.take(source, scope, terms.seed(), directory);
+  }
+
+  /** The old server as it is now. */
+  Manifest ofOld(Terms terms, Path directory) {
+    return take(old(), terms, directory);
+  }
+
+  Path file(String side) {
     return work.captures().file("major-manifest-%s-%s.json".formatted(side, work.unit()));
   }
 

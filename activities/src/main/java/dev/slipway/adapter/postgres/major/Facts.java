@@ -204,7 +204,9 @@ final class Facts {
               "mount the store of the definition there, and move the data into it"));
       return Layout.UNKNOWN;
     }
-    if (Path.of(mount.target()).resolve("%d/docker".formatted(version(session))).toString()
+    if (Path.of(mount.target())
+        .resolve("%d/docker".formatted(version(session)))
+        .toString()
         .equals(directory)) {
       return Layout.VERSIONED;
     }
@@ -222,16 +224,17 @@ final class Facts {
         new Suitability(work.access())
             .against(work.server(), instance, work.run(), contents.bytes())) {
       // What other facts say is weighed by the planner.
-      if (!reason.startsWith("unlogged") && !reason.startsWith("it has tablespaces")
-          && !reason.startsWith("the server also") && !reason.contains("MB are free")) {
+      if (!reason.startsWith("unlogged")
+          && !reason.startsWith("it has tablespaces")
+          && !reason.startsWith("the server also")
+          && !reason.contains("MB are free")) {
         obstacles.add(
             new Obstacle(
                 MajorMethod.STANDBY_LINK, work.unit(), reason, "mend that, or take another way"));
       }
     }
     String image =
-        work.majorsImage(
-            Integer.toString(MajorChange.major(version)), Integer.toString(to));
+        work.majorsImage(Integer.toString(MajorChange.major(version)), Integer.toString(to));
     for (MajorMethod method :
         List.of(MajorMethod.STANDBY_LINK, MajorMethod.CLONE, MajorMethod.COPY)) {
       if (image.isEmpty()) {
@@ -251,6 +254,7 @@ final class Facts {
                 "drop them, or ask for --method dump"));
       }
     }
+    owners(contents);
     for (String closed :
         session.column(
             "SELECT datname FROM pg_database WHERE NOT datallowconn AND datname <> 'template0'")) {
@@ -260,6 +264,19 @@ final class Facts {
               closed,
               "lets nobody in, so it cannot be dumped",
               "ALTER DATABASE … ALLOW_CONNECTIONS true"));
+    }
+  }
+
+  private void owners(Contents contents) {
+    for (Contents.Installed extension : contents.extensions()) {
+      if (!extension.ofFirst()) {
+        obstacles.add(
+            new Obstacle(
+                MajorMethod.DUMP,
+                extension.database() + "." + extension.name(),
+                "belongs to another role than the first superuser, which no dump says",
+                "take a way that carries files"));
+      }
     }
   }
 

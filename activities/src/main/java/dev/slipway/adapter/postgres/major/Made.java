@@ -18,6 +18,7 @@ import java.util.List;
  * @param installer the first superuser
  * @param libraries what the server loads at its start
  * @param bytes of all its databases
+ * @param tablespaces where those of the old server are on the host
  * @param initdb how a server is made that is like it
  * @param image id of what it shall run
  * @param reference as the definition shall name it
@@ -40,6 +41,7 @@ record Made(
     String installer,
     String libraries,
     long bytes,
+    List<String> tablespaces,
     List<String> initdb,
     String image,
     String reference,
@@ -51,6 +53,7 @@ record Made(
 
   Made {
     others = List.copyOf(others);
+    tablespaces = List.copyOf(tablespaces);
     initdb = List.copyOf(initdb);
   }
 

@@ -1,6 +1,5 @@
 package dev.slipway.adapter.postgres.major;
 
-import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Helpers.Mount;
 import dev.slipway.adapter.exec.Selection.Meant;
 import dev.slipway.adapter.exec.Units.Instance;
@@ -63,6 +62,8 @@ final class NewServer {
       String directory = session.text("SHOW data_directory");
       Layout layout = Layout.of(instance, directory, session.text("SHOW hba_file"));
       MountPoint mount = mount(instance, directory);
+      List<String> spaces = Spaces.find(session, instance);
+      Spaces.requireFree(spaces, major);
       String store = work.store("pg" + major);
       HostFiles.Owner owner = HostFiles.owner(layout.data());
       String inside = Path.of(target.mount()).relativize(Path.of(target.directory())).toString();
@@ -80,6 +81,7 @@ final class NewServer {
           session.text("SELECT rolname FROM pg_roles WHERE oid = 10"),
           session.text("SHOW shared_preload_libraries"),
           session.number("SELECT sum(pg_database_size(oid)) FROM pg_database"),
+          spaces,
           command(session, layout, target, major),
           meant.id(),
           change.reference(),
@@ -101,6 +103,7 @@ final class NewServer {
   private void initialise(Made made) {
     Path root = Capture.store(work.tools(), made.store());
     HostFiles.empty(root);
+    Spaces.remove(made);
     HostFiles.Owner owner = new HostFiles.Owner(made.uid(), made.gid(), 0755);
     try {
       Files.createDirectories(made.path());
@@ -189,5 +192,4 @@ final class NewServer {
     Marker.remove(made.path());
     new NewServer(work).prepare(change);
   }
-
 }

@@ -165,8 +165,7 @@ public final class PostgresMajorActivities implements MajorActivities {
       carried.settings();
     }
     carried.rules(
-        new Fence(tools, access)
-            .textFor(work.server(), work.captures(), List.of(work.run())));
+        new Fence(tools, access).textFor(work.server(), work.captures(), List.of(work.run())));
     Apart apart = new Apart(work, made);
     apart.start(Map.of());
     new Ready(apart).make();
@@ -192,8 +191,7 @@ public final class PostgresMajorActivities implements MajorActivities {
         request.key().generation(),
         () ->
             new Equality(work)
-                .compare(
-                    new Apart(work, work.made()), request.change().depth() == Depth.ROWS));
+                .compare(new Apart(work, work.made()), request.change().depth() == Depth.ROWS));
   }
 
   @Override
@@ -248,11 +246,7 @@ public final class PostgresMajorActivities implements MajorActivities {
   }
 
   private Work work(Request request) {
-    return work(
-        request.place(),
-        request.databases(),
-        request.change().unit(),
-        request.key().run());
+    return work(request.place(), request.databases(), request.change().unit(), request.key().run());
   }
 
   private Work work(BackRequest request) {
@@ -266,8 +260,7 @@ public final class PostgresMajorActivities implements MajorActivities {
   /** One server of the stack, for a run. */
   Work work(Place place, List<Database> databases, String unit, String run) {
     Server server =
-        new Server(
-            place, unit, databases.stream().filter(d -> d.unit().equals(unit)).toList());
+        new Server(place, unit, databases.stream().filter(d -> d.unit().equals(unit)).toList());
     return new Work(
         tools,
         access,
@@ -278,5 +271,4 @@ public final class PostgresMajorActivities implements MajorActivities {
         new Captures(tools.state(), place.stack(), run),
         "");
   }
-
 }

@@ -29,8 +29,7 @@ final class Predictions {
   static List<Prediction> of(Work work, int to, long bytes) {
     List<Prediction> all = new ArrayList<>();
     for (MajorMethod method :
-        List.of(
-            MajorMethod.STANDBY_LINK, MajorMethod.CLONE, MajorMethod.COPY, MajorMethod.DUMP)) {
+        List.of(MajorMethod.STANDBY_LINK, MajorMethod.CLONE, MajorMethod.COPY, MajorMethod.DUMP)) {
       Measured measured = work.tools().state().readJson(file(work, method), Measured.class);
       all.add(
           measured != null && measured.to() == to

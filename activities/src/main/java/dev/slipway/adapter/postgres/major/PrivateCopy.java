@@ -140,8 +140,7 @@ final class PrivateCopy {
             "0:0",
             Work.NONE,
             List.of(
-                new Mount(from.toString(), "/from", true),
-                new Mount(to.toString(), "/to", false)),
+                new Mount(from.toString(), "/from", true), new Mount(to.toString(), "/to", false)),
             Map.of(),
             command(from, share)),
         made.bytes());
@@ -223,8 +222,7 @@ final class PrivateCopy {
   }
 
   private Path copied(Made made) {
-    return Capture.store(
-        work.tools(), work.store("old"));
+    return Capture.store(work.tools(), work.store("old"));
   }
 
   /** Linking renames the file that a start needs; before another attempt it gets its name back. */

@@ -20,8 +20,7 @@ final class Ready {
   void make() {
     List<String> databases;
     try (Session session = apart.session("postgres")) {
-      databases =
-          session.column("SELECT datname FROM pg_database WHERE datallowconn ORDER BY 1");
+      databases = session.column("SELECT datname FROM pg_database WHERE datallowconn ORDER BY 1");
     }
     for (String database : databases) {
       try (Session session = apart.session(database)) {
@@ -51,8 +50,8 @@ final class Ready {
     session.column(STALE_INDEXES).forEach(index -> session.run("REINDEX INDEX " + index));
     session
         .column(STALE_COLLATIONS)
-        .forEach(collation ->
-            session.run("ALTER COLLATION %s REFRESH VERSION".formatted(collation)));
+        .forEach(
+            collation -> session.run("ALTER COLLATION %s REFRESH VERSION".formatted(collation)));
     boolean stale =
         session.truth(
             """

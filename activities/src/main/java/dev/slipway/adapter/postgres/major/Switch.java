@@ -98,8 +98,7 @@ final class Switch {
 
   /** The access rules of the run's level, in a directory that no server has open. */
   void rules(Made made) {
-    new Carried(made, 0)
-        .rules(fence.textFor(work.server(), work.captures(), List.of(work.run())));
+    new Carried(made, 0).rules(fence.textFor(work.server(), work.captures(), List.of(work.run())));
   }
 
   private static void ended(Path data) {
@@ -154,8 +153,7 @@ final class Switch {
       return new Proof(false, "unit %s does not run".formatted(work.unit()));
     }
     if (instance.mounts().stream().noneMatch(m -> m.store().equals(made.store()))) {
-      return new Proof(
-          false, "unit %s is not on store %s".formatted(work.unit(), made.store()));
+      return new Proof(false, "unit %s is not on store %s".formatted(work.unit(), made.store()));
     }
     List<String> strange = strange(made, instance);
     return strange.isEmpty()
@@ -243,9 +241,7 @@ final class Switch {
       List<String> runs =
           work.run().equals(of.run()) ? List.of(work.run()) : List.of(work.run(), of.run());
       Fence.write(
-          rules,
-          fence.textFor(work.server(), work.captures(), runs),
-          HostFiles.owner(rules));
+          rules, fence.textFor(work.server(), work.captures(), runs), HostFiles.owner(rules));
     }
   }
 

@@ -46,8 +46,7 @@ final class Tidying {
 
   private List<String> helpers() {
     return work.tools().helpers().marks(work.server().stack(), work.run()).stream()
-        .filter(mark ->
-            mark.startsWith(work.run() + "/major-") && mark.endsWith("/" + work.unit()))
+        .filter(mark -> mark.startsWith(work.run() + "/major-") && mark.endsWith("/" + work.unit()))
         .toList();
   }
 
@@ -81,6 +80,7 @@ final class Tidying {
     Made made = work.find();
     remove("old");
     if (made != null && !used) {
+      Spaces.remove(made);
       work.tools().units().removeStore(made.store(), work.run());
       work.forget("made");
     } else if (made != null) {
@@ -112,8 +112,7 @@ final class Tidying {
         true,
         used && made != null
             ? "kept aside: the old server in %s"
-                .formatted(
-                    made.oldStore().isEmpty() ? made.oldData() : "store " + made.oldStore())
+                .formatted(made.oldStore().isEmpty() ? made.oldData() : "store " + made.oldStore())
             : "nothing of the run is left");
   }
 

@@ -90,14 +90,20 @@ final class Transfer {
               work.login(),
               List.of(dumps(i, false)),
               List.of(
-                  "pg_dump", "-Fc", "-Z", "0", "--schema-only", "-f", "/dump/all", "-d",
+                  "pg_dump",
+                  "-Fc",
+                  "-Z",
+                  "0",
+                  "--schema-only",
+                  "-f",
+                  "/dump/all",
+                  "-d",
                   "dbname=" + value(listed.databases().get(i)))),
           0);
       List<String> words = restoring(listed.databases().get(i));
       words.remove("--exit-on-error");
       Ended ended =
-          work.run(
-              client("restore-" + i, false, work.login(), List.of(dumps(i, true)), words), 0);
+          work.run(client("restore-" + i, false, work.login(), List.of(dumps(i, true)), words), 0);
       if (!ended.ok()) {
         String database = listed.databases().get(i);
         ended
@@ -111,11 +117,12 @@ final class Transfer {
     return wrong;
   }
 
-  private static List<String> restoring(String database) {
+  private List<String> restoring(String database) {
     boolean there = List.of("postgres", "template1").contains(database);
     String from = database.equals("postgres") ? "template1" : "postgres";
-    List<String> command =
-        new ArrayList<>(List.of("pg_restore", "--create", "--exit-on-error"));
+    List<String> command = new ArrayList<>(List.of("pg_restore", "--create", "--exit-on-error"));
+    // A dump does not say whose an extension is: it becomes that of whoever restores.
+    command.add("--role=" + made.installer());
     if (there) {
       command.addAll(List.of("--clean", "--if-exists"));
     }
@@ -184,7 +191,14 @@ final class Transfer {
               apart.first(),
               List.of(new Mount(directory.toString(), "/roles", true)),
               List.of(
-                  "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", "template1", "-f",
+                  "psql",
+                  "-X",
+                  "-q",
+                  "-v",
+                  "ON_ERROR_STOP=1",
+                  "-d",
+                  "template1",
+                  "-f",
                   "/roles/roles.sql")));
     }
     Ended ended = work.await("roles", 0);
@@ -199,7 +213,8 @@ final class Transfer {
   private void withoutFirst(Path script) {
     HostFiles.Owner owner = HostFiles.owner(script);
     String text = new String(HostFiles.read(script), StandardCharsets.ISO_8859_1);
-    String name = new String(made.installer().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    String name =
+        new String(made.installer().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     String kept =
         String.join(
             "\n",
@@ -300,8 +315,7 @@ final class Transfer {
     Instance instance = old ? work.access().running(work.server()) : null;
     String port = instance == null ? "5432" : Layout.variable(instance, "PGPORT", "5432");
     // Options come before the directory that pg_restore reads, which is its last word.
-    command.addAll(
-        1, List.of("-h", "127.0.0.1", "-p", port, "-U", login.user(), "-w"));
+    command.addAll(1, List.of("-h", "127.0.0.1", "-p", port, "-U", login.user(), "-w"));
     return new Work.Task(
         purpose,
         made.image(),

@@ -1,6 +1,7 @@
 package dev.slipway.adapter.postgres.major;
 
 import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Cores;
 import dev.slipway.adapter.exec.Helpers.Ended;
 import dev.slipway.adapter.exec.Helpers.Mount;
 import dev.slipway.adapter.exec.Helpers.State;
@@ -83,7 +84,7 @@ final class Upgrade {
   }
 
   static String cores() {
-    return Integer.toString(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 16));
+    return Integer.toString(Math.clamp(Cores.here(), 1, 16));
   }
 
   /** What both servers are started with in the helper, where nobody else can reach them. */

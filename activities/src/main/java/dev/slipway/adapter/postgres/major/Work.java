@@ -103,8 +103,7 @@ record Work(
 
   /** A trial beside the migration itself. */
   Work aside(String name) {
-    return new Work(
-        tools, access, engine, selection, majors, server, captures, name + "-");
+    return new Work(tools, access, engine, selection, majors, server, captures, name + "-");
   }
 
   /** The image on this host that has the programs of both versions. */
@@ -160,8 +159,7 @@ record Work(
     if (noted == null) {
       throw StepFailure.environment(
           otherwise,
-          "run %s noted nothing about unit %s yet: try and compare first"
-              .formatted(run(), unit()));
+          "run %s noted nothing about unit %s yet: try and compare first".formatted(run(), unit()));
     }
     return new Findings(noted.findings());
   }

@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** The promises of a way to another major, kept by real servers with the quickest method. */
+@Tag("long")
 class MajorContractIT extends MajorContract {
   private static MajorStand stand;
   private static long claims;
