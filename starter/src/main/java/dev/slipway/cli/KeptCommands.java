@@ -82,8 +82,7 @@ final class KeptCommands {
     @Override
     public Integer call() {
       var input =
-          new Start.CompareInput(
-              stack.name(), kept, table, limit, Requester.name(session.env()));
+          new Start.CompareInput(stack.name(), kept, table, limit, Requester.name(session.env()));
       try (Connection connection = session.connect()) {
         Inspection seen =
             new Questions(session, new Runs(connection))
@@ -182,12 +181,7 @@ final class KeptCommands {
     public Integer call() {
       var input =
           new Start.RetireInput(
-              stack.name(),
-              run,
-              olderThan,
-              dryRun,
-              reason.text(),
-              Requester.name(session.env()));
+              stack.name(), run, olderThan, dryRun, reason.text(), Requester.name(session.env()));
       Start start = Start.retire(input, session.clock().instant());
       Launch launch = new Launch(session);
       return dryRun ? launch.plan(start) : launch.run(start, wait.wanted());

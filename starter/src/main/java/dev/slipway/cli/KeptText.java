@@ -24,7 +24,9 @@ final class KeptText {
                   veto.run(),
                   veto.why()));
     }
-    return text.append("\nLift one: slipway unveto %s %s --reason WHY\n".formatted(stack, vetoes.getFirst().words()))
+    return text.append(
+            "\nLift one: slipway unveto %s %s --reason WHY\n"
+                .formatted(stack, vetoes.getFirst().words()))
         .toString();
   }
 
@@ -69,7 +71,8 @@ final class KeptText {
 
   private static String line(
       String database, String table, String kept, String live, String changed, String note) {
-    return "%-14s %-36s %10s %10s %10s  %s".formatted(database, table, kept, live, changed, note)
+    return "%-14s %-36s %10s %10s %10s  %s"
+            .formatted(database, table, kept, live, changed, note)
             .stripTrailing()
         + "\n";
   }

@@ -228,7 +228,10 @@ record Start(
             "Plan: retire what runs of %s left".formatted(input.stack()),
             false)
         : whole(
-            Names.RETIRE, input.stack(), input, "Retire what runs of %s left".formatted(input.stack()));
+            Names.RETIRE,
+            input.stack(),
+            input,
+            "Retire what runs of %s left".formatted(input.stack()));
   }
 
   static Start veto(VetoInput input, Instant now) {

@@ -59,16 +59,14 @@ final class VetoCommands {
       }
       if (reason.text().isBlank()) {
         throw new ParameterException(
-            spec.commandLine(),
-            "--reason: say why; whoever wants to go there next is told");
+            spec.commandLine(), "--reason: say why; whoever wants to go there next is told");
       }
       return change(session, stack.name(), versions, false, reason.text());
     }
 
     private int list() {
       try (Connection connection = session.connect()) {
-        Inspection seen =
-            new Questions(session, new Runs(connection)).ask(stack.name(), "vetoes");
+        Inspection seen = new Questions(session, new Runs(connection)).ask(stack.name(), "vetoes");
         Observed observed = seen.observed();
         List<Veto> vetoes = observed == null ? List.of() : observed.host().vetoesOrNone();
         return answer(session, stack.name(), vetoes);
@@ -113,18 +111,13 @@ final class VetoCommands {
     versions.forEach(w -> named.put(w.component(), w.version()));
     var input =
         new Start.VetoInput(
-            stack,
-            lift ? null : named,
-            lift ? named : null,
-            reason,
-            Requester.name(session.env()));
+            stack, lift ? null : named, lift ? named : null, reason, Requester.name(session.env()));
     try (Connection connection = session.connect()) {
       Vetoed vetoed =
           new Questions(session, new Runs(connection))
               .result(Start.veto(input, session.clock().instant()), Vetoed.class);
       if (!vetoed.findings().isEmpty()) {
-        throw CliFailure.refused(
-            "%s: %s".formatted(stack, Answers.reasons(vetoed.findings())), "");
+        throw CliFailure.refused("%s: %s".formatted(stack, Answers.reasons(vetoed.findings())), "");
       }
       return answer(session, stack, vetoed.vetoes());
     }

@@ -87,7 +87,8 @@ class KeptIT {
     for (JsonNode table : kept.path("tables")) {
       onlyKept += table.path("onlyKept").asLong();
     }
-    assertTrue(onlyKept >= lost, "%d rows of the %d that were lost: %s".formatted(onlyKept, lost, kept));
+    assertTrue(
+        onlyKept >= lost, "%d rows of the %d that were lost: %s".formatted(onlyKept, lost, kept));
     Path rows = Path.of(kept.path("directory").asText(), "rows.jsonl");
     assertEquals(kept.path("listed").asLong(), Files.readAllLines(rows).size());
     holds.nothingChangesByHand();

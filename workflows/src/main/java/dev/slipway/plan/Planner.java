@@ -312,15 +312,15 @@ public final class Planner {
     List<Finding> findings = new ArrayList<>(common(new HostChecks(order, scope, observed)));
     findings.addAll(retiring.findings(retirement));
     return plan(
-        List.of(),
-        List.of(),
-        Tier.CODE,
-        null,
-        Plan.Loss.NONE,
-        findings,
-        StepNames.retire(retirement.runs()),
-        ApprovalNeeds.NONE,
-        null)
+            List.of(),
+            List.of(),
+            Tier.CODE,
+            null,
+            Plan.Loss.NONE,
+            findings,
+            StepNames.retire(retirement.runs()),
+            ApprovalNeeds.NONE,
+            null)
         .retiring(retirement);
   }
 

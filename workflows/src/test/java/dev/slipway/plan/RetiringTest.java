@@ -121,8 +121,7 @@ class RetiringTest {
     left(Kind.ARTEFACT, "a9", 9);
     Plan plan = plan("", Duration.ofDays(1));
     assertEquals(List.of(run(9), run(8)), plan.retirement().runs());
-    assertEquals(
-        List.of("d8", "c8"), plan.retirement().of(run(8)).stream().map(Item::id).toList());
+    assertEquals(List.of("d8", "c8"), plan.retirement().of(run(8)).stream().map(Item::id).toList());
     assertEquals(
         List.of(
             "claim the stack",

@@ -37,8 +37,7 @@ class VetoingTest {
             h.points(),
             List.of(vetoes));
     Observed with =
-        new Observed(
-            seen.agent(), host, seen.platform(), seen.data(), seen.probes(), seen.back());
+        new Observed(seen.agent(), host, seen.platform(), seen.data(), seen.probes(), seen.back());
     Plan plan = Planner.plan(kekkai.order, with, Protocol.NUMBER, Kekkai.NOW, Kekkai.NOW);
     return plan.withDigest(DecidingFacts.of(plan, with));
   }
@@ -52,8 +51,7 @@ class VetoingTest {
   }
 
   private void despite(String why) {
-    kekkai.order =
-        kekkai.order.withParticulars(new Order.Particulars(why, false, "", "", 0, null));
+    kekkai.order = kekkai.order.withParticulars(new Order.Particulars(why, false, "", "", 0, null));
   }
 
   private void scheduled() {
@@ -113,8 +111,7 @@ class VetoingTest {
   @Test
   void whoever_goes_back_to_a_vetoed_version_is_told() {
     kekkai.upgraded();
-    Plan plan =
-        plan(new Veto("defectdojo", "2.37.0", Kekkai.NOW, "ana", "leaks", "r0"));
+    Plan plan = plan(new Veto("defectdojo", "2.37.0", Kekkai.NOW, "ana", "leaks", "r0"));
     assertEquals(1, told(plan, Finding.Severity.WARN).size(), plan.findings().toString());
     assertEquals(List.of(), told(plan, Finding.Severity.STOP));
   }

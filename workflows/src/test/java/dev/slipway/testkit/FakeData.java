@@ -409,8 +409,7 @@ final class FakeData implements DataActivities {
         List.of("rollback point"),
         same
             ? List.of()
-            : List.of(
-                new Comparison.Table("db", "public.rows", onlyKept, onlyLive, changed, "")),
+            : List.of(new Comparison.Table("db", "public.rows", onlyKept, onlyLive, changed, "")),
         0,
         same ? 1 : 0,
         "/nowhere",

@@ -131,8 +131,7 @@ final class Accounts {
     Path capture = state.peekCapture(stack, request.of());
     if (Files.isDirectory(capture)) {
       state.writeJson(
-          capture.resolve(RETIRED),
-          new Retired(Instant.now(clock), request.by(), request.items()));
+          capture.resolve(RETIRED), new Retired(Instant.now(clock), request.by(), request.items()));
       bulk(stack, request.of()).forEach(Accounts::remove);
     }
   }

@@ -69,7 +69,12 @@ final class Runs {
       Plan planned = plan;
       MajorChange server = planned == null ? null : planned.server();
       if (changed() && ended != null) {
-        return new KeptPoint(id, ended.at(), ended.report().changes(), retired ? KeptPoint.RETIRED : "COMPLETED", server);
+        return new KeptPoint(
+            id,
+            ended.at(),
+            ended.report().changes(),
+            retired ? KeptPoint.RETIRED : "COMPLETED",
+            server);
       }
       if (ended == null && planned != null && changes(planned)) {
         return new KeptPoint(id, begun, planned.changes(), KeptPoint.UNFINISHED, server);

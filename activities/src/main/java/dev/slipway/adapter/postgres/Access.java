@@ -263,8 +263,7 @@ public final class Access {
               "NO_ACCESS",
               tools
                   .secrets()
-                  .redact(
-                      "cannot connect to %s as %s: %s".formatted(where, user, e.getMessage())))
+                  .redact("cannot connect to %s as %s: %s".formatted(where, user, e.getMessage())))
           .because(e);
     }
   }

@@ -58,7 +58,8 @@ final class Differences {
     TreeSet<String> others = new TreeSet<>(here.columns());
     others.addAll(there.columns());
     others.removeIf(c -> here.columns().contains(c) && there.columns().contains(c));
-    String columns = others.isEmpty() ? "" : "not compared, only one has it: " + String.join(", ", others);
+    String columns =
+        others.isEmpty() ? "" : "not compared, only one has it: " + String.join(", ", others);
     String key = queries.keyed() ? "" : "by whole rows, since they share no primary key";
     return columns.isEmpty() || key.isEmpty() ? columns + key : columns + "; " + key;
   }

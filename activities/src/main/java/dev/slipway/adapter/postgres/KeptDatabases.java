@@ -57,8 +57,8 @@ final class KeptDatabases {
   }
 
   /**
-   * Nobody may enter a kept database, not even a superuser: its door is open for as long as it takes
-   * to get in, and whoever is in stays in.
+   * Nobody may enter a kept database, not even a superuser: its door is open for as long as it
+   * takes to get in, and whoever is in stays in.
    */
   private Opened inside(Server server, Database database, Captures of, String asks) {
     String name = "";
@@ -75,7 +75,10 @@ final class KeptDatabases {
                 candidate);
         if (comment.equals((left ? Copy.LEFT : Copy.COMPLETE) + of.run())) {
           name = candidate;
-          what = left ? "put aside when the point of run %s was put in place" : "rollback point of run %s";
+          what =
+              left
+                  ? "put aside when the point of run %s was put in place"
+                  : "rollback point of run %s";
         }
       }
       if (name.isEmpty()) {

@@ -126,6 +126,8 @@ final class Looks {
         onlyKept ? rows : 0,
         onlyKept ? 0 : rows,
         0,
-        onlyKept ? "only the kept database has this table" : "only the live database has this table");
+        onlyKept
+            ? "only the kept database has this table"
+            : "only the live database has this table");
   }
 }

@@ -13,8 +13,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * The rows that differ, in files for the owner alone. They get their names when they are whole; what
- * an earlier attempt wrote is replaced.
+ * The rows that differ, in files for the owner alone. They get their names when they are whole;
+ * what an earlier attempt wrote is replaced.
  */
 final class RowListing implements AutoCloseable {
   static final String ROWS = "rows.jsonl";
@@ -57,8 +57,7 @@ final class RowListing implements AutoCloseable {
   void row(String database, String table, String differs, String key, String kept, String live) {
     String line =
         "{\"database\":%s,\"table\":%s,\"differs\":\"%s\",\"key\":%s,\"kept\":%s,\"live\":%s}\n"
-            .formatted(
-                StateDir.line(database), StateDir.line(table), differs, key, kept, live);
+            .formatted(StateDir.line(database), StateDir.line(table), differs, key, kept, live);
     digest.update(line.getBytes(StandardCharsets.UTF_8));
     write(rows, line);
     listed++;
@@ -95,8 +94,7 @@ final class RowListing implements AutoCloseable {
     close();
     try {
       for (String name : new String[] {ROWS, CARRY}) {
-        Files.move(
-            partial(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(partial(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
       StateDir.sync(directory);
     } catch (IOException e) {

@@ -68,8 +68,7 @@ final class RowQueries {
    */
   String rows(Set<String> buckets) {
     String in = " WHERE %s IN (%s)".formatted(bucket(), String.join(", ", buckets));
-    String json =
-        "(SELECT row_to_json(r)::text FROM (SELECT %s) r)".formatted(names(columns));
+    String json = "(SELECT row_to_json(r)::text FROM (SELECT %s) r)".formatted(names(columns));
     if (keyed()) {
       return "SELECT %s, md5(%s), (SELECT row_to_json(k)::text FROM (SELECT %s) k), %s FROM ONLY %s%s ORDER BY convert_to(%s, 'UTF8')"
           .formatted(id(), row(), names(key), json, table, in, id());

@@ -133,7 +133,8 @@ public final class Session implements AutoCloseable {
     try {
       Statement statement = connection.createStatement();
       statement.setFetchSize(FETCH);
-      return new Cursor(sql, statement, interruptibly(statement, sql, () -> statement.executeQuery(sql)));
+      return new Cursor(
+          sql, statement, interruptibly(statement, sql, () -> statement.executeQuery(sql)));
     } catch (SQLException e) {
       throw failure(sql, e);
     }

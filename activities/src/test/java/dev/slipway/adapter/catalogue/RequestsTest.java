@@ -77,9 +77,7 @@ class RequestsTest {
     refused("Veto", "{\"stack\":\"kekkai\",\"reason\":\"why\"}");
     assertEquals(
         "veto.nosuch",
-        refused(
-                "Veto",
-                "{\"stack\":\"kekkai\",\"veto\":{\"nosuch\":\"1\"},\"reason\":\"why\"}")
+        refused("Veto", "{\"stack\":\"kekkai\",\"veto\":{\"nosuch\":\"1\"},\"reason\":\"why\"}")
             .getFirst()
             .about());
     String retire = "{\"stack\":\"kekkai\",\"olderThan\":\"30d\",\"run\":\"20261121-014500-p7wq\"}";
@@ -88,8 +86,7 @@ class RequestsTest {
     assertEquals("20261121-014500-p7wq", goes.of());
     refused("Retire", "{\"stack\":\"kekkai\",\"olderThan\":\"soon\"}");
     refused("Inspect", "{\"stack\":\"kekkai\",\"kept\":\"r1\",\"limit\":10001}");
-    refused(
-        "Upgrade", "{\"stack\":\"kekkai\",\"to\":{\"portal\":\"1.9\"},\"despiteVeto\":\" \"}");
+    refused("Upgrade", "{\"stack\":\"kekkai\",\"to\":{\"portal\":\"1.9\"},\"despiteVeto\":\" \"}");
     refused("MaintenanceWindow", "{\"stack\":\"kekkai\",\"despiteVeto\":\"x\"}");
   }
 

@@ -81,10 +81,7 @@ class KeptIT {
 
   private static void retired(Stand stand) {
     List<Remains.Item> items =
-        stand
-            .data
-            .remains(new RemainsQuery(stand.place, LOOK, stand.databases))
-            .items();
+        stand.data.remains(new RemainsQuery(stand.place, LOOK, stand.databases)).items();
     assertEquals(1, items.size(), items.toString());
     assertEquals(UPGRADE, items.getFirst().run());
     assertTrue(items.getFirst().bytes() > 1_000_000, items.toString());
@@ -94,8 +91,7 @@ class KeptIT {
     stand.data.retire(request);
     assertTrue(stand.data.retired(request).holds());
     assertEquals(List.of("137"), stand.in("shop", "SELECT count(*) FROM orders"));
-    StepFailure gone =
-        assertThrows(StepFailure.class, () -> compare(stand, UPGRADE, "orders", 1));
+    StepFailure gone = assertThrows(StepFailure.class, () -> compare(stand, UPGRADE, "orders", 1));
     assertEquals("NO_POINT", gone.type());
   }
 
@@ -130,8 +126,7 @@ class KeptIT {
     stand.units.ownStores(stand.place).forEach(s -> all.add(s.name() + " " + newest(s.path())));
     all.add("helpers " + stand.helpers.marks("shop", UPGRADE));
     all.addAll(
-        stand.sql(
-            "SELECT datname || datallowconn FROM pg_database WHERE datname LIKE 'slipway%'"));
+        stand.sql("SELECT datname || datallowconn FROM pg_database WHERE datname LIKE 'slipway%'"));
     return all;
   }
 
