@@ -16,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The commands about versions that a stack must not go to. */
 final class VetoCommands {
@@ -44,9 +45,8 @@ final class VetoCommands {
         index = "1..*",
         arity = "0..*",
         paramLabel = "COMPONENT=VERSION",
-        converter = Args.WantedConverter.class,
         description = "The version to veto; left out, the vetoes are listed.")
-    private List<Wanted> versions = new ArrayList<>();
+    private List<String> versions = new ArrayList<>();
 
     VetoCommand(Session session) {
       this.session = session;
@@ -61,7 +61,15 @@ final class VetoCommands {
         throw new ParameterException(
             spec.commandLine(), "--reason: say why; whoever wants to go there next is told");
       }
-      return change(session, stack.name(), versions, false, reason.text());
+      return change(session, stack.name(), wanted(), false, reason.text());
+    }
+
+    private List<Wanted> wanted() {
+      try {
+        return versions.stream().map(new Args.WantedConverter()::convert).toList();
+      } catch (TypeConversionException wrong) {
+        throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+      }
     }
 
     private int list() {
