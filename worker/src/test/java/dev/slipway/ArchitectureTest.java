@@ -380,6 +380,10 @@ class ArchitectureTest {
                     DescribedPredicate.describe(
                         "what becomes of a child whose parent ends",
                         c -> c.getName().equals("io.temporal.api.enums.v1.ParentClosePolicy")))
+                .or(
+                    DescribedPredicate.describe(
+                        "whether nobody took a call, or whoever took it did not answer",
+                        c -> c.getName().equals("io.temporal.api.enums.v1.TimeoutType")))
                 .and(DescribedPredicate.not(threads())))
         .as("workflow code knows only what is on its list");
   }

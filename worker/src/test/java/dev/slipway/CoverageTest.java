@@ -16,7 +16,7 @@ class CoverageTest {
   private static final Pattern PATH = Pattern.compile("[\\w.-]+(/[\\w.-]+)+");
   private static final Pattern CLASS = Pattern.compile("([A-Z][a-z0-9]+){2,}");
   private static final Pattern STEP =
-      Pattern.compile("\\bU (\"[^\"]+\"(?:(?:, | and )\"[^\"]+\")*)");
+      Pattern.compile("\\b([UM]) (\"[^\"]+\"(?:(?:, | and |, then )\"[^\"]+\")*)");
   private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
 
   /** Words of a row that needs no place: what is not built, not ours, or left out knowingly. */
@@ -38,6 +38,7 @@ class CoverageTest {
     assertEquals(1, wrong(List.of("\"Do it\"", "`docs/nowhere.md`")).size());
     assertEquals(1, wrong(List.of("\"Do it\"", "`NoSuchClassAnywhere`")).size());
     assertEquals(1, wrong(List.of("\"Do it\"", "U \"no such step\"")).size());
+    assertEquals(1, wrong(List.of("\"Do it\"", "M \"convert\", \"migrate\"")).size());
     assertEquals(1, wrong(List.of("\"Do it\"", "`README.md` | `docs/commands.md`", "")).size());
     assertEquals(0, wrong(List.of("\"Do it\"", "not yet (tiers)")).size());
   }
@@ -62,10 +63,13 @@ class CoverageTest {
         }
       }
     }
-    for (String step : steps(where)) {
-      targets++;
-      if (!upgrade().contains(step)) {
-        wrong.add("%s: the upgrade has no step \"%s\"".formatted(row.get(0), step));
+    Matcher named = STEP.matcher(where);
+    while (named.find()) {
+      for (String step : all(QUOTED, named.group(2))) {
+        targets++;
+        if (!steps(named.group(1)).contains(step)) {
+          wrong.add("%s: %s has no step \"%s\"".formatted(row.get(0), named.group(1), step));
+        }
       }
     }
     if (targets == 0 && NOWHERE.stream().noneMatch(where::contains)) {
@@ -74,16 +78,13 @@ class CoverageTest {
     return wrong;
   }
 
-  private static List<String> upgrade() {
-    return Pages.steps(
-        Repository.read(
-            "workflows/src/main/java/dev/slipway/runbook/upgrade/UpgradeWorkflowImpl.java"));
-  }
-
-  private static List<String> steps(String where) {
-    List<String> steps = new ArrayList<>();
-    all(STEP, where).forEach(quoted -> steps.addAll(all(QUOTED, quoted)));
-    return steps;
+  /** Of the runbook with this short name. */
+  private static List<String> steps(String runbook) {
+    String code =
+        runbook.equals("U")
+            ? "upgrade/UpgradeWorkflowImpl.java"
+            : "postgres/MigratePostgresWorkflowImpl.java";
+    return Pages.steps(Repository.read("workflows/src/main/java/dev/slipway/runbook/" + code));
   }
 
   private static List<String> all(Pattern pattern, String text) {

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 public final class Pages {
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
   private static final Pattern STEP =
-      Pattern.compile("steps\\s*\\.(check|harmless|reversible|pointOfNoReturn)\\(\\s*\"([^\"]+)\"");
+      Pattern.compile(
+          "steps\\s*\\.(check|examine|harmless|reversible|pointOfNoReturn)\\(\\s*\"([^\"]+)\"");
 
   private Pages() {}
 

@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.plan.GivenSettings;
 import dev.slipway.plan.Order.Wanted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,6 +63,56 @@ final class Args {
     return typed;
   }
 
+  /** How far back a rollback goes. */
+  static final class HowFarBack {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String tier = "";
+    private String point = "";
+
+    @Option(
+        names = "--tier",
+        paramLabel = "TIER",
+        description =
+            "code, schema or data. Left out, the one that loses least; one that the facts forbid is"
+                + " refused.")
+    void tier(String typed) {
+      if (!List.of("code", "schema", "data").contains(typed)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--tier: '%s' is neither code, schema nor data".formatted(printable(typed)));
+      }
+      this.tier = typed;
+    }
+
+    @Option(
+        names = "--point",
+        paramLabel = "RUN",
+        description =
+            "Go back behind this run and all that came after it. Left out, behind the last finished"
+                + " upgrade.")
+    void point(String typed) {
+      if (!WORD.matcher(typed).matches()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--point: '%s' is no name of a run, as 'slipway history' shows them"
+                .formatted(printable(typed)));
+      }
+      this.point = typed;
+    }
+
+    /** Empty for the one that loses least. */
+    String tier() {
+      return tier;
+    }
+
+    /** Empty for the last finished upgrade. */
+    String point() {
+      return point;
+    }
+  }
+
   /** What becomes of a run whose step has failed for good. */
   static final class OnFailure {
     @Spec(Spec.Target.MIXEE)
@@ -73,7 +124,8 @@ final class Args {
         names = "--on-failure",
         paramLabel = "WHAT",
         description =
-            "rollback or ask: go back by itself when a step has failed for good, or wait for a person. Left out, as the stack file says.")
+            "rollback or ask: go back by itself when a step has failed for good, or wait for a"
+                + " person. Left out, as the stack file says.")
     void word(String typed) {
       if (!typed.equals("rollback") && !typed.equals("ask")) {
         throw new ParameterException(
@@ -100,7 +152,8 @@ final class Args {
         names = "--downtime-budget",
         paramLabel = "TIME",
         description =
-            "How long users may be out before the run goes back by itself, e.g. 90s or 10m. Left out, as the stack file says.")
+            "How long users may be out before the run goes back by itself, e.g. 90s or 10m. Left"
+                + " out, as the stack file says.")
     void time(String typed) {
       if (!DURATION.matcher(typed).matches()) {
         throw new ParameterException(
@@ -114,6 +167,33 @@ final class Args {
     /** Empty when the stack file decides. */
     String time() {
       return time;
+    }
+  }
+
+  /** What becomes of a run whose stack is held. */
+  static final class IfHeld {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private String word = "";
+
+    @Option(
+        names = "--if-held",
+        paramLabel = "WHAT",
+        description =
+            "fail or wait: when another run, or somebody by hand, holds the stack, be refused, or wait until it is given back. Left out, fail.")
+    void word(String typed) {
+      if (!typed.equals("fail") && !typed.equals("wait")) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--if-held: '%s' is neither fail nor wait".formatted(printable(typed)));
+      }
+      this.word = typed;
+    }
+
+    /** Empty when nothing was said. */
+    String word() {
+      return word;
     }
   }
 
@@ -140,6 +220,36 @@ final class Args {
         }
       }
       return versions;
+    }
+  }
+
+  /** Settings that the stack shall have along with the versions. */
+  static final class Settings {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+        names = "--set",
+        paramLabel = "NAME=VALUE",
+        description =
+            "Setting that the release needs: its value, or env:NAME or file:PATH where it is a secret; may be repeated.")
+    private List<String> typed = new ArrayList<>();
+
+    /** A secret must not come as far as a request: that is recorded. */
+    Map<String, String> given() {
+      Map<String, String> given = new LinkedHashMap<>();
+      for (String setting : typed) {
+        int equals = setting.indexOf('=');
+        String name = equals < 0 ? "" : setting.substring(0, equals);
+        String value = setting.substring(equals + 1);
+        String wrong = equals < 0 ? "is not NAME=VALUE" : GivenSettings.wrong(name, value);
+        if (wrong != null || given.put(name, value) != null) {
+          throw new ParameterException(
+              spec.commandLine(),
+              "--set %s: %s".formatted(printable(name), wrong == null ? "is named twice" : wrong));
+        }
+      }
+      return given;
     }
   }
 
@@ -227,7 +337,8 @@ final class Args {
         names = "--digest",
         paramLabel = "DIGEST",
         description =
-            "The plan that you have read, by at least 8 letters of its digest; refused when the run waits with another.")
+            "The plan that you have read, by at least 8 letters of its digest; refused when the run"
+                + " waits with another.")
     void digest(String typed) {
       String text = typed.replaceFirst("^sha256:", "");
       if (!DIGEST.matcher(text).matches()) {
@@ -310,7 +421,8 @@ final class Args {
         names = "--override-window",
         paramLabel = "REASON",
         description =
-            "Do it outside of the windows of the stack, or in a freeze; the reason is in plan, report and journal.")
+            "Do it outside of the windows of the stack, or in a freeze; the reason is in plan,"
+                + " report and journal.")
     void text(String typed) {
       String why = line(spec, "--override-window", typed);
       if (why.isBlank()) {
@@ -348,7 +460,8 @@ final class Args {
     @Option(
         names = "--wait",
         description =
-            "Watch until the run ends or waits for a person. Ctrl-C stops the watching, not the run.")
+            "Watch until the run ends or waits for a person. Ctrl-C stops the watching, not the"
+                + " run.")
     private boolean wanted;
 
     boolean wanted() {
@@ -367,7 +480,8 @@ final class Args {
         names = "--of",
         paramLabel = "RUNBOOK",
         description =
-            "upgrade, rollback, emergency, migrate-postgres or backup; only needed when more than one run is open.")
+            "upgrade, rollback, emergency, migrate-postgres, backup or hold; only needed when more"
+                + " than one run is open.")
     void runbook(String typed) {
       List<String> known = RunRef.kinds();
       if (!WORD.matcher(typed).matches() || !known.contains(typed)) {

@@ -36,6 +36,7 @@ public final class Cli {
     cli.addSubcommand(new StartCommands.PlanCommand(session))
         .addSubcommand(new StartCommands.UpgradeCommand(session))
         .addSubcommand(new StartCommands.RollbackCommand(session))
+        .addSubcommand(new MigrateCommand(session))
         .addSubcommand(new StatusCommand(session))
         .addSubcommand(new ApproveCommands.ApproveCommand(session))
         .addSubcommand(new ApproveCommands.RejectCommand(session))
@@ -44,6 +45,9 @@ public final class Cli {
         .addSubcommand(new TellCommands.ByHandCommand(session))
         .addSubcommand(new TellCommands.SkipCommand(session))
         .addSubcommand(new TellCommands.GoBackCommand(session))
+        .addSubcommand(new HoldCommands.GiveUpWritesCommand(session))
+        .addSubcommand(new HoldCommands.HoldCommand(session))
+        .addSubcommand(new HoldCommands.ReleaseCommand(session))
         .addSubcommand(new AskCommands.HistoryCommand(session))
         .addSubcommand(new StartCommands.BackupCommand(session))
         .addSubcommand(new AskCommands.BackupsCommand(session))
@@ -78,10 +82,12 @@ public final class Cli {
   @Command(
       name = "slipway",
       description =
-          "Upgrade and roll back self-hosted stacks, so that either the new or the previous release serves.",
+          "Upgrade and roll back self-hosted stacks, so that either the new or the previous release"
+              + " serves.",
       footer = {
         "",
-        "Temporal is found by TEMPORAL_ADDRESS or a profile of Temporal's own configuration file; else it",
+        "Temporal is found by TEMPORAL_ADDRESS or a profile of Temporal's own configuration file;"
+            + " else it",
         "is the dev server that 'slipway worker' starts on this machine.",
         "Every command has an example: slipway COMMAND --help",
         "",

@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import com.google.protobuf.Timestamp;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
@@ -138,6 +139,11 @@ public final class Connection implements AutoCloseable {
     Throwable cause = status.getCause();
     String detail = cause == null ? status.getDescription() : cause.getMessage();
     return detail == null ? status.getCode().name() : detail.lines().findFirst().orElse(detail);
+  }
+
+  /** Whether a poller that was last seen then is there: a living one asks again after a minute. */
+  public static boolean alive(Timestamp lastAccess) {
+    return Engine.alive(lastAccess);
   }
 
   public Target target() {

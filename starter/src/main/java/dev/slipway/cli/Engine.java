@@ -154,7 +154,7 @@ final class Engine {
     return open.stream().map(RunInfo::of).toList();
   }
 
-  private static boolean alive(Timestamp lastAccess) {
+  static boolean alive(Timestamp lastAccess) {
     return Instant.ofEpochSecond(lastAccess.getSeconds())
         .isAfter(Instant.now().minus(POLLER_ALIVE));
   }

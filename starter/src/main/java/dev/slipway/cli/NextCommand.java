@@ -36,9 +36,21 @@ final class NextCommand {
           List.of(
               "slipway rollback %s --reason WHY   goes back, should the release prove bad"
                   .formatted(r.stack()));
+      case Names.MIGRATE_POSTGRES -> migrated(r);
       case Names.BACKUP -> List.of("slipway backups %s   lists them".formatted(r.stack()));
       default -> List.of("slipway status %s   what runs".formatted(r.stack()));
     };
+  }
+
+  /** A rehearsal changes nothing. */
+  private static List<String> migrated(Report r) {
+    return r.changes().isEmpty()
+        ? List.of(
+            "slipway migrate-postgres %s --to VERSION --dry-run   predicts by it"
+                .formatted(r.stack()))
+        : List.of(
+            "slipway rollback %s --reason WHY   goes back to the old server, and loses what was written since"
+                .formatted(r.stack()));
   }
 
   private static List<String> refused(Report r) {
@@ -57,6 +69,9 @@ final class NextCommand {
    * so.
    */
   private static String again(Report r) {
+    if (r.runbook().equals(Names.MIGRATE_POSTGRES)) {
+      return "slipway migrate-postgres %s --to %s".formatted(r.stack(), version(r.changes()));
+    }
     return r.runbook().equals(Names.ROLLBACK)
         ? "slipway rollback %s%s --reason WHY"
             .formatted(r.stack(), r.loss().nothing() ? "" : " --accept-data-loss")
@@ -67,8 +82,13 @@ final class NextCommand {
     return switch (r.runbook()) {
       case Names.ROLLBACK -> "slipway rollback %s --dry-run".formatted(r.stack());
       case Names.BACKUP -> "slipway backup %s".formatted(r.stack());
+      case Names.MIGRATE_POSTGRES -> again(r) + " --dry-run";
       default -> "slipway plan %s%s".formatted(r.stack(), to(r.changes()));
     };
+  }
+
+  private static String version(List<Change> changes) {
+    return changes.isEmpty() ? "VERSION" : changes.getFirst().to();
   }
 
   private static String to(List<Change> changes) {

@@ -73,6 +73,10 @@ final class ReportText {
           switch (r.runbook()) {
             case Names.UPGRADE -> "The requested release serves.";
             case Names.ROLLBACK -> "The earlier release serves.";
+            case Names.MIGRATE_POSTGRES ->
+                r.changes().isEmpty()
+                    ? "Rehearsed on a copy; nothing was changed."
+                    : "The new server serves; the old one's store is kept.";
             default -> "Done, and seen to be done.";
           };
       case PLANNED -> "Nothing was done.";

@@ -28,7 +28,8 @@ record RunRef(String workflowId, String runId) {
           Names.ROLLBACK,
           Names.EMERGENCY_ROLLBACK,
           Names.MIGRATE_POSTGRES,
-          Names.BACKUP);
+          Names.BACKUP,
+          Names.HOLD);
 
   /** Their words in ids and on the command line. */
   static List<String> kinds() {

@@ -79,7 +79,10 @@ final class Runs {
     return WorkflowOptions.newBuilder()
         .setTaskQueue(Names.CENTRAL_QUEUE)
         .setWorkflowId(what.workflowId())
-        .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
+        .setWorkflowIdConflictPolicy(
+            what.runbook().equals(Names.EMERGENCY_ROLLBACK)
+                ? WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING
+                : WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
         .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
         .setStaticSummary(summary.substring(0, Math.min(SUMMARY_BYTES / 2, summary.length())))
         .setTypedSearchAttributes(

@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.cli.Documents.AppliedSchedule;
 import dev.slipway.cli.Documents.AppliedSchedules;
 import dev.slipway.cli.Schedules.Wanted;
+import dev.slipway.runbook.Names;
 import dev.slipway.stack.WindowRules;
 import dev.slipway.stack.WindowRules.Window;
 import io.temporal.client.schedules.ScheduleHandle;
@@ -57,6 +58,9 @@ final class ScheduleApply implements Callable<Integer> {
         done.add(applied(schedules, window));
       }
       done.addAll(removed(schedules, rules));
+      if (EmergencySchedule.make(connection.client(), stack.name()) && !done.isEmpty()) {
+        done.add(new AppliedSchedule(Names.emergencyId(stack.name()), "created", true));
+      }
       if (done.isEmpty()) {
         throw CliFailure.refused(
             "stack %s declares no windows; nothing was scheduled".formatted(stack.name()),

@@ -32,8 +32,10 @@ record Start(
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String onFailure,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String downtimeBudget,
       @Nullable String overrideWindow,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String ifHeld,
       String reason,
-      String requestedBy) {}
+      String requestedBy,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> settings) {}
 
   /** Input of a Rollback. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -41,6 +43,46 @@ record Start(
       String stack,
       boolean acceptDataLoss,
       boolean dryRun,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String tier,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String point,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String onFailure,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String downtimeBudget,
+      @Nullable String overrideWindow,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String ifHeld,
+      String reason,
+      String requestedBy) {}
+
+  /** Input of an EmergencyRollback. */
+  record EmergencyInput(String stack, boolean acceptDataLoss, String reason, String requestedBy) {}
+
+  /**
+   * Input of a Hold.
+   *
+   * @param takeOver whether it ends whatever holds the stack, and holds nothing itself
+   */
+  record HoldInput(
+      String stack,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String ifHeld,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean takeOver,
+      String reason,
+      String requestedBy) {}
+
+  /**
+   * Input of a MigratePostgres. What is empty or absent is left out, and decided by the plan.
+   *
+   * @param to the major version, as text
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record MigrateInput(
+      String stack,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String server,
+      String to,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String artefact,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String method,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String prove,
+      boolean rehearsal,
+      boolean dryRun,
+      boolean acceptDataLoss,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String onFailure,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String downtimeBudget,
       @Nullable String overrideWindow,
@@ -52,7 +94,11 @@ record Start(
   record WindowsInput(String stack, Map<String, String> to) {}
 
   /** Input of a Backup. */
-  record BackupInput(String stack, String reason, String requestedBy) {}
+  record BackupInput(
+      String stack,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String ifHeld,
+      String reason,
+      String requestedBy) {}
 
   /** Input of an Inspect. */
   record InspectInput(String stack, String requestedBy) {}
@@ -80,6 +126,47 @@ record Start(
             "Plan: roll back " + input.stack(),
             false)
         : whole(Names.ROLLBACK, input.stack(), input, "Roll back " + input.stack());
+  }
+
+  static Start emergency(EmergencyInput input) {
+    return whole(
+        Names.EMERGENCY_ROLLBACK,
+        input.stack(),
+        input,
+        "Emergency rollback of %s: %s".formatted(input.stack(), input.reason()));
+  }
+
+  static Start hold(HoldInput input) {
+    return whole(
+        Names.HOLD, input.stack(), input, "Hold %s: %s".formatted(input.stack(), input.reason()));
+  }
+
+  /** Takes the stack from whatever holds it and gives it back at once. */
+  static Start takeAway(HoldInput input, Instant now) {
+    return new Start(
+        Names.HOLD,
+        input.stack(),
+        RunRef.freshId("release", input.stack(), now),
+        input,
+        "Release %s by force: %s".formatted(input.stack(), input.reason()),
+        false);
+  }
+
+  static Start migrate(MigrateInput input, Instant now) {
+    String what = "PostgreSQL of %s to %s".formatted(input.stack(), input.to());
+    return input.dryRun()
+        ? new Start(
+            Names.MIGRATE_POSTGRES,
+            input.stack(),
+            RunRef.freshId("plan", input.stack(), now),
+            input,
+            "Plan: " + what,
+            false)
+        : whole(
+            Names.MIGRATE_POSTGRES,
+            input.stack(),
+            input,
+            (input.rehearsal() ? "Rehearse: " : "") + what);
   }
 
   static Start backup(BackupInput input) {

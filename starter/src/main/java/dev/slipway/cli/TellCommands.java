@@ -220,7 +220,7 @@ final class TellCommands {
    */
   record Said(String answer, String by, String identity) {}
 
-  private static Said claimed(Session session, String answer) {
+  static Said claimed(Session session, String answer) {
     return new Said(answer, Requester.name(session.env()), "claimed");
   }
 

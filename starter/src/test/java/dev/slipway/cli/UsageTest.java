@@ -91,6 +91,24 @@ class UsageTest {
             "--to",
             "a=2"),
         wrong("'--to'", "plan", "kekkai", "--to"),
+        wrong("--to=MAJOR", "migrate-postgres", "kekkai"),
+        wrong("--to: '9' is no major version", "migrate-postgres", "kekkai", "--to", "9"),
+        wrong(
+            "--method: 'clon' is none of standby-link, clone, copy, dump; did you mean clone?",
+            "migrate-postgres",
+            "kekkai",
+            "--to",
+            "18",
+            "--method",
+            "clon"),
+        wrong(
+            "--prove: 'all' is none of rows, structure",
+            "migrate-postgres",
+            "kekkai",
+            "--to",
+            "18",
+            "--prove",
+            "all"),
         wrong("STACK: '../etc' cannot be the name", "plan", "../etc", "--to", "a=1"),
         wrong("STACK: '$(id)' cannot be the name", "status", "$(id)"),
         wrong("STACK: 'a?[31mb' cannot be the name", "status", "a\u001b[31mb"),
@@ -116,13 +134,21 @@ class UsageTest {
             "--downtime-budget",
             "10 min"),
         wrong(
-            "--of: 'upgrde' is none of upgrade, rollback, emergency, migrate-postgres, backup; did you mean upgrade?",
+            "--of: 'upgrde' is none of upgrade, rollback, emergency, migrate-postgres, backup, hold;"
+                + " did you mean upgrade?",
             "abort",
             "kekkai",
             "--reason",
             "r",
             "--of",
             "upgrde"),
+        wrong(
+            "--tier: 'all' is neither code, schema nor data",
+            "rollback",
+            "kekkai",
+            "--tier",
+            "all"),
+        wrong("--point: '../x' is no name of a run", "rollback", "kekkai", "--point", "../x"),
         wrong("--wait needs the STACK", "status", "--wait"),
         wrong(
             "--override-window: say why", "upgrade", "a", "--to", "a=1", "--override-window", " "),
@@ -188,6 +214,9 @@ class UsageTest {
     out.reset();
     run("upgrade", "--help");
     Golden.check("help-upgrade", out());
+    out.reset();
+    run("migrate-postgres", "--help");
+    Golden.check("help-migrate-postgres", out());
   }
 
   @Command(name = "worker", description = "Something of the caller.")

@@ -30,8 +30,11 @@ public final class Instance implements AutoCloseable {
   private final String name;
   private final int port;
   private final Map<String, String> environment;
+  private final Example example;
 
-  private Instance(Path directory, String name, int port, Map<String, String> environment) {
+  private Instance(
+      Example example, Path directory, String name, int port, Map<String, String> environment) {
+    this.example = example;
     this.directory = directory;
     this.name = name;
     this.port = port;
@@ -41,7 +44,7 @@ public final class Instance implements AutoCloseable {
   /**
    * Makes and starts an instance.
    *
-   * @param home the project's own directory, with {@code stacks/kekkai} in it
+   * @param home the project's own directory, with {@code stacks} in it
    * @param stacks directory in which the instance gets a directory of its own
    * @param name of stack and project
    */
@@ -56,21 +59,16 @@ public final class Instance implements AutoCloseable {
    */
   public static Instance start(
       Path home, Path stacks, String name, Map<String, String> environment) {
-    Instance instance = new Instance(stacks.resolve(name), name, freePort(), environment);
-    instance.must(
-        home,
-        List.of(
-            home.resolve("stacks/kekkai/new").toString(),
-            instance.directory.toString(),
-            "--port",
-            Integer.toString(instance.port),
-            "--project",
-            name,
-            "--registry",
-            registry(),
-            "--label-test"));
+    return start(Example.KEKKAI, home, stacks, name, environment);
+  }
+
+  /** The same of an example stack. */
+  public static Instance start(
+      Example example, Path home, Path stacks, String name, Map<String, String> environment) {
+    Instance instance = new Instance(example, stacks.resolve(name), name, freePort(), environment);
+    instance.must(home, example.make(home, instance.directory, name, instance.port, registry()));
     try {
-      instance.compose("up", "-d", "--wait");
+      instance.must(instance.directory, example.start(home, instance.directory));
     } catch (RuntimeException e) {
       instance.close();
       throw e;
@@ -80,7 +78,7 @@ public final class Instance implements AutoCloseable {
 
   /** An instance whose directory is there already; nothing is started. */
   public static Instance at(Path directory, String name, int port) {
-    return new Instance(directory, name, port, Map.of());
+    return new Instance(Example.KEKKAI, directory, name, port, Map.of());
   }
 
   /** Builds the releases of the stack that are not in the registry yet. */
@@ -130,6 +128,11 @@ public final class Instance implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
+  /** What users show to be let in. */
+  public String token() {
+    return setting(example.token());
+  }
+
   public String setting(String variable) {
     return SettingsFile.read(directory.resolve(".env")).getOrDefault(variable, "");
   }
@@ -158,7 +161,12 @@ public final class Instance implements AutoCloseable {
     sweep("container", List.of("rm", "--force", "--volumes"), List.of("ls", "--all", "--quiet"));
     sweep("volume", List.of("rm", "--force"), List.of("ls", "--quiet"));
     remove("image", List.of("rm"), List.of("ls", "--format", KEPT, "slipway-kept/" + name));
+    String built = example.images(name);
+    if (!built.isEmpty()) {
+      remove("image", List.of("rm"), List.of("ls", "--format", KEPT, built));
+    }
     removeTree(directory);
+    removeTree(directory.resolveSibling(name + ".git"));
   }
 
   private void sweep(String kind, List<String> remove, List<String> list) {

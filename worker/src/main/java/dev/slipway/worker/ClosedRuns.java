@@ -58,13 +58,19 @@ final class ClosedRuns implements Claims.Server, ClaimWatch.Troubles {
     }
   }
 
+  /** One server may have several, and one host may be worked on from all of them. */
+  private String namespace(Holder holder) {
+    String said = holder.taker().namespace();
+    return said.isEmpty() ? client.getOptions().getNamespace() : said;
+  }
+
   private WorkflowExecutionInfo describe(Holder holder) {
     return client
         .getWorkflowServiceStubs()
         .blockingStub()
         .describeWorkflowExecution(
             DescribeWorkflowExecutionRequest.newBuilder()
-                .setNamespace(client.getOptions().getNamespace())
+                .setNamespace(namespace(holder))
                 .setExecution(
                     WorkflowExecution.newBuilder()
                         .setWorkflowId(holder.workflow())

@@ -2,6 +2,7 @@ package dev.slipway.worker;
 
 import dev.slipway.activity.DataActivities;
 import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.MajorActivities;
 import dev.slipway.activity.PlatformActivities;
 import io.temporal.activity.ActivityInterface;
 import java.lang.reflect.Method;
@@ -18,7 +19,12 @@ final class DeedTypes {
 
   static {
     for (Class<?> port :
-        new Class<?>[] {HostActivities.class, PlatformActivities.class, DataActivities.class}) {
+        new Class<?>[] {
+          HostActivities.class,
+          PlatformActivities.class,
+          DataActivities.class,
+          MajorActivities.class
+        }) {
       for (Method method : port.getMethods()) {
         if (method.getReturnType() == void.class) {
           DEEDS.add(type(port, method.getName()));

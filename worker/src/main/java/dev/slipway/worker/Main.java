@@ -1,6 +1,7 @@
 package dev.slipway.worker;
 
 import dev.slipway.cli.Cli;
+import dev.slipway.cli.EmergencyCommand;
 import dev.slipway.cli.Session;
 import picocli.CommandLine;
 
@@ -21,9 +22,12 @@ public final class Main {
     return Cli.create(
         session,
         new DemoCommand(session),
+        new EmergencyCommand(session, new EmergencyHelp(session)),
         new ValidateCommand(session),
         new SchemaCommand(session),
+        new CompareDatabasesCommand(session),
         new WorkerCommand(session),
-        new BenchCommand(session));
+        new BenchCommand(session),
+        new VerifyBenchCommand(session));
   }
 }

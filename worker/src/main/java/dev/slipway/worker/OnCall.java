@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.adapter.exec.Secrets;
 import dev.slipway.adapter.exec.Web;
+import dev.slipway.adapter.host.HostStateActivities;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Tells whoever is on call, by a webhook: a JSON object whose {@code text} chat systems and pagers
  * show. Without a webhook the log has it alone.
  */
-final class OnCall {
+final class OnCall implements HostStateActivities.OnCall {
   private static final Logger LOG = LoggerFactory.getLogger(OnCall.class);
 
   /** A webhook that has not answered by then is tried again at the next look. */
@@ -34,7 +35,8 @@ final class OnCall {
   }
 
   /** Whether it was taken; the log has it in any case. */
-  boolean tell(String stack, String text) {
+  @Override
+  public boolean tell(String stack, String text) {
     LOG.error(text);
     if (webhook.isEmpty()) {
       return true;

@@ -2,7 +2,9 @@ package dev.slipway.worker;
 
 import dev.slipway.adapter.catalogue.Catalogue;
 import dev.slipway.adapter.catalogue.CatalogueService;
+import dev.slipway.adapter.catalogue.StackFiles;
 import dev.slipway.adapter.compose.ComposePlatformActivities;
+import dev.slipway.adapter.compose.Selections;
 import dev.slipway.adapter.docker.Docker;
 import dev.slipway.adapter.docker.DockerEngine;
 import dev.slipway.adapter.docker.DockerHelpers;
@@ -17,11 +19,17 @@ import dev.slipway.adapter.host.JournalFile;
 import dev.slipway.adapter.http.HttpProbeActivities;
 import dev.slipway.adapter.postgres.PostgresDataActivities;
 import dev.slipway.adapter.postgres.PostgresQueries;
+import dev.slipway.adapter.postgres.major.PostgresMajorActivities;
 import dev.slipway.cli.Attributes;
+import dev.slipway.cli.EmergencySchedule;
 import dev.slipway.runbook.Names;
+import dev.slipway.runbook.UnknownRunbook;
 import dev.slipway.runbook.backup.BackupWorkflowImpl;
+import dev.slipway.runbook.emergency.EmergencyRollbackWorkflowImpl;
+import dev.slipway.runbook.hold.HoldWorkflowImpl;
 import dev.slipway.runbook.inspect.AgentsWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
+import dev.slipway.runbook.postgres.MigratePostgresWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
 import dev.slipway.runbook.window.MaintenanceWindowImpl;
@@ -36,8 +44,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The central worker, the agent of one host, or both in one process. */
 public final class SlipwayWorker implements AutoCloseable {
@@ -45,6 +56,8 @@ public final class SlipwayWorker implements AutoCloseable {
    * How long a step that is at work may take to hand itself back when the process is asked to end.
    */
   private static final long HAND_BACK_SECONDS = 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SlipwayWorker.class);
 
   /** Deeds on one stack exclude each other; this is how many stacks are worked on at once. */
   private static final int AT_ONCE = 4;
@@ -56,7 +69,9 @@ public final class SlipwayWorker implements AutoCloseable {
     /** Workflows and the catalogue of stack files; touches nothing of a stack. */
     CENTRAL,
     /** What acts on the stacks of one host. */
-    AGENT
+    AGENT,
+    /** Both, on a server in this process: runs end with it, and others must be able to tell. */
+    LOCAL
   }
 
   private final WorkerFactory factory;
@@ -93,8 +108,9 @@ public final class SlipwayWorker implements AutoCloseable {
     StateDir state = new StateDir(config.state());
     Secrets secrets = new Secrets(environment);
     ClosedRuns runs = new ClosedRuns(client);
-    Claims claims = new Claims(state, clock, runs);
+    Claims claims = new Claims(state, clock, runs, role == Role.LOCAL);
     JournalFile journal = new JournalFile(state, secrets, clock);
+    OnCall onCall = new OnCall(config.onCall(), secrets);
     WorkerFactory factory =
         WorkerFactory.newInstance(
             client,
@@ -108,15 +124,33 @@ public final class SlipwayWorker implements AutoCloseable {
       central(factory, config, clock, client);
     }
     if (role != Role.CENTRAL) {
-      agent(factory, config, ports(config, environment, state, secrets, claims, journal, clock));
+      agent(
+          factory,
+          config,
+          ports(config, environment, state, secrets, claims, journal, onCall, clock));
     }
     factory.start();
-    OnCall onCall = new OnCall(config.onCall(), secrets);
     ClaimWatch watch = new ClaimWatch(state, claims, runs, onCall, clock);
     if (role != Role.CENTRAL) {
       watch.start();
     }
+    if (role == Role.CENTRAL || role == Role.BOTH) {
+      Thread unused = Thread.ofVirtual().start(() -> oneTap(client, config));
+    }
     return new SlipwayWorker(factory, watch);
+  }
+
+  /** The way back in one tap is made ready while nobody needs it; not having it stops nothing. */
+  private static void oneTap(WorkflowClient client, WorkerConfig config) {
+    try {
+      new Catalogue(config.stacks())
+          .list().files().stream()
+              .map(StackFiles.Loaded::definition)
+              .filter(Objects::nonNull)
+              .forEach(definition -> EmergencySchedule.make(client, definition.stack()));
+    } catch (RuntimeException e) {
+      LOG.warn("cannot make the schedules emergency/STACK: {}", e.getMessage());
+    }
   }
 
   /** The innermost comes first. */
@@ -126,15 +160,22 @@ public final class SlipwayWorker implements AutoCloseable {
 
   private static void central(
       WorkerFactory factory, WorkerConfig config, Clock clock, WorkflowClient client) {
-    Worker worker = factory.newWorker(Names.CENTRAL_QUEUE, WorkerOptions.newBuilder().build());
+    Worker worker =
+        factory.newWorker(
+            Names.CENTRAL_QUEUE,
+            WorkerOptions.newBuilder().setIdentity(identity("central worker")).build());
     worker.registerWorkflowImplementationTypes(
         UpgradeWorkflowImpl.class,
         RollbackWorkflowImpl.class,
+        MigratePostgresWorkflowImpl.class,
         BackupWorkflowImpl.class,
+        EmergencyRollbackWorkflowImpl.class,
+        HoldWorkflowImpl.class,
         InspectWorkflowImpl.class,
         AgentsWorkflowImpl.class,
         MaintenanceWindowImpl.class,
-        WindowsWorkflowImpl.class);
+        WindowsWorkflowImpl.class,
+        UnknownRunbook.class);
     worker.registerActivitiesImplementations(
         new CatalogueService(
             new Catalogue(config.stacks()),
@@ -151,6 +192,7 @@ public final class SlipwayWorker implements AutoCloseable {
   private static void agent(WorkerFactory factory, WorkerConfig config, Object[] ports) {
     WorkerOptions options =
         WorkerOptions.newBuilder()
+            .setIdentity(identity("agent of host " + config.host()))
             .setMaxConcurrentActivityExecutionSize(AT_ONCE)
             .setMaxHeartbeatThrottleInterval(Duration.ofSeconds(2))
             .setDefaultHeartbeatThrottleInterval(Duration.ofSeconds(2))
@@ -163,6 +205,11 @@ public final class SlipwayWorker implements AutoCloseable {
         .registerActivitiesImplementations(ports);
   }
 
+  /** Who did it, for whoever reads a history: hosts have more to tell them apart than a user. */
+  private static String identity(String role) {
+    return "%s, process %d".formatted(role, ProcessHandle.current().pid());
+  }
+
   private static Object[] ports(
       WorkerConfig config,
       Map<String, String> environment,
@@ -170,16 +217,26 @@ public final class SlipwayWorker implements AutoCloseable {
       Secrets secrets,
       Claims claims,
       JournalFile journal,
+      OnCall onCall,
       Clock clock) {
     Docker docker = Docker.connect(environment);
     DockerUnits units = new DockerUnits(docker, state);
     DockerHelpers helpers = new DockerHelpers(docker, secrets);
     DockerEngine engine = new DockerEngine(docker, state);
     return new Object[] {
-      new HostStateActivities(config.host(), state, secrets, claims, journal, clock),
+      new HostStateActivities(config.host(), state, secrets, claims, journal, onCall, clock),
       new ComposePlatformActivities(
           state, secrets, new Exec(), units, helpers, engine, config.helperImage()),
       new PostgresDataActivities(state, secrets, helpers, units, config.helperImage()),
+      new PostgresMajorActivities(
+          state,
+          secrets,
+          helpers,
+          units,
+          engine,
+          new Selections(new Exec(), secrets, engine, units),
+          config.helperImage(),
+          config.majorsImages()),
       new HttpProbeActivities(units, secrets, new PostgresQueries(units, secrets))
     };
   }

@@ -99,7 +99,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   private static String words(Role role, WorkerConfig config) {
     return switch (role) {
-      case BOTH ->
+      case BOTH, LOCAL ->
           "stacks of host %s from %s, state in %s"
               .formatted(config.host(), config.stacks(), config.state());
       case CENTRAL -> "central worker, stacks from %s".formatted(config.stacks());

@@ -13,10 +13,12 @@ import java.util.regex.Pattern;
  * @param stacks directory of stack files
  * @param state state directory of the host
  * @param helperImage image with the tools that helpers need
+ * @param majorsImages beginning of the names of images with the programs of several major versions
+ *     of PostgreSQL
  * @param onCall webhook of whoever is on call; empty for none
  */
 public record WorkerConfig(
-    String host, Path stacks, Path state, String helperImage, String onCall) {
+    String host, Path stacks, Path state, String helperImage, String majorsImages, String onCall) {
   private static final Pattern WEBHOOK = Pattern.compile("https?://[^\\s/]+(/\\S*)?");
   private static final List<String> KNOWN =
       List.of(
@@ -24,6 +26,7 @@ public record WorkerConfig(
           "SLIPWAY_STACKS",
           "SLIPWAY_STATE",
           "SLIPWAY_HELPER_IMAGE",
+          "SLIPWAY_MAJORS_IMAGES",
           "SLIPWAY_ON_CALL",
           "SLIPWAY_HOME",
           "SLIPWAY_CACHE",
@@ -55,6 +58,7 @@ public record WorkerConfig(
         Path.of(environment.getOrDefault("SLIPWAY_STACKS", "stacks")).toAbsolutePath().normalize(),
         Path.of(environment.getOrDefault("SLIPWAY_STATE", "/var/lib/slipway")),
         environment.getOrDefault("SLIPWAY_HELPER_IMAGE", "slipway/helper:1"),
+        environment.getOrDefault("SLIPWAY_MAJORS_IMAGES", "slipway/pg-majors:"),
         onCall);
   }
 }

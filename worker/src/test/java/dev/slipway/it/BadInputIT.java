@@ -123,7 +123,8 @@ class BadInputIT {
         "Rollback | {\"stak\":\"badinput\"}                      | request stak: unknown field",
         "Rollback | {\"stack\":\"badinput\",\"dryRun\":\"yes\"}    | request dryRun: found \"yes\" where true or false",
         "Backup   | \"badinput\"                                 | request: found text where an object is wanted",
-        "Backup   |                                            | request: the input is empty"
+        "Backup   |                                            | request: the input is empty",
+        "upgrade  | {\"stack\":\"badinput\"}                     | there is no runbook \"upgrade\"; there are Upgrade, Rollback"
       })
   void what_is_typed_wrongly_by_temporals_own_means(
       String type, @Nullable String input, String seen) {

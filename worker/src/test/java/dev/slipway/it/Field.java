@@ -4,6 +4,7 @@ import dev.slipway.adapter.exec.Exec;
 import dev.slipway.cli.DevServer;
 import dev.slipway.cli.DevServerSettings;
 import dev.slipway.cli.Payloads;
+import dev.slipway.demo.Example;
 import dev.slipway.demo.Instance;
 import dev.slipway.demo.Ledger;
 import dev.slipway.demo.Load;
@@ -76,19 +77,24 @@ final class Field implements AutoCloseable {
             stubs,
             WorkflowClientOptions.newBuilder().setDataConverter(Payloads.converter()).build());
     this.worker = workers.apply(this);
-    this.load = new Load(stack.address(), stack.setting("PORTAL_TOKEN"), ledger, 1);
+    this.load = new Load(stack.address(), stack.token(), ledger, 1);
   }
 
   /**
    * @param between what stands between Temporal and the agent
    */
   static Field open(String name, WorkerInterceptor... between) throws IOException {
+    return open(Example.KEKKAI, name, between);
+  }
+
+  /** The same with another example stack. */
+  static Field open(Example example, String name, WorkerInterceptor... between) throws IOException {
     Path work = Files.createTempDirectory("slipway-it-");
     DevServer server =
         DevServer.start(DevServerSettings.ofItsOwn(System.getenv(), work).orElseThrow());
     Ground ground =
         new Ground(server.target().address(), server.settings().ui(), server::close, Map.of());
-    return on(ground, work, name, field -> field.inThisJvm(between));
+    return on(example, ground, work, name, field -> field.inThisJvm(between));
   }
 
   /**
@@ -97,10 +103,18 @@ final class Field implements AutoCloseable {
    */
   static Field on(Ground ground, Path work, String name, Function<Field, Running> workers)
       throws IOException {
-    Instance.buildReleases(HOME);
+    return on(Example.KEKKAI, ground, work, name, workers);
+  }
+
+  private static Field on(
+      Example example, Ground ground, Path work, String name, Function<Field, Running> workers)
+      throws IOException {
+    if (example == Example.KEKKAI) {
+      Instance.buildReleases(HOME);
+    }
     Path stacks = Files.createDirectories(work.resolve("stacks"));
     String unique = name + Long.toString(System.nanoTime() & 0xFFFFFF, 36);
-    Instance stack = Instance.start(HOME, stacks, unique, ground.environment());
+    Instance stack = Instance.start(example, HOME, stacks, unique, ground.environment());
     Field field = new Field(work, ground, stack, workers);
     field.load.start();
     return field;
@@ -139,6 +153,25 @@ final class Field implements AutoCloseable {
   void restartWorker() {
     worker.close();
     worker = workers.apply(this);
+  }
+
+  /** From now on nobody takes runbooks, and nobody acts on the host. */
+  void stopWorker() {
+    worker.close();
+  }
+
+  /** Where stack files and state are, for a process of the program. */
+  Map<String, String> places() {
+    return Map.of(
+        "SLIPWAY_STACKS", work.resolve("stacks").toString(),
+        "SLIPWAY_STATE", work.resolve("state").toString());
+  }
+
+  WorkflowStub startEmergency(boolean acceptDataLoss) {
+    return start(
+        Names.EMERGENCY_ROLLBACK,
+        Names.emergencyId(stack.name()),
+        Map.of("stack", stack.name(), "acceptDataLoss", acceptDataLoss, "reason", "test"));
   }
 
   Report upgrade(String component, String version) {

@@ -6,10 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A process of Slipway as operators run it, which can be killed and started again. */
@@ -30,13 +31,29 @@ final class OwnProcess implements Field.Running {
    */
   OwnProcess(
       Path jar, Path log, String ready, Map<String, String> environment, String... arguments) {
+    this(
+        log,
+        ready,
+        environment,
+        Stream.concat(Stream.of("-jar", jar.toString(), "worker"), Stream.of(arguments)));
+  }
+
+  private OwnProcess(
+      Path log, String ready, Map<String, String> environment, Stream<String> arguments) {
     this.log = log;
     this.ready = ready;
     this.environment = Map.copyOf(environment);
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    this.command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-jar", jar.toString()));
-    this.command.add("worker");
-    this.command.addAll(List.of(arguments));
+    this.command = Stream.concat(Stream.of(java, "-XX:+UseSerialGC"), arguments).toList();
+  }
+
+  /** A program that is among the tests. */
+  static OwnProcess of(Class<?> program, Path log, String ready, Map<String, String> environment) {
+    return new OwnProcess(
+        log,
+        ready,
+        environment,
+        Stream.of("-cp", System.getProperty("java.class.path"), program.getName()));
   }
 
   /** Starts it and waits until it works. */
@@ -63,6 +80,36 @@ final class OwnProcess implements Field.Running {
           : 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean alive() {
+    return process != null && process.isAlive();
+  }
+
+  /** Of its newest start. */
+  long pid() {
+    return Objects.requireNonNull(process).pid();
+  }
+
+  /** Asks it to end, as a service manager does, and waits until it has. */
+  Duration stop() {
+    Instant asked = Instant.now();
+    Process running = Objects.requireNonNull(process);
+    running.destroy();
+    Invariants.await("the end of " + command, START, () -> !running.isAlive());
+    return Duration.between(asked, Instant.now());
+  }
+
+  /** Stands still with STOP, goes on with CONT. */
+  void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 

@@ -76,7 +76,8 @@ class TerminatedIT {
   private static List<String> inServer() {
     return field
         .value(
-            "SELECT rolname FROM pg_roles WHERE rolname LIKE 'slipway%' UNION ALL SELECT slot_name FROM pg_replication_slots")
+            "SELECT rolname FROM pg_roles WHERE rolname LIKE 'slipway%' UNION ALL SELECT slot_name"
+                + " FROM pg_replication_slots")
         .lines()
         .toList();
   }

@@ -352,7 +352,8 @@ class TrapsIT {
 
   private static String zones(String which) {
     return field.value(
-        "select md5(string_agg(number || reporter_tz, ',' order by number)) from dojo_finding where "
+        "select md5(string_agg(number || reporter_tz, ',' order by number)) from dojo_finding where"
+            + " "
             + which);
   }
 

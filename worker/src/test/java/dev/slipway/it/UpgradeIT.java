@@ -82,7 +82,8 @@ class UpgradeIT {
       quoteCharacter = '"',
       value = {
         "an unknown component | nosuch=2.38.0     | STOP  request to.nosuch: stack ",
-        "a downgrade          | defectdojo=2.36.9 | STOP  version defectdojo: 2.37.0 to 2.36.9 is a downgrade",
+        "a downgrade          | defectdojo=2.36.9 | STOP  version defectdojo: 2.37.0 to 2.36.9 is a"
+            + " downgrade",
         "an alias bomb        | defectdojo=2.38.0 | slipway.yml:8: has more than 50 aliases"
       })
   void nothing_is_touched_by(String what, String to, String finding) throws IOException {
@@ -104,10 +105,13 @@ class UpgradeIT {
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "2.38.0-missing, REFUSED, , kekkai/django:2.38.0-missing: the registry answered: manifest unknown",
+        "2.38.0-missing, REFUSED, , kekkai/django:2.38.0-missing: the registry answered: manifest"
+            + " unknown",
         "2.38.0-halfway, ROLLED_BACK, migrate, finding 17: severity 'Informational' has no rank",
-        "2.38.0-liar, ROLLED_BACK, verify behind the door, `/version is '2.37.0', expected '2.38.0-liar'`",
-        "2.38.0-secretleak, ROLLED_BACK, migrate, could not connect to postgresql://defectdojo:***@postgres:5432/defectdojo"
+        "2.38.0-liar, ROLLED_BACK, verify behind the door, `/version is '2.37.0', expected"
+            + " '2.38.0-liar'`",
+        "2.38.0-secretleak, ROLLED_BACK, migrate, could not connect to"
+            + " postgresql://defectdojo:***@postgres:5432/defectdojo"
       })
   void a_failing_release_leaves_the_stack_as_it_was(
       String version, Outcome expected, @Nullable String failed, String why) {
@@ -120,10 +124,14 @@ class UpgradeIT {
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "2.38.0-needsenv, REFUSED, , `variable DD_NEW_REQUIRED: required by the wanted release of defectdojo, set nowhere`",
-        "2.38.0-noboot, ROLLED_BACK, deploy, ImportError: cannot import name 'url' from 'django.conf.urls'",
-        "2.38.0-degraded, ROLLED_BACK, verify behind the door, `/status is 'degraded', expected 'healthy'`",
-        "2.38.0-beatcrash, ROLLED_BACK, deploy or units stay up, celerybeat: KeyError: 'DD_CELERY_BEAT_SCHEDULE_FILENAME'",
+        "2.38.0-needsenv, REFUSED, , `variable DD_NEW_REQUIRED: required by the wanted release of"
+            + " defectdojo, set nowhere`",
+        "2.38.0-noboot, ROLLED_BACK, deploy, ImportError: cannot import name 'url' from"
+            + " 'django.conf.urls'",
+        "2.38.0-degraded, ROLLED_BACK, verify behind the door, `/status is 'degraded', expected"
+            + " 'healthy'`",
+        "2.38.0-beatcrash, ROLLED_BACK, deploy or units stay up, celerybeat: KeyError:"
+            + " 'DD_CELERY_BEAT_SCHEDULE_FILENAME'",
         "2.38.0-unmigrated, ROLLED_BACK, verify behind the door, no migration is missing"
       })
   void every_other_failing_release_leaves_the_stack_as_it_was(

@@ -140,7 +140,8 @@ class DocsTest {
   @ParameterizedTest
   @CsvSource({
     "docs/runbooks/upgrade.md, upgrade/UpgradeWorkflowImpl.java",
-    "docs/runbooks/rollback.md, rollback/RollbackWorkflowImpl.java"
+    "docs/runbooks/rollback.md, rollback/RollbackWorkflowImpl.java",
+    "docs/runbooks/migrate-postgres.md, postgres/MigratePostgresWorkflowImpl.java"
   })
   void the_page_of_a_runbook_has_its_steps(String page, String source) {
     String code = Repository.read("workflows/src/main/java/dev/slipway/runbook/" + source);

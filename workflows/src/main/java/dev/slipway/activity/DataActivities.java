@@ -9,7 +9,9 @@ import dev.slipway.stack.Database;
 import dev.slipway.stack.Keep;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state set of a stack: databases, files of users, queue. Same rules of repetition as {@link
@@ -64,6 +66,14 @@ public interface DataActivities {
   @ActivityMethod
   Proof following(StateRequest request);
 
+  /**
+   * Ends every session that is inside behind the fence of another run, which is over: what it had
+   * begun may go on in the server and hold locks that nobody gets past. Nothing happens where no
+   * such fence stands.
+   */
+  @ActivityMethod
+  void oust(StateRequest request);
+
   /** Lets only those in that the level names, and ends every other session. */
   @ActivityMethod
   void fence(FenceRequest request);
@@ -88,6 +98,14 @@ public interface DataActivities {
   WayBack wayBack(SwitchRequest request);
 
   /**
+   * Makes the rollback point of a run anew from its proven backup, beside the databases of today,
+   * while users write. A point that is whole stays as it is. Fails with {@code BACKUP_DAMAGED} when
+   * the backup is not what it was, or does not give the rows that were counted.
+   */
+  @ActivityMethod
+  void rebuild(SwitchRequest request);
+
+  /**
    * Under the fence: puts databases, overwritten files and queue of the rollback point in place of
    * today's, which are kept aside. Continues where an earlier attempt stopped; a point that is in
    * place already stays. The servers answer when it returns, and the fence stands as it did.
@@ -104,6 +122,14 @@ public interface DataActivities {
    */
   @ActivityMethod
   Plan.Loss loss(SwitchRequest request);
+
+  /** What the ways back that are not {@link #switchBack} to the rollback point would lose. */
+  @ActivityMethod
+  Observed.Losses losses(SwitchRequest request);
+
+  /** How near the schemas are to those of a capture, revision and catalogue apart. */
+  @ActivityMethod
+  Reached reached(SchemaRequest request);
 
   /**
    * Reads the revision and fingerprint back; holds when they are the wanted ones (empty revision:
@@ -198,13 +224,33 @@ public interface DataActivities {
    * @param sameRevision revision and fingerprint are those of the capture
    * @param pointComplete the rollback point is there, whole
    * @param pointUsed the rollback point is already in place
+   * @param reopened users may have been let in since
+   * @param schemas each database, as captured and whether it still is; none when an older agent
+   *     answered
+   * @param backup when the proven backup of the run was made; null when there is none, or it was
+   *     not looked for since the point is whole
    */
   record WayBack(
       boolean admitted,
       boolean sameRevision,
       boolean pointComplete,
       boolean pointUsed,
-      String seen) {}
+      String seen,
+      @Nullable Boolean reopened,
+      @Nullable List<Observed.SchemaFacts> schemas,
+      @Nullable Instant backup) {
+    public WayBack {
+      reopened = reopened == null || reopened;
+      schemas = schemas == null ? List.of() : List.copyOf(schemas);
+    }
+  }
+
+  /**
+   * @param revision every database has the applied migrations of the capture
+   * @param catalogue every database has its fingerprint too
+   * @param seen what differs, object by object as far as the capture knows
+   */
+  record Reached(boolean revision, boolean catalogue, String seen) {}
 
   /**
    * @param of the run whose captured schema is compared with

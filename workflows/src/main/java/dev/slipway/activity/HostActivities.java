@@ -1,5 +1,6 @@
 package dev.slipway.activity;
 
+import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
@@ -11,6 +12,7 @@ import dev.slipway.stack.Retention;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The host of a stack: claim, journal, manifest, captured files. Every call may be repeated. */
 @ActivityInterface(namePrefix = "Host.")
@@ -26,8 +28,12 @@ public interface HostActivities {
 
   /**
    * Takes the stack. Afterwards this run holds it with a number greater than all before; a repeated
-   * call by the same run returns the same number. Fails with {@code HELD} when an open run holds
-   * it.
+   * call by the same run returns the same answer. Fails with {@code HELD} when an open run holds
+   * it, for good or so that it is tried again, as the terms say.
+   *
+   * <p>Under the terms of a takeover the stack is taken from whoever holds it, without waiting for
+   * what that run is at: its deed is interrupted, and none of its deeds is let in any more. Only an
+   * emergency rollback is not taken over by another one: then the number is 0.
    */
   @ActivityMethod
   Claim claim(ClaimRequest request);
@@ -65,6 +71,13 @@ public interface HostActivities {
   @ActivityMethod
   void retain(RetainRequest request);
 
+  /**
+   * Tells whoever is on call, without a claim, since told twice does no harm. Holds when it was
+   * taken; a channel that does not answer is tried again.
+   */
+  @ActivityMethod
+  Proof page(PageRequest request);
+
   /** The journal of a stack, oldest first, at most the given number of newest entries. */
   @ActivityMethod
   Journal journal(JournalQuery query);
@@ -76,6 +89,7 @@ public interface HostActivities {
 
   /**
    * @param holderClosed numbers of claims whose run Temporal says is closed; they no longer hold
+   * @param terms those of an older release, which waits for nobody, when absent
    */
   record ClaimRequest(
       Place place,
@@ -83,13 +97,54 @@ public interface HostActivities {
       String workflow,
       String workflowRun,
       String runbook,
-      List<Long> holderClosed) {
+      List<Long> holderClosed,
+      @Nullable Terms terms) {
     public ClaimRequest {
       holderClosed = List.copyOf(holderClosed);
+      terms = terms == null ? Terms.NONE : terms;
+    }
+
+    /** On the terms of whoever waits for nobody. */
+    public ClaimRequest(
+        Place place,
+        String run,
+        String workflow,
+        String workflowRun,
+        String runbook,
+        List<Long> holderClosed) {
+      this(place, run, workflow, workflowRun, runbook, holderClosed, Terms.NONE);
+    }
+
+    public Terms on() {
+      return terms == null ? Terms.NONE : terms;
     }
   }
 
-  record Claim(long number) {}
+  /**
+   * What becomes of a stack that is held, and for whom it is taken.
+   *
+   * @param namespace of Temporal that the run is in
+   */
+  record Terms(IfHeld ifHeld, String namespace, String who, String why) {
+    public static final Terms NONE = new Terms(IfHeld.FAIL, "", "", "");
+  }
+
+  /**
+   * A claim that was given.
+   *
+   * @param number under which the run acts; 0 when it was not given, as an emergency rollback is at
+   *     work
+   * @param from who held the stack until then, open or over, or holds it still; null when nobody
+   *     did
+   */
+  record Claim(long number, Observed.@Nullable Holder from) {
+    public Claim(long number) {
+      this(number, null);
+    }
+  }
+
+  /** What whoever is on call is told. */
+  record PageRequest(Place place, String text) {}
 
   /** A deed that needs nothing but its key and place. */
   record Marked(StepKey key, Place place) implements Keyed {}
@@ -109,10 +164,7 @@ public interface HostActivities {
    * @param manifest what should run from now on; null leaves it as it is
    */
   record RecordRequest(
-      StepKey key,
-      Place place,
-      Observed.@org.jspecify.annotations.Nullable Manifest manifest,
-      Report report)
+      StepKey key, Place place, Observed.@Nullable Manifest manifest, Report report)
       implements Keyed {}
 
   record NoteRequest(StepKey key, Place place, String what, String who, String why)

@@ -21,8 +21,9 @@ import java.util.List;
 public interface PlatformActivities {
 
   /**
-   * Reads what runs, what the wanted release is made of and what it requires; writes nothing and
-   * fetches nothing.
+   * Reads what runs, what the wanted release is made of and what it requires; writes nothing of the
+   * stack and fetches nothing but what it must read: the source of a release that is built from it,
+   * into the state directory.
    */
   @ActivityMethod
   Observed.PlatformFacts inspect(Query query);
@@ -38,7 +39,10 @@ public interface PlatformActivities {
   @ActivityMethod
   Proof captured(CaptureRequest request);
 
-  /** Fetches the new release and checks that it is what the plan says. What runs is not touched. */
+  /**
+   * Fetches the new release, or builds it from its source, and checks that it is what the plan
+   * says. What runs is not touched.
+   */
   @ActivityMethod
   void stage(StageRequest request);
 
@@ -103,7 +107,26 @@ public interface PlatformActivities {
   @ActivityMethod
   Proof migrated(MigrateRequest request);
 
-  /** Turns the knobs in the stack's settings files. Nothing is started or stopped. */
+  /** Like {@link #prepareMigration}, for a downgrade. */
+  @ActivityMethod
+  void prepareDowngrade(DowngradeRequest request);
+
+  /**
+   * Runs the one-shot downgrade unit of the release that the settings select to its end, told the
+   * revision to reach. Fails with {@code DOWNGRADE_FAILED}, exit code and log tail; repeated like
+   * {@link #migrate}.
+   */
+  @ActivityMethod
+  void downgrade(DowngradeRequest request);
+
+  /** Holds when the downgrade of this run has ended with 0; says nothing about what it reached. */
+  @ActivityMethod
+  Proof downgraded(DowngradeRequest request);
+
+  /**
+   * Turns the knobs in the stack's settings files, and brings its directory to the source of the
+   * release where it is built from one. Nothing is started or stopped.
+   */
   @ActivityMethod
   void turn(DeployRequest request);
 
@@ -113,9 +136,10 @@ public interface PlatformActivities {
 
   /**
    * Brings the units of the components to the release that the knobs select, in order, so that the
-   * platform's own command run by hand afterwards changes nothing. Waits until every unit serves
-   * and stays up, or only until it serves when the request is for {@code early} word; fails with
-   * {@code UNIT_NOT_SERVING}, naming unit, state, exit code and log tail.
+   * platform's own command run by hand afterwards changes nothing; units that the release does not
+   * have are gone. Waits until every unit serves and stays up, or only until it serves when the
+   * request is for {@code early} word; fails with {@code UNIT_NOT_SERVING}, naming unit, state,
+   * exit code and log tail.
    */
   @ActivityMethod
   void deploy(DeployRequest request);
@@ -149,10 +173,21 @@ public interface PlatformActivities {
 
   /**
    * @param wanted components and versions asked for; empty to look only
+   * @param settings what is to be set along with them; none when it is absent
    */
-  record Query(Place place, String run, Order.Scope scope, List<Order.Wanted> wanted) {
+  record Query(
+      Place place,
+      String run,
+      Order.Scope scope,
+      List<Order.Wanted> wanted,
+      List<Order.Setting> settings) {
     public Query {
       wanted = List.copyOf(wanted);
+      settings = settings == null ? List.of() : List.copyOf(settings);
+    }
+
+    public Query(Place place, String run, Order.Scope scope, List<Order.Wanted> wanted) {
+      this(place, run, scope, wanted, List.of());
     }
   }
 
@@ -173,7 +208,13 @@ public interface PlatformActivities {
   }
 
   /** A knob and the value it is turned to. */
-  record KnobSetting(String component, Knob knob, String value) {}
+  record KnobSetting(String component, Knob knob, String value) {
+    /** A setting that a request gave; of no component. */
+    public static KnobSetting given(Order.Setting setting) {
+      return new KnobSetting(
+          "", new Knob(setting.name(), ".env", new Knob.Meaning.Given()), setting.value());
+    }
+  }
 
   record DoorRequest(StepKey key, Place place, Door door) implements Keyed {}
 
@@ -197,6 +238,17 @@ public interface PlatformActivities {
       implements Keyed {
     public MigrateRequest {
       knobs = List.copyOf(knobs);
+    }
+  }
+
+  /**
+   * @param captured the schemas to reach, of the component's databases
+   */
+  record DowngradeRequest(
+      StepKey key, Place place, Component component, List<Observed.SchemaFacts> captured)
+      implements Keyed {
+    public DowngradeRequest {
+      captured = List.copyOf(captured);
     }
   }
 

@@ -3,6 +3,8 @@ package dev.slipway.plan;
 import dev.slipway.stack.Preflight;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What an agent and its host must be before any run begins there. Pure. */
 public final class AgentChecks {
@@ -32,6 +34,45 @@ public final class AgentChecks {
         host,
         "its agent does not answer: " + why,
         "on that host run: slipway worker --agent --host %s".formatted(host));
+  }
+
+  /** Somebody takes the calls of a host and does not get round to answering. */
+  public static Finding slow(String host, Duration waited) {
+    return Finding.stop(
+        "agent",
+        host,
+        "its agent is there and too slow: no answer within %s of taking the call"
+            .formatted(Human.duration(waited)),
+        "look at the load of that host and at the log of its agent; restart the agent if it hangs");
+  }
+
+  /**
+   * The agent is still one with which the plan can be carried out.
+   *
+   * @param planned the one that answered when the plan was made; null when that was not recorded
+   */
+  public static Finding same(Observed.@Nullable Pong planned, Observed.Pong now) {
+    if (planned != null && planned.protocol() != now.protocol()) {
+      return Finding.stop(
+          "agent",
+          now.host(),
+          "speaks protocol %d, and the plan was made with one of protocol %d: it was replaced meanwhile"
+              .formatted(now.protocol(), planned.protocol()),
+          "run the same release of slipway on the central worker and on host %s, then start again"
+              .formatted(now.host()));
+    }
+    List<String> lost =
+        planned == null
+            ? List.of()
+            : planned.capabilities().stream().filter(c -> !now.capabilities().contains(c)).toList();
+    return lost.isEmpty()
+        ? Finding.pass("agent", now.host(), "answers, protocol %d".formatted(now.protocol()))
+        : Finding.stop(
+            "agent",
+            now.host(),
+            "can no longer do %s, which it could when the plan was made"
+                .formatted(String.join(", ", lost)),
+            "install what is missing on that host and restart the agent, then start again");
   }
 
   /**

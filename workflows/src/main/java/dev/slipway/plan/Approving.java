@@ -39,6 +39,18 @@ final class Approving {
     return kinds;
   }
 
+  /** A server's next major version is one; trying it on a copy changes nothing. */
+  static List<Kinded> server(MajorWanted wanted, boolean losing) {
+    if (wanted.rehearsal()) {
+      return List.of();
+    }
+    List<Kinded> kinds = new ArrayList<>(List.of(new Kinded(wanted.unit(), Kind.MAJOR)));
+    if (losing) {
+      kinds.add(new Kinded(wanted.unit(), Kind.DATA_LOSS));
+    }
+    return kinds;
+  }
+
   /**
    * Going back in an emergency must not wait for those who agree to new versions: it is a kind of
    * change only when it exchanges data.
@@ -141,7 +153,7 @@ final class Approving {
       return steps;
     }
     List<String> all = new ArrayList<>(steps);
-    all.addFirst(StepNames.APPROVAL);
+    all.addAll(0, List.of(StepNames.APPROVAL, StepNames.WINDOW));
     return all;
   }
 }

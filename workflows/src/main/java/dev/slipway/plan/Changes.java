@@ -52,6 +52,25 @@ final class Changes {
     return changes.stream().map(c -> new Change(c.component(), c.to(), c.from())).toList();
   }
 
+  /** What several runs changed, newest first, as one change of each component. */
+  List<Change> together(List<Observed.KeptPoint> runs) {
+    if (runs.size() == 1) {
+      return runs.getFirst().changes();
+    }
+    List<Change> changes = new ArrayList<>();
+    for (Component component : deploymentOrder()) {
+      List<Change> its =
+          runs.stream()
+              .flatMap(r -> r.changes().stream())
+              .filter(c -> c.component().equals(component.name()))
+              .toList();
+      if (!its.isEmpty()) {
+        changes.add(new Change(component.name(), its.getLast().from(), its.getFirst().to()));
+      }
+    }
+    return changes;
+  }
+
   List<Component> components(List<Change> changes) {
     List<Component> components = new ArrayList<>();
     for (Change change : changes) {

@@ -24,10 +24,13 @@ public final class DecidingFacts {
     for (Change change : plan.changes()) {
       lines.add(line("change", change.component(), change.from(), change.to()));
     }
+    order.given().forEach(s -> lines.add(line("setting", s.name(), s.value())));
     Observed.KeptPoint point = plan.point();
     if (point != null) {
       lines.add(line("point", point.run()));
     }
+    lines.addAll(server(plan.server(), order.server()));
+    lines.addAll(wayBack(plan));
     lines.addAll(approvals(plan.approvals()));
     lines.addAll(goingBack(order.scope()));
     List<String> facts = new ArrayList<>();
@@ -38,6 +41,32 @@ public final class DecidingFacts {
     plan.databases().forEach(d -> facts.addAll(schema(d, plan.schema())));
     lines.addAll(facts.stream().sorted().toList());
     return String.join("\n", lines) + "\n";
+  }
+
+  private static List<String> server(@Nullable MajorChange to, @Nullable MajorWanted wanted) {
+    if (to == null) {
+      return List.of();
+    }
+    return List.of(
+        line("server", to.unit(), to.method().word(), to.depth().name()),
+        line("artefact", to.target().value(), to.reference()),
+        line("rehearsal", String.valueOf(wanted != null && wanted.rehearsal())));
+  }
+
+  /** Only what goes beyond the last run, its rollback point and the two plain tiers. */
+  private static List<String> wayBack(Plan plan) {
+    List<String> lines = new ArrayList<>();
+    GoingBack back = plan.back();
+    if (back != null && back.undone().size() > 1) {
+      back.undone().forEach(run -> lines.add(line("undone", run.run())));
+    }
+    if (back != null && back.backup()) {
+      lines.add(line("from", "backup"));
+    }
+    if (back != null && plan.tier() == Tier.SCHEMA) {
+      lines.add(line("instead", back.instead() == null ? "today" : back.instead().name()));
+    }
+    return lines;
   }
 
   /** An agreement is void when other people would have had to give it. */

@@ -53,11 +53,15 @@ final class HostChecks {
     if (holder.run().equals(order.run())) {
       return Finding.pass("claim", order.stack(), "held by this run");
     }
+    String seen = "held by " + holder.words();
+    if (order.held() == IfHeld.WAIT) {
+      return Finding.warn(
+          "claim", order.stack(), seen, "the run waits until the stack is given back");
+    }
     return Finding.stop(
         "claim",
         order.stack(),
-        "held by run %s (workflow %s) since %s, at step \"%s\""
-            .formatted(holder.run(), holder.workflow(), holder.since(), holder.step()),
+        seen,
         "wait for it, look with: slipway status %1$s, or end it with: slipway abort %1$s --reason R"
             .formatted(order.stack()));
   }

@@ -50,7 +50,13 @@ public final class Human {
 
   /** The first letters of an artefact id, enough to tell two apart. */
   static String brief(ArtefactId artefact) {
-    String value = artefact.value();
+    if (artefact instanceof ArtefactId.Build build) {
+      return brief(build.commit()) + " as " + brief(build.id());
+    }
+    return brief(artefact.value());
+  }
+
+  private static String brief(String value) {
     int colon = value.indexOf(':');
     return value.length() <= colon + 13 ? value : value.substring(0, colon + 13);
   }

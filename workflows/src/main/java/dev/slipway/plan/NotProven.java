@@ -43,8 +43,21 @@ final class NotProven {
     }
     if (scope.door() == null) {
       gaps.add(
-          "that users are kept out: the stack has no door; they reach the new release while it is verified, and going back loses what they write there");
+          "that users are kept out: the stack has no door; they reach the new release while it is"
+              + " verified, and going back loses what they write there");
     }
+    return gaps;
+  }
+
+  /** Of a server whose components keep their release. */
+  static List<String> ofServer(Order.Scope scope, MajorChange.Depth depth) {
+    List<String> gaps = new ArrayList<>();
+    if (depth == MajorChange.Depth.STRUCTURE) {
+      gaps.add(
+          "that every row is the same: asked for without; structure, sequences and large objects"
+              + " are compared");
+    }
+    gaps.addAll(of(scope, List.of(), List.of(), List.of()));
     return gaps;
   }
 

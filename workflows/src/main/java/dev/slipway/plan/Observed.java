@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param back what is known about the captured point of the last run; null when there is none, or
  *     when nobody asked to go back
+ * @param server what is known about a server that shall get to another major version; null when
+ *     nobody asked for that
  */
 public record Observed(
     Pong agent,
@@ -16,10 +18,22 @@ public record Observed(
     PlatformFacts platform,
     DataFacts data,
     List<Finding> probes,
-    @Nullable Back back) {
+    @Nullable Back back,
+    @Nullable MajorFacts server) {
 
   public Observed {
     probes = List.copyOf(probes);
+  }
+
+  /** What was found for a run that leaves every server at its major version. */
+  public Observed(
+      Pong agent,
+      HostFacts host,
+      PlatformFacts platform,
+      DataFacts data,
+      List<Finding> probes,
+      @Nullable Back back) {
+    this(agent, host, platform, data, probes, back, null);
   }
 
   /**
@@ -52,6 +66,8 @@ public record Observed(
    *     when none did
    * @param upgrades those that reached their release or went back, newest first, the last one to
    *     each set of versions; none when an older agent looked
+   * @param points every run that can be gone back behind, newest first; the last one alone when an
+   *     older agent looked
    */
   public record HostFacts(
       @Nullable Holder holder,
@@ -63,7 +79,8 @@ public record Observed(
       long expectedDowntimeMillis,
       long expectedMillis,
       long backMillis,
-      @Nullable List<EndedUpgrade> upgrades) {
+      @Nullable List<EndedUpgrade> upgrades,
+      @Nullable List<KeptPoint> points) {
     /** A host on which no run was measured. */
     public HostFacts(
         @Nullable Holder holder,
@@ -83,7 +100,8 @@ public record Observed(
           expectedDowntimeMillis,
           0,
           0,
-          List.of());
+          List.of(),
+          null);
     }
 
     public HostFacts {
@@ -91,6 +109,23 @@ public record Observed(
       disks = List.copyOf(disks);
       configuration = List.copyOf(configuration);
       upgrades = upgrades == null ? List.of() : List.copyOf(upgrades);
+      points = points == null ? alone(last) : List.copyOf(points);
+    }
+
+    private static List<KeptPoint> alone(@Nullable KeptPoint point) {
+      return point == null ? List.of() : List.of(point);
+    }
+
+    /** What can be gone back behind, newest first. */
+    public List<KeptPoint> allPoints() {
+      return points == null ? List.of() : points;
+    }
+
+    /** The run that is meant: the one asked for, or the last one; null when there is none. */
+    public @Nullable KeptPoint point(String asked) {
+      return asked.isEmpty()
+          ? last
+          : allPoints().stream().filter(p -> p.run().equals(asked)).findFirst().orElse(null);
     }
   }
 
@@ -106,19 +141,119 @@ public record Observed(
     }
   }
 
-  /** Who holds a stack. */
+  /**
+   * Who holds a stack.
+   *
+   * @param by for whom, and why; nothing when an older agent gave the claim
+   */
   public record Holder(
-      String workflow, String workflowRun, String run, long claim, Instant since, String step) {}
+      String workflow,
+      String workflowRun,
+      String run,
+      long claim,
+      Instant since,
+      String step,
+      @Nullable Taker by) {
+    public Holder {
+      by = by == null ? Taker.UNKNOWN : by;
+    }
+
+    /** A holder of whom no more is known. */
+    public Holder(
+        String workflow, String workflowRun, String run, long claim, Instant since, String step) {
+      this(workflow, workflowRun, run, claim, since, step, Taker.UNKNOWN);
+    }
+
+    public Taker taker() {
+      return by == null ? Taker.UNKNOWN : by;
+    }
+
+    /** Who, what, since when and at which step, for a person who is kept out. */
+    public String words() {
+      return "%s (run %s%s)%s since %s, at step '%s'"
+          .formatted(
+              workflow,
+              run,
+              taker().local() ? ", on this host without a server" : "",
+              taker().words(),
+              since,
+              step);
+    }
+  }
+
+  /**
+   * For whom a stack was taken.
+   *
+   * @param runbook workflow type of the run that took it
+   * @param namespace of Temporal that the run is in
+   * @param local whether the run lives in a process of this host, and ends with it
+   */
+  public record Taker(String runbook, String namespace, String who, String why, boolean local) {
+    public static final Taker UNKNOWN = new Taker("", "", "", "", false);
+
+    String words() {
+      String by = who.isEmpty() ? "" : " for " + who;
+      return why.isEmpty() ? by : "%s (%s)".formatted(by, why);
+    }
+  }
 
   /**
    * The facts that going back is decided by.
    *
-   * @param sameRevision every database has the revision and fingerprint that were captured
+   * @param sameRevision every database has the revision and fingerprint that were captured, and no
+   *     run that never ended may have written
    * @param pointComplete the rollback point is there, whole
    * @param loss what users wrote since, by the servers' own counters
    * @param seen the evidence, in words for a person
+   * @param reopened users may have been let in since; true when an older agent looked
+   * @param written a run that never ended may have written, whatever the schema is
+   * @param schemas each database, as captured and whether it still is; none when an older agent
+   *     looked
+   * @param backup when the proven backup of that run was made; null when there is none
+   * @param losses what the other ways lose; null when an older agent looked
    */
-  public record Back(boolean sameRevision, boolean pointComplete, Plan.Loss loss, String seen) {}
+  public record Back(
+      boolean sameRevision,
+      boolean pointComplete,
+      Plan.Loss loss,
+      String seen,
+      @Nullable Boolean reopened,
+      boolean written,
+      @Nullable List<SchemaFacts> schemas,
+      @Nullable Instant backup,
+      @Nullable Losses losses) {
+
+    public Back {
+      reopened = reopened == null || reopened;
+      schemas = schemas == null ? List.of() : List.copyOf(schemas);
+      losses = losses == null ? new Losses(loss, loss) : losses;
+    }
+
+    /** As an agent knew it that had neither downgrades nor restores. */
+    public Back(boolean sameRevision, boolean pointComplete, Plan.Loss loss, String seen) {
+      this(sameRevision, pointComplete, loss, seen, true, false, List.of(), null, null);
+    }
+  }
+
+  /**
+   * What the other ways back lose, by the servers' own counters.
+   *
+   * @param dropped what users wrote since into tables that the captured schema did not have
+   * @param sinceBackup everything written since the backup, but for what the run itself wrote
+   */
+  public record Losses(Plan.Loss dropped, Plan.Loss sinceBackup) {}
+
+  /**
+   * The schema of a database when it was captured.
+   *
+   * @param same whether revision and fingerprint are still those
+   * @param revision the applied migrations of then, sorted
+   */
+  public record SchemaFacts(String database, boolean same, List<String> revision) {
+    public SchemaFacts {
+      revision = List.copyOf(revision);
+    }
+  }
 
   /** A file system, by a path on it. */
   public record Disk(String path, long totalBytes, long freeBytes) {}
@@ -162,18 +297,62 @@ public record Observed(
    * @param opened when users could write again; of a run that never ended, when it captured
    * @param changes what that run changed, or was about to
    * @param outcome how it ended; {@link #UNFINISHED} when it never did
+   * @param server the server that it brought to another major version; null when it did not
+   * @param reach how far it came with the stack
    */
-  public record KeptPoint(String run, Instant opened, List<Change> changes, String outcome) {
+  public record KeptPoint(
+      String run,
+      Instant opened,
+      List<Change> changes,
+      String outcome,
+      @Nullable MajorChange server,
+      @Nullable Reach reach) {
     /** Somebody terminated it: the stack may be anywhere between the two releases. */
     public static final String UNFINISHED = "UNFINISHED";
 
     public KeptPoint {
       changes = List.copyOf(changes);
+      reach = reach == null ? Reach.OPEN : reach;
+    }
+
+    /** A run that users were let in to. */
+    public KeptPoint(
+        String run,
+        Instant opened,
+        List<Change> changes,
+        String outcome,
+        @Nullable MajorChange server) {
+      this(run, opened, changes, outcome, server, Reach.OPEN);
+    }
+
+    /** Nothing that users notice was begun. */
+    public boolean untouched() {
+      return reach == Reach.BEFORE;
+    }
+
+    /** Users have not been let in to what the run made, so going back loses nothing of theirs. */
+    public boolean behind() {
+      return reach != Reach.OPEN;
+    }
+
+    /** A run that left every server at its major version. */
+    public KeptPoint(String run, Instant opened, List<Change> changes, String outcome) {
+      this(run, opened, changes, outcome, null);
     }
 
     public boolean unfinished() {
       return outcome.equals(UNFINISHED);
     }
+  }
+
+  /** How far a run came with a stack, as its journal tells. */
+  public enum Reach {
+    /** It looked, captured and prepared. */
+    BEFORE,
+    /** It has shut users out, or begun to, and never let them in again. */
+    BEHIND,
+    /** Users may have written to what it made. */
+    OPEN
   }
 
   /**
@@ -183,19 +362,38 @@ public record Observed(
    * @param units every unit that the stack defines
    * @param targets for each unit that a wanted release has: what it would run
    * @param missing variables that the wanted release requires and the stack does not set
+   * @param leaving units of the components that the wanted release does not have, or this one has
+   *     no more; none when an older agent looked
    */
   public record PlatformFacts(
       List<Order.Wanted> versions,
       List<UnitFacts> units,
       List<TargetFacts> targets,
       List<Missing> missing,
-      List<Finding> findings) {
+      List<Finding> findings,
+      @Nullable List<String> leaving) {
     public PlatformFacts {
       versions = List.copyOf(versions);
       units = List.copyOf(units);
       targets = List.copyOf(targets);
       missing = List.copyOf(missing);
       findings = List.copyOf(findings);
+      leaving = leaving == null ? List.of() : List.copyOf(leaving);
+    }
+
+    /** A stack whose releases all have the same units. */
+    public PlatformFacts(
+        List<Order.Wanted> versions,
+        List<UnitFacts> units,
+        List<TargetFacts> targets,
+        List<Missing> missing,
+        List<Finding> findings) {
+      this(versions, units, targets, missing, findings, List.of());
+    }
+
+    /** Whether releases come and go without this unit. */
+    public boolean leaves(String unit) {
+      return leaving != null && leaving.contains(unit);
     }
   }
 

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param windows when the stack may be changed; null when it does not say
  * @param overrideWindow why this run need not keep to them; empty when it must
  * @param origin the window that a schedule started it in; null when somebody did
+ * @param backTo how far back a rollback shall go; null for what loses least, behind the last run
+ * @param server the server that shall get to another major version; null for every other runbook
+ * @param ifHeld what becomes of it when the stack is held; it is refused when absent
+ * @param settings what is to be set along with the release. Orders of older releases have none.
  */
 public record Order(
     String run,
@@ -47,13 +51,19 @@ public record Order(
     @Nullable List<String> attributes,
     @Nullable WindowRules windows,
     String overrideWindow,
-    @Nullable Origin origin) {
+    @Nullable Origin origin,
+    @Nullable BackTo backTo,
+    @Nullable MajorWanted server,
+    @Nullable IfHeld ifHeld,
+    @Nullable List<Setting> settings) {
 
   public Order {
     wanted = List.copyOf(wanted);
     refusals = List.copyOf(refusals);
     attributes = attributes == null ? List.of() : List.copyOf(attributes);
     overrideWindow = overrideWindow == null ? "" : overrideWindow;
+    ifHeld = ifHeld == null ? IfHeld.FAIL : ifHeld;
+    settings = settings == null ? List.of() : List.copyOf(settings);
   }
 
   /** An order whose run sets no search attributes, of a stack without windows. */
@@ -84,7 +94,11 @@ public record Order(
         List.of(),
         null,
         "",
-        null);
+        null,
+        null,
+        null,
+        IfHeld.FAIL,
+        List.of());
   }
 
   /** The same order on a server that knows these search attributes. */
@@ -104,7 +118,11 @@ public record Order(
         known,
         windows,
         overrideWindow,
-        origin);
+        origin,
+        backTo,
+        server,
+        ifHeld,
+        settings);
   }
 
   /** The same order on a stack with these windows. */
@@ -124,7 +142,11 @@ public record Order(
         attributes,
         rules.any() ? rules : null,
         override,
-        origin);
+        origin,
+        backTo,
+        server,
+        ifHeld,
+        settings);
   }
 
   /** The same order, started by a schedule. */
@@ -144,7 +166,151 @@ public record Order(
         attributes,
         windows,
         overrideWindow,
-        from);
+        from,
+        backTo,
+        server,
+        ifHeld,
+        settings);
+  }
+
+  /** The same order about a server. */
+  public Order withServer(@Nullable MajorWanted wantedServer) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        wantedServer,
+        ifHeld,
+        settings);
+  }
+
+  /** The same order, which gives the stack these settings. */
+  public Order withSettings(List<Setting> given) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        server,
+        ifHeld,
+        given);
+  }
+
+  /** What is to be set along with the release. */
+  public List<Setting> given() {
+    return settings == null ? List.of() : settings;
+  }
+
+  /** The same order, to go back this far. */
+  public Order backTo(@Nullable Tier tier, String point) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        tier == null && point.isEmpty() ? null : new BackTo(tier, point),
+        server,
+        ifHeld,
+        settings);
+  }
+
+  /** The tier that a rollback shall have; null for the one that loses least. */
+  public @Nullable Tier askedTier() {
+    return backTo == null ? null : backTo.tier();
+  }
+
+  /** The run that shall be gone back behind; empty for the last one. */
+  public String askedPoint() {
+    return backTo == null ? "" : backTo.point();
+  }
+
+  /** The same order, with what becomes of it when the stack is held. */
+  public Order withIfHeld(IfHeld what) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        server,
+        what,
+        settings);
+  }
+
+  /** What becomes of the run when the stack is held. */
+  public IfHeld held() {
+    return ifHeld == null ? IfHeld.FAIL : ifHeld;
+  }
+
+  /** The same order, refused. */
+  public Order refused(Finding why) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        List.of(why),
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        server,
+        ifHeld,
+        settings);
   }
 
   /** Whether a run may set this search attribute. */
@@ -176,6 +342,22 @@ public record Order(
    *     knows
    */
   public record Origin(String by, Instant applied) {}
+
+  /**
+   * How far back.
+   *
+   * @param tier null for the one that loses least
+   * @param point the run to go back behind; empty for the last one
+   */
+  public record BackTo(@Nullable Tier tier, String point) {}
+
+  /**
+   * A setting that the stack shall have.
+   *
+   * @param value its value, or where that is: {@code env:NAME} or {@code file:PATH}, resolved on
+   *     the host. Never a secret itself
+   */
+  public record Setting(String name, String value) {}
 
   /** A component and the version it shall have. */
   public record Wanted(String component, String version) {}

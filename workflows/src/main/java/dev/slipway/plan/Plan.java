@@ -1,6 +1,7 @@
 package dev.slipway.plan;
 
 import dev.slipway.plan.Observed.KeptPoint;
+import dev.slipway.plan.Observed.Pong;
 import dev.slipway.plan.window.WindowFacts;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
@@ -28,6 +29,12 @@ import org.jspecify.annotations.Nullable;
  * @param approvals who must agree before anything is touched; none when it is absent, as in the
  *     history of a run of an earlier release
  * @param window when it may be done; null when the stack does not say
+ * @param back how a Rollback goes back; null for others, and in the history of a run of an earlier
+ *     release
+ * @param server what becomes of a server that gets to another major version; null for every other
+ *     runbook
+ * @param agent who answered for the host when the plan was made; null when nobody did, and in the
+ *     history of a run of an earlier release
  */
 public record Plan(
     Order order,
@@ -46,7 +53,10 @@ public record Plan(
     List<String> notProven,
     long expectedDowntimeMillis,
     ApprovalNeeds approvals,
-    @Nullable WindowFacts window) {
+    @Nullable WindowFacts window,
+    @Nullable GoingBack back,
+    @Nullable MajorChange server,
+    @Nullable Pong agent) {
 
   public Plan {
     changes = List.copyOf(changes);
@@ -96,6 +106,9 @@ public record Plan(
         notProven,
         expectedDowntimeMillis,
         approvals,
+        null,
+        null,
+        null,
         null);
   }
 
@@ -122,7 +135,72 @@ public record Plan(
         notProven,
         expectedDowntimeMillis,
         approvals,
-        window);
+        window,
+        back,
+        server,
+        agent);
+  }
+
+  /**
+   * The same plan for a server that gets to another major version.
+   *
+   * @param downtimeMillis how long users will be out
+   */
+  public Plan withServer(@Nullable MajorChange change, long downtimeMillis) {
+    return new Plan(
+        order,
+        digest,
+        changes,
+        components,
+        databases,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        downtimeMillis,
+        approvals,
+        window,
+        back,
+        change,
+        agent);
+  }
+
+  /** The same plan, of a rollback that goes back this way. */
+  Plan goingBack(GoingBack way) {
+    return new Plan(
+        order,
+        digest,
+        changes,
+        components,
+        databases,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        expectedDowntimeMillis,
+        approvals,
+        window,
+        way,
+        server,
+        agent);
+  }
+
+  /** The runs that are gone back behind, newest first; none for other runbooks. */
+  public List<KeptPoint> undone() {
+    if (back != null && !back.undone().isEmpty()) {
+      return back.undone();
+    }
+    return point == null ? List.of() : List.of(point);
   }
 
   public String run() {
@@ -139,8 +217,44 @@ public record Plan(
     return order.scopeOrThrow();
   }
 
+  /** Of a run that acts before it looks: all that the definition names may be concerned. */
+  public static Plan unseen(Order order) {
+    Plan nothing = refusal(order);
+    Order.Scope scope = order.scope();
+    return scope == null ? nothing : nothing.concerning(scope.components(), scope.databases());
+  }
+
+  private Plan concerning(List<Component> all, List<Database> servers) {
+    return new Plan(
+        order,
+        digest,
+        changes,
+        all,
+        servers,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        expectedDowntimeMillis,
+        approvals,
+        window,
+        back,
+        server,
+        agent);
+  }
+
   /** The plan of an order that could not be understood. */
   public static Plan refusal(Order order) {
+    return refusal(order, List.of());
+  }
+
+  /** The plan of an order for which nobody could look. */
+  public static Plan refusal(Order order, List<Finding> findings) {
     return new Plan(
         order,
         "",
@@ -153,7 +267,7 @@ public record Plan(
         Tier.CODE,
         null,
         Loss.NONE,
-        List.of(),
+        findings,
         List.of(),
         List.of(),
         0,
@@ -171,6 +285,12 @@ public record Plan(
 
   public List<String> units() {
     return components.stream().flatMap(c -> c.units().stream()).toList();
+  }
+
+  /** The units that the wanted release has too. */
+  public List<String> staying() {
+    List<String> has = target.stream().map(Observed.TargetFacts::unit).toList();
+    return has.isEmpty() ? units() : units().stream().filter(has::contains).toList();
   }
 
   /** The units that change data, in the order in which they are stopped. */

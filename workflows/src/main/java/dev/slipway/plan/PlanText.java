@@ -1,6 +1,7 @@
 package dev.slipway.plan;
 
 import dev.slipway.stack.Component;
+import dev.slipway.stack.Downgrade;
 import dev.slipway.stack.Migration;
 import dev.slipway.stack.RollbackRules;
 import dev.slipway.stack.RollbackRules.OnFailure;
@@ -91,15 +92,41 @@ public final class PlanText {
           .filter(c -> c.name().equals(change.component()))
           .forEach(this::component);
     }
+    plan.order().given().forEach(s -> lines.add("- set %s = %s".formatted(s.name(), s.value())));
+    server(plan.server());
+  }
+
+  private void server(@Nullable MajorChange to) {
+    if (to != null && plan.order().server() != null) {
+      lines.add("    made of %s, %s".formatted(to.reference(), Human.brief(to.target())));
+      lines.add("    by %s, proven by %s".formatted(to.method().word(), proof(to.depth())));
+      lines.add("    down meanwhile: " + String.join(", ", plan.units()));
+    }
+  }
+
+  private static String proof(MajorChange.Depth depth) {
+    return switch (depth) {
+      case ROWS -> "structure and every row";
+      case STRUCTURE -> "structure, without rows";
+    };
   }
 
   private void component(Component component) {
     component.units().forEach(unit -> unit(component.name(), unit));
     Migration migrate = component.migrate();
+    Downgrade downgrade = component.downgrade();
+    if (downgrade != null && plan.tier() == Tier.SCHEMA) {
+      lines.add(
+          "    downgraded by %s of the release that runs, within %s"
+              .formatted(downgrade.unit(), Human.duration(downgrade.within())));
+    }
     if (migrate != null && plan.point() == null) {
       lines.add(
-          "    migrated by %s of the new release, within %s"
-              .formatted(migrate.unit(), Human.duration(migrate.within())));
+          "    migrated by %s of the new release%s, within %s"
+              .formatted(
+                  migrate.unit(),
+                  migrate.oneShot() ? "" : ", run once with " + String.join(" ", migrate.run()),
+                  Human.duration(migrate.within())));
     }
   }
 
@@ -128,26 +155,48 @@ public final class PlanText {
       return;
     }
     section("Downtime and going back");
-    lines.add(
-        plan.expectedDowntimeMillis() == 0
-            ? "- Expected downtime: not known, no earlier upgrade of this stack"
-            : "- Expected downtime: %s, the median of earlier upgrades"
-                .formatted(Human.seconds(plan.expectedDowntimeMillis())));
+    lines.add(expectedDowntime());
     Order.Scope scope = plan.order().scope();
     if (scope != null) {
       decided(scope.rollback());
     }
-    if (plan.point() == null) {
+    if (plan.order().server() != null) {
+      lines.add("- Until the door opens, a failure brings the old server back on its store.");
+      lines.add(
+          "- Later, going back returns to the old server's store, and loses what users wrote since."
+              + " It stays until it is retired.");
+    } else if (plan.point() == null) {
       lines.add(
           "- Until the door opens, a failure brings the previous release back and loses nothing.");
       lines.add(
-          plan.tier() == Tier.CODE
-              ? "- Later, a rollback exchanges the code and keeps all data."
-              : "- Later, a rollback exchanges code and data, and loses what users wrote since, unless the schema turns out to be unchanged.");
+          switch (plan.tier()) {
+            case CODE -> "- Later, a rollback exchanges the code and keeps all data.";
+            case SCHEMA ->
+                "- Later, a rollback takes the schema back by its declared downgrade and keeps the"
+                    + " data; where that fails it exchanges data, and loses what users wrote"
+                    + " since.";
+            case DATA ->
+                "- Later, a rollback exchanges code and data, and loses what users wrote since,"
+                    + " unless the schema turns out to be unchanged.";
+          });
     } else {
       lines.add("- Goes back behind run %s: %s.".formatted(plan.point().run(), tier()));
-      lines.add("- Loses: " + loss());
+      lines.add("- Loses: " + loss(plan.loss()));
+      undone();
+      instead();
     }
+  }
+
+  private String expectedDowntime() {
+    if (plan.order().server() != null) {
+      return plan.expectedDowntimeMillis() == 0
+          ? "- Expected downtime: not known"
+          : "- Expected downtime: up to %s".formatted(Human.seconds(plan.expectedDowntimeMillis()));
+    }
+    return plan.expectedDowntimeMillis() == 0
+        ? "- Expected downtime: not known, no earlier upgrade of this stack"
+        : "- Expected downtime: %s, the median of earlier upgrades"
+            .formatted(Human.seconds(plan.expectedDowntimeMillis()));
   }
 
   /** Only what differs from going back at once, with all the time it takes. */
@@ -166,16 +215,49 @@ public final class PlanText {
     }
   }
 
+  /** Only what goes further back than the last run. */
+  private void undone() {
+    List<Observed.KeptPoint> undone = plan.undone();
+    if (undone.size() > 1) {
+      undone.forEach(run ->
+          lines.add(
+              "- Undoes run %s of %s: %s."
+                  .formatted(run.run(), run.opened(), changes(run.changes()))));
+    }
+  }
+
+  private void instead() {
+    GoingBack back = plan.back();
+    if (back != null && plan.tier() == Tier.SCHEMA) {
+      lines.add(
+          back.instead() == null
+              ? "- When the downgrade fails, today's state is put back and nothing is lost."
+              : "- When the downgrade fails, data goes back instead and loses %s."
+                  .formatted(loss(back.insteadLoses())));
+    }
+    if (back != null && back.backup()) {
+      lines.add("- The rollback point is gone: data comes from the backup of that run.");
+    }
+  }
+
+  /** Changes in one line. */
+  static String changes(List<Change> changes) {
+    return String.join(
+        ", ",
+        changes.stream()
+            .map(c -> "%s %s -> %s".formatted(c.component(), c.from(), c.to()))
+            .toList());
+  }
+
   private String tier() {
     return switch (plan.tier()) {
       case CODE -> "code only, all data stays";
-      case SCHEMA -> "code and schema";
+      case SCHEMA -> "code, and the schema by its declared downgrade; data stays";
       case DATA -> "code and data; today's database is kept aside under another name";
     };
   }
 
-  private String loss() {
-    Plan.Loss loss = plan.loss();
+  static String loss(Plan.Loss loss) {
     if (loss.nothing()) {
       return "nothing";
     }
@@ -207,7 +289,7 @@ public final class PlanText {
     section("Steps");
     int number = 1;
     for (String step : plan.steps()) {
-      String undo = StepNames.undo(plan.order().runbook(), step);
+      String undo = StepNames.undo(plan.order().runbook(), plan.tier(), step);
       String numbered = String.format(Locale.ROOT, "%2d. %s", number++, step);
       lines.add(
           undo.isEmpty()

@@ -28,7 +28,14 @@ final class StackChecks {
     scope.components().forEach(c -> named.addAll(c.units()));
     List<Finding> findings = new ArrayList<>();
     for (String name : named.stream().distinct().toList()) {
-      if (find(name) == null) {
+      if (find(name) == null && observed.platform().leaves(name)) {
+        findings.add(
+            Finding.warn(
+                "unit",
+                name,
+                "named in the stack file; the release that runs has it no more",
+                "take it out of the stack file when nobody will go back any more"));
+      } else if (find(name) == null) {
         findings.add(
             Finding.stop(
                 "unit",
@@ -121,10 +128,12 @@ final class StackChecks {
         Observed.TargetFacts target = target(component.name(), unit);
         Observed.UnitFacts running = find(unit);
         ArtefactId artefact = target == null ? null : target.artefact();
+        if (target == null && observed.platform().leaves(unit)) {
+          continue;
+        }
         findings.add(artefact(component.name(), unit, target));
         complete = complete && artefact != null;
-        changes =
-            changes || running == null || artefact == null || !artefact.equals(running.artefact());
+        changes = changes || artefact == null || !runs(running, artefact);
       }
       findings.addAll(besides(component));
       if (complete && !changes) {
@@ -137,6 +146,11 @@ final class StackChecks {
       }
     }
     return findings;
+  }
+
+  private static boolean runs(Observed.@Nullable UnitFacts running, ArtefactId wanted) {
+    ArtefactId now = running == null ? null : running.artefact();
+    return now != null && wanted.is(now);
   }
 
   /** Units of the release that are not the component's own, such as the one that migrates. */
@@ -181,7 +195,7 @@ final class StackChecks {
               "variable",
               missing.variable(),
               "required by the wanted release of %s, set nowhere".formatted(missing.component()),
-              "add %s=… to the stack's settings file; the release notes say what it is for"
+              "give it in the request, --set %1$s=… or \"settings\":{\"%1$s\":\"…\"}, or add it to the stack's settings file; the release notes say what it is for"
                   .formatted(missing.variable())));
     }
     return findings;

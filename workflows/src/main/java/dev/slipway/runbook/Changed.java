@@ -17,7 +17,22 @@ public enum Changed {
   WRITERS_AS_CAPTURED("writers-as-captured"),
 
   /** The window of a run holds for second tries and for waiting for a person too. */
-  WINDOW_HOLDS_QUESTIONS("window-holds-questions");
+  WINDOW_HOLDS_QUESTIONS("window-holds-questions"),
+
+  /** A rollback knows what every way back would lose, and not only the one to the point. */
+  TIERS("tiers"),
+
+  /**
+   * The agent is asked before the claim and before the freeze, and watched while it works; one that
+   * is away when a run is planned refuses it.
+   */
+  AGENT_ASKED("agent-asked"),
+
+  /** What is agreed to after its window has closed waits for the next one. */
+  NEXT_WINDOW("next-window"),
+
+  /** A server is tried out by the run's own way in, which is made with the capture. */
+  CAPTURED_BEFORE_TRIED("captured-before-tried");
 
   private final String id;
 

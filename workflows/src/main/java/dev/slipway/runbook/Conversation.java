@@ -13,6 +13,8 @@ public abstract class Conversation implements Answerable {
   protected final Progress progress;
   protected final Steps steps;
 
+  // Signals are delivered when the workflow's own constructor has ended, never before.
+  @SuppressWarnings("this-escape")
   protected Conversation(String runbook) {
     progress = new Progress(runbook);
     steps = new Steps(progress);
@@ -31,12 +33,27 @@ public abstract class Conversation implements Answerable {
 
   @Override
   public String abort(Object abort) {
-    return steps.people().abort(Typed.abort(abort));
+    return stop(Typed.abort(abort));
   }
 
   @Override
   public void refuseAbort(Object abort) {
-    steps.people().refuseAbort(Typed.abort(abort));
+    mayStop(Typed.abort(abort));
+  }
+
+  /** Somebody wants the run to stop; answers what comes of it. */
+  protected String stop(Abort abort) {
+    return steps.people().abort(abort);
+  }
+
+  /** Refuses an abort that comes too late or says nothing. */
+  protected void mayStop(Abort abort) {
+    steps.people().refuseAbort(abort);
+  }
+
+  /** A signal that only some runbooks know; whether this one does. */
+  protected boolean heard(String name, @Nullable Object typed) {
+    return false;
   }
 
   @Override
@@ -110,12 +127,34 @@ public abstract class Conversation implements Answerable {
   /** Signals are for scripts and cannot be answered: a wrong one is shown, never swallowed. */
   private void signal(String name, EncodedValues values) {
     switch (name) {
-      case "abort" -> steps.people().abort(readAbort(values));
+      case "abort" -> stop(readAbort(values));
       case Approvals.APPROVE, Approvals.REJECT -> answer(name, values);
-      default ->
-          progress.override(
-              "unknown signal '%s': this run knows the signals 'abort', 'approve' and 'reject'"
-                  .formatted(ApprovalCheck.shown(name)));
+      case Names.SUPERSEDED_SIGNAL -> superseded(values);
+      default -> other(name, values);
+    }
+  }
+
+  private void other(String name, EncodedValues values) {
+    try {
+      if (heard(name, typed(values))) {
+        return;
+      }
+      progress.override(
+          "unknown signal '%s': this run knows the signals 'abort', 'approve' and 'reject'"
+              .formatted(ApprovalCheck.shown(name)));
+    } catch (ApplicationFailure refused) {
+      progress.override("signal '%s' refused: %s".formatted(name, refused.getOriginalMessage()));
+    }
+  }
+
+  /** Sent by the run that has taken the stack; anything else of that name changes nothing. */
+  private void superseded(EncodedValues values) {
+    try {
+      Superseded by = values.get(0, Superseded.class);
+      steps.superseded(
+          by.claim(), "superseded by %s: %s".formatted(by.by(), ApprovalCheck.shown(by.why())));
+    } catch (DataConverterException | IllegalArgumentException | NullPointerException unreadable) {
+      progress.override("signal '%s' that could not be read".formatted(Names.SUPERSEDED_SIGNAL));
     }
   }
 

@@ -1,5 +1,9 @@
 package dev.slipway.runbook;
 
+import dev.slipway.plan.AgentChecks;
+import dev.slipway.plan.Finding;
+import io.temporal.api.enums.v1.TimeoutType;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
@@ -25,6 +29,16 @@ public final class Failures {
   public static String text(TemporalFailure failure) {
     String said = said(failure);
     return said.isEmpty() ? String.valueOf(failure.getMessage()) : said;
+  }
+
+  /** What a ping that failed says about the agent of a host. */
+  public static Finding ofPing(String host, ActivityFailure failure) {
+    if (failure.getCause() instanceof TimeoutFailure timeout) {
+      return timeout.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START
+          ? AgentChecks.away(host, "nobody takes its calls")
+          : AgentChecks.slow(host, Stubs.ANSWER);
+    }
+    return AgentChecks.away(host, text(failure));
   }
 
   private static String said(@Nullable Throwable failure) {

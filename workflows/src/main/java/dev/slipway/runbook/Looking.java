@@ -3,9 +3,13 @@ package dev.slipway.runbook;
 import dev.slipway.activity.CatalogueActivities.Planning;
 import dev.slipway.activity.DataActivities;
 import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.MajorActivities;
 import dev.slipway.activity.PlatformActivities;
 import dev.slipway.activity.ProbeActivities.ProbeRequest;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.MajorChange;
+import dev.slipway.plan.MajorFacts;
+import dev.slipway.plan.MajorWanted;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
@@ -16,6 +20,8 @@ import dev.slipway.runbook.Stubs.Kind;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Probe;
 import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,11 +38,26 @@ public final class Looking {
 
   /** Understands the request, looks at the stack and decides. A refusal is a plan too. */
   public static Plan plan(RawValue typed) {
-    Order order = Stubs.catalogue("Understand the request").understand(typed);
+    Order order = understand(typed);
     if (!order.refusals().isEmpty()) {
       return Plan.refusal(order);
     }
-    return plan(order, observe(order));
+    Observed.Pong agent;
+    try {
+      agent = ping(order);
+    } catch (ActivityFailure silent) {
+      if (CancellationScope.current().isCancelRequested() || !Changed.AGENT_ASKED.inThisRun()) {
+        throw silent;
+      }
+      String host = order.placeOrThrow().host();
+      return Plan.refusal(order, List.of(Failures.ofPing(host, silent)));
+    }
+    return plan(order, observe(order, Kind.FIRST_LOOK, agent));
+  }
+
+  private static Observed.Pong ping(Order order) {
+    Place place = order.placeOrThrow();
+    return new Stubs(place.host()).ping().ping(new HostActivities.PingRequest(place.stack()));
   }
 
   /** Decides from what was seen. */
@@ -54,10 +75,13 @@ public final class Looking {
    * seconds.
    */
   static Observed observe(Order order, Kind kind) {
+    return observe(order, kind, ping(order));
+  }
+
+  private static Observed observe(Order order, Kind kind, Observed.Pong agent) {
     Place place = order.placeOrThrow();
     Order.Scope scope = order.scopeOrThrow();
     Stubs stubs = new Stubs(place.host());
-    Observed.Pong agent = stubs.ping().ping(new HostActivities.PingRequest(place.stack()));
     Observed.HostFacts host =
         stubs
             .host(kind, "Disks, backups, manifest, claim")
@@ -65,7 +89,9 @@ public final class Looking {
     Observed.PlatformFacts platform =
         stubs
             .platform(kind, "What runs, and what is wanted")
-            .inspect(new PlatformActivities.Query(place, order.run(), scope, order.wanted()));
+            .inspect(
+                new PlatformActivities.Query(
+                    place, order.run(), scope, order.wanted(), order.given()));
     Observed.DataFacts data =
         stubs
             .data(kind, "Databases")
@@ -75,7 +101,31 @@ public final class Looking {
     List<Finding> answers =
         probe(stubs, place, probes, scope.databases(), platform.versions(), true, BEFORE);
     return new Observed(
-        agent, host, platform, data, answers, back(order, place, scope, stubs, host));
+        agent,
+        host,
+        platform,
+        data,
+        answers,
+        back(order, place, scope, stubs, host),
+        server(order, place, scope, stubs, kind));
+  }
+
+  private static @Nullable MajorFacts server(
+      Order order, Place place, Order.Scope scope, Stubs stubs, Kind kind) {
+    MajorWanted wanted = order.server();
+    if (wanted == null) {
+      return null;
+    }
+    return stubs
+        .major(kind, "The server of %s and its next release".formatted(wanted.unit()))
+        .inspect(
+            new MajorActivities.Query(
+                place,
+                order.run(),
+                wanted.unit(),
+                inServer(scope, wanted.unit()),
+                wanted.to(),
+                wanted.reference()));
   }
 
   /**
@@ -114,10 +164,47 @@ public final class Looking {
                 "fine when the release brings no migration"));
   }
 
+  /** Understands a request, and looks at nothing yet. */
+  public static Order understand(RawValue typed) {
+    return Stubs.catalogue("Understand the request").understand(typed);
+  }
+
+  /**
+   * What the way back hangs on and nothing else, since users are out meanwhile: no size is told and
+   * no probe is asked.
+   */
+  public static Plan urgently(Order order) {
+    Place place = order.placeOrThrow();
+    Order.Scope scope = order.scopeOrThrow();
+    Stubs stubs = Stubs.of(place.host(), order.runbook());
+    Observed.Pong agent = stubs.ping().ping(new HostActivities.PingRequest(place.stack()));
+    Observed.HostFacts host =
+        stubs
+            .host(Kind.LOOK, "Captures, manifest, claim")
+            .inspect(new HostActivities.Query(place, order.run(), scope));
+    Observed.PlatformFacts platform =
+        stubs
+            .platform(Kind.LOOK, "What runs")
+            .inspect(new PlatformActivities.Query(place, order.run(), scope, List.of()));
+    return plan(
+        order,
+        new Observed(
+            agent,
+            host,
+            platform,
+            new Observed.DataFacts(List.of()),
+            List.of(),
+            back(order, place, scope, stubs, host)));
+  }
+
   private static Observed.@Nullable Back back(
       Order order, Place place, Order.Scope scope, Stubs stubs, Observed.HostFacts host) {
-    Observed.KeptPoint last = host.last();
-    if (!order.runbook().equals(Names.ROLLBACK) || last == null) {
+    Observed.KeptPoint last = host.point(order.askedPoint());
+    boolean urgent = order.runbook().equals(Names.EMERGENCY_ROLLBACK);
+    if (last == null || !(urgent || order.runbook().equals(Names.ROLLBACK))) {
+      return null;
+    }
+    if (urgent && (last.untouched() || scope.databases().isEmpty())) {
       return null;
     }
     var request =
@@ -127,19 +214,66 @@ public final class Looking {
             scope.databases(),
             scope.keep(),
             last.run());
+    MajorChange server = last.server();
+    if (server != null) {
+      return oldServer(order, place, scope, stubs, last, server);
+    }
+    Kind kind = urgent ? Kind.LOOK : Kind.FIRST_LOOK;
     DataActivities.WayBack way =
-        stubs.data(Kind.FIRST_LOOK, "The rollback point of " + last.run()).wayBack(request);
-    Plan.Loss loss = stubs.data(Kind.FIRST_LOOK, "What users wrote since").loss(request);
-    return new Observed.Back(untouched(last, way), way.pointComplete(), loss, way.seen());
+        stubs.data(kind, "The rollback point of " + last.run()).wayBack(request);
+    boolean behind = urgent && last.behind();
+    Plan.Loss loss =
+        behind ? Plan.Loss.NONE : stubs.data(kind, "What users wrote since").loss(request);
+    boolean written = written(last, way);
+    return new Observed.Back(
+        way.sameRevision() && !written,
+        way.pointComplete(),
+        loss,
+        way.seen(),
+        urgent ? Boolean.valueOf(!last.behind()) : way.reopened(),
+        written,
+        way.schemas(),
+        way.backup(),
+        !urgent && Changed.TIERS.inThisRun()
+            ? stubs.data(kind, "What the other ways back lose").losses(request)
+            : null);
+  }
+
+  private static Observed.Back oldServer(
+      Order order,
+      Place place,
+      Order.Scope scope,
+      Stubs stubs,
+      Observed.KeptPoint last,
+      MajorChange server) {
+    StepKey key = new StepKey(place.stack(), order.run(), "plan", 1, 0, 0);
+    List<Database> databases = inServer(scope, server.unit());
+    Proof kept =
+        stubs
+            .major(Kind.FIRST_LOOK, "The old store of " + last.run())
+            .kept(
+                new MajorActivities.BackRequest(key, place, databases, server.unit(), last.run()));
+    if (order.runbook().equals(Names.EMERGENCY_ROLLBACK) && last.behind()) {
+      return new Observed.Back(false, kept.holds(), Plan.Loss.NONE, kept.seen());
+    }
+    Plan.Loss loss =
+        stubs
+            .data(Kind.FIRST_LOOK, "What users wrote since")
+            .loss(
+                new DataActivities.SwitchRequest(key, place, databases, scope.keep(), last.run()));
+    return new Observed.Back(false, kept.holds(), loss, kept.seen());
+  }
+
+  private static List<Database> inServer(Order.Scope scope, String unit) {
+    return scope.databases().stream().filter(d -> d.unit().equals(unit)).toList();
   }
 
   /**
    * A run that never ended may have changed rows and not the schema: then what counts is whether
    * anybody but the run was let in to the data, as when a run goes back by itself.
    */
-  private static boolean untouched(Observed.KeptPoint last, DataActivities.WayBack way) {
-    boolean changed = last.unfinished() && way.admitted() && !way.pointUsed();
-    return way.sameRevision() && !changed;
+  private static boolean written(Observed.KeptPoint last, DataActivities.WayBack way) {
+    return last.unfinished() && way.admitted() && !way.pointUsed();
   }
 
   static List<Finding> probe(

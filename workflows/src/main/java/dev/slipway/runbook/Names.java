@@ -16,6 +16,7 @@ public final class Names {
   public static final String BACKUP = "Backup";
   public static final String MAINTENANCE_WINDOW = "MaintenanceWindow";
   public static final String WINDOWS = "Windows";
+  public static final String HOLD = "Hold";
 
   /** Search attributes that runs carry, all of type Keyword. */
   public static final String STACK_ATTRIBUTE = "SlipwayStack";
@@ -38,11 +39,39 @@ public final class Names {
   /** How a run tells the window that started it that it waits for a person. */
   public static final String STUCK_SIGNAL = "stuck";
 
+  /** How a run is told that another one has taken its stack. */
+  public static final String SUPERSEDED_SIGNAL = "superseded";
+
   private Names() {}
+
+  /** The one emergency rollback that a stack may have at a time. */
+  public static String emergencyId(String stack) {
+    return "emergency/" + stack;
+  }
+
+  /** The one hold by hand that a stack may have at a time. */
+  public static String holdId(String stack) {
+    return "hold/" + stack;
+  }
+
+  /** The runs that may be open on a stack and give way to an emergency rollback. */
+  static List<String> givingWay(String stack) {
+    return List.of(
+        upgradeId(stack),
+        "rollback/" + stack,
+        "backup/" + stack,
+        "migrate-postgres/" + stack,
+        holdId(stack));
+  }
 
   /** The one upgrade that a stack may have at a time. */
   public static String upgradeId(String stack) {
     return "upgrade/" + stack;
+  }
+
+  /** The one way to a newer major version that a stack may be on at a time. */
+  public static String migratePostgresId(String stack) {
+    return "migrate-postgres/" + stack;
   }
 
   /** Queue on which the agent of a host takes work. */

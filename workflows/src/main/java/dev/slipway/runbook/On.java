@@ -2,6 +2,7 @@ package dev.slipway.runbook;
 
 import dev.slipway.activity.DataActivities.FenceRequest;
 import dev.slipway.activity.DataActivities.Level;
+import dev.slipway.activity.DataActivities.Reached;
 import dev.slipway.activity.DataActivities.SchemaRequest;
 import dev.slipway.activity.DataActivities.StateRequest;
 import dev.slipway.activity.DataActivities.SwitchRequest;
@@ -11,14 +12,18 @@ import dev.slipway.activity.HostActivities.Marked;
 import dev.slipway.activity.PlatformActivities;
 import dev.slipway.activity.PlatformActivities.DeployRequest;
 import dev.slipway.activity.PlatformActivities.DoorRequest;
+import dev.slipway.activity.PlatformActivities.DowngradeRequest;
 import dev.slipway.activity.PlatformActivities.KnobSetting;
 import dev.slipway.activity.PlatformActivities.MigrateRequest;
 import dev.slipway.activity.PlatformActivities.RestoreRequest;
 import dev.slipway.activity.PlatformActivities.StageRequest;
 import dev.slipway.activity.PlatformActivities.UnitsRequest;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.GoingBack;
+import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Manifests;
 import dev.slipway.plan.Observed;
+import dev.slipway.plan.Order;
 import dev.slipway.plan.Order.Wanted;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
@@ -28,11 +33,14 @@ import dev.slipway.plan.window.WindowFacts;
 import dev.slipway.runbook.Stubs.Kind;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The ports bound to one plan: each deed and proof of a runbook by the name that the runbook gives
@@ -55,28 +63,80 @@ public final class On {
   private final Place place;
   private final Steps steps;
   private final Stubs stubs;
+  private final AgentWatch watch;
 
   public On(Plan plan, Steps steps) {
     this.plan = plan;
     this.place = plan.place();
     this.steps = steps;
-    this.stubs = new Stubs(place.host());
+    this.stubs = Stubs.of(place.host(), plan.order().runbook());
+    this.watch = steps.watch(plan, stubs);
   }
 
   // The host.
 
   public void claim(StepKey key) {
-    var info = Workflow.getInfo();
-    var request =
-        new HostActivities.ClaimRequest(
-            place,
-            plan.run(),
-            info.getWorkflowId(),
-            info.getRunId(),
-            plan.order().runbook(),
-            List.of());
-    steps.claimed(stubs.host(Kind.SHORT, "Claim " + place.stack()).claim(request).number());
+    boolean waits = plan.order().held() == IfHeld.WAIT;
+    steps.claimed(
+        stubs
+            .host(waits ? Kind.WAIT : Kind.SHORT, "Claim " + place.stack())
+            .claim(claiming(plan.order().held()))
+            .number());
     noteOverride(key);
+  }
+
+  /** Takes the stack from whoever holds it. */
+  public HostActivities.Claim takeOver() {
+    HostActivities.Claim claim =
+        stubs
+            .host(Kind.PUT_BACK, "Take " + place.stack() + " over")
+            .claim(claiming(IfHeld.TAKE_OVER));
+    if (claim.number() > 0) {
+      steps.claimed(claim.number());
+    }
+    return claim;
+  }
+
+  private HostActivities.ClaimRequest claiming(IfHeld terms) {
+    var info = Workflow.getInfo();
+    Order order = plan.order();
+    return new HostActivities.ClaimRequest(
+        place,
+        plan.run(),
+        info.getWorkflowId(),
+        info.getRunId(),
+        order.runbook(),
+        List.of(),
+        new HostActivities.Terms(terms, info.getNamespace(), order.requestedBy(), order.reason()));
+  }
+
+  /**
+   * Tells the runs that give way that their stack was taken. Their deeds are turned away in any
+   * case; told, they also stop waiting. One that is over, or on another server, cannot be told.
+   */
+  public void tellOthers(HostActivities.Claim claim) {
+    Superseded by =
+        new Superseded(claim.number(), Workflow.getInfo().getWorkflowId(), plan.order().reason());
+    List<String> ids = new ArrayList<>(Names.givingWay(place.stack()));
+    Observed.Holder from = claim.from();
+    if (from != null && !ids.contains(from.workflow())) {
+      ids.add(from.workflow());
+    }
+    ids.remove(by.by());
+    List<Promise<String>> told =
+        ids.stream()
+            .map(Workflow::newUntypedExternalWorkflowStub)
+            .map(stub ->
+                Async.procedure(stub::signal, Names.SUPERSEDED_SIGNAL, new Object[] {by})
+                    .handle((done, over) -> ""))
+            .toList();
+    told.forEach(Promise::get);
+  }
+
+  /** Tells on-call beside other work; the promise fails when nobody could be told. */
+  public Promise<Proof> page(String text) {
+    HostActivities host = stubs.host(Kind.ATTEMPT, "Tell on-call");
+    return Async.function(host::page, new HostActivities.PageRequest(place, text));
   }
 
   /** Whoever works outside of the windows stands in the journal with it. */
@@ -95,9 +155,23 @@ public final class On {
     }
   }
 
+  /** Whether the agent is there and the one that the plan was made with; it may come back. */
+  public List<Finding> agent() {
+    return watch.ask();
+  }
+
+  /** From now on whoever looks at the run sees when the agent is away. */
+  public void watchAgent() {
+    watch.begin();
+  }
+
   public Proof claimed() {
     var holder = stubs.host(Kind.LOOK, "Who holds " + place.stack()).inspect(query()).holder();
     boolean ours = holder != null && holder.run().equals(plan.run());
+    if (holder != null && ours) {
+      // Seen, where the answer of the claim itself was lost.
+      steps.claimed(holder.claim());
+    }
     return new Proof(ours, holder == null ? "nobody holds the stack" : "held by " + holder.run());
   }
 
@@ -180,11 +254,18 @@ public final class On {
   }
 
   public void closeDoor(StepKey key) {
+    closeDoor(key, Kind.SHORT);
+  }
+
+  /** Closes the door as well as it can be closed within a minute. */
+  public void shutDoor(StepKey key) {
+    closeDoor(key, Kind.ATTEMPT);
+  }
+
+  private void closeDoor(StepKey key, Kind kind) {
     var door = plan.scope().door();
     if (door != null) {
-      stubs
-          .door(Kind.SHORT, "Close " + door.url())
-          .closeDoor(new DoorRequest(fresh(key), place, door));
+      stubs.door(kind, "Close " + door.url()).closeDoor(new DoorRequest(fresh(key), place, door));
     }
   }
 
@@ -212,7 +293,23 @@ public final class On {
   }
 
   public void stopWriters(StepKey key) {
-    stubs.platform(Kind.SHORT, "Stop " + plan.writers()).stop(units(key, plan.writers()));
+    stop(key, plan.writers());
+  }
+
+  public void stop(StepKey key, List<String> names) {
+    stubs.platform(Kind.SHORT, "Stop " + names).stop(units(key, names));
+  }
+
+  public Proof stopped(List<String> names) {
+    return stubs.platform(Kind.LOOK, "Units").stopped(units(look("stopped"), names));
+  }
+
+  public void start(StepKey key, List<String> names) {
+    stubs.platform(Kind.PUT_BACK, "Start " + names).start(units(key, names));
+  }
+
+  public Proof serve(List<String> names) {
+    return stubs.platform(Kind.LOOK, "Units").serving(units(look("serving"), names));
   }
 
   public void startWriters(StepKey key) {
@@ -227,16 +324,33 @@ public final class On {
     return Changed.WRITERS_AS_CAPTURED.inThisRun() ? unitsRestored(plan.run()) : unitsServe();
   }
 
-  /** Nothing of either release runs afterwards, and nothing of the run that is gone back behind. */
+  /**
+   * Nothing of either release runs afterwards, and nothing of the runs that are gone back behind.
+   */
   public void stopEverything(StepKey key, String of) {
+    List<String> over = new ArrayList<>(List.of(of));
+    plan.undone().stream()
+        .map(Observed.KeptPoint::run)
+        .filter(run -> !over.contains(run))
+        .forEach(over::add);
+    if (!over.contains(plan.run())) {
+      over.add(plan.run());
+    }
     stubs
         .platform(Kind.PUT_BACK, "Stop " + plan.units())
-        .stop(
-            new UnitsRequest(
-                fresh(key),
-                place,
-                plan.units().reversed(),
-                of.equals(plan.run()) ? List.of(of) : List.of(of, plan.run())));
+        .stop(new UnitsRequest(fresh(key), place, plan.units().reversed(), over));
+  }
+
+  /** Who is inside behind the fence of a run that is over is thrown out. */
+  public void oust(StepKey key) {
+    stubs.data(Kind.ATTEMPT, "Who is inside behind another run's fence").oust(state(key));
+  }
+
+  /** What a run that is over still has running ends; nothing else is touched. */
+  public void endHelpers(StepKey key, String of) {
+    stubs
+        .platform(Kind.PUT_BACK, "What run " + of + " left running")
+        .stop(new UnitsRequest(fresh(key), place, List.of(), List.of(of)));
   }
 
   public Proof writersStopped() {
@@ -244,7 +358,7 @@ public final class On {
   }
 
   public Proof unitsServe() {
-    return stubs.platform(Kind.LOOK, "Units").serving(units(look("serving"), plan.units()));
+    return stubs.platform(Kind.LOOK, "Units").serving(units(look("serving"), plan.staying()));
   }
 
   public void prepareMigration(StepKey key, Component component) {
@@ -266,6 +380,41 @@ public final class On {
 
   public List<Component> migrating() {
     return plan.components().stream().filter(c -> c.migrate() != null).toList();
+  }
+
+  /** The components whose schema has to be taken back, those last deployed first. */
+  public List<Component> downgrading() {
+    return plan.components().reversed().stream()
+        .filter(c -> c.downgrade() != null && captured(c).stream().anyMatch(s -> !s.same()))
+        .toList();
+  }
+
+  public void prepareDowngrade(StepKey key, Component component) {
+    stubs
+        .platform(Kind.SHORT, "A place for the downgrade of " + component.name())
+        .prepareDowngrade(downgrading(fresh(key), component));
+  }
+
+  public void downgrade(StepKey key, Component component) {
+    stubs
+        .platform(Kind.LONG, "Downgrade " + component.name())
+        .downgrade(downgrading(fresh(key), component));
+  }
+
+  private DowngradeRequest downgrading(StepKey key, Component component) {
+    return new DowngradeRequest(key, place, component, captured(component));
+  }
+
+  private List<Observed.SchemaFacts> captured(Component component) {
+    GoingBack back = plan.back();
+    List<String> owned =
+        plan.databases().stream()
+            .filter(d -> d.component().equals(component.name()))
+            .map(Database::name)
+            .toList();
+    return back == null
+        ? List.of()
+        : back.captured().stream().filter(s -> owned.contains(s.database())).toList();
   }
 
   public void turnKnobs(StepKey key) {
@@ -347,6 +496,24 @@ public final class On {
     return stubs.data(Kind.LOOK, "Rollback point").kept(state(look("kept")));
   }
 
+  /** A first copy of files, where a server has its own way to be kept. */
+  public void followRest(StepKey key) {
+    stubs.data(Kind.LONG, "First copy of files").follow(rest(key));
+  }
+
+  public Proof followingRest() {
+    return stubs.data(Kind.LOOK, "First copy of files").following(rest(look("following")));
+  }
+
+  /** Files and queue, where a server has its own way to be kept. */
+  public void keepRest(StepKey key) {
+    stubs.data(Kind.LONG, "Files and queue").keep(rest(key));
+  }
+
+  public Proof keptRest() {
+    return stubs.data(Kind.LOOK, "Files and queue").kept(rest(look("kept")));
+  }
+
   public WayBack wayBack(String of) {
     return stubs
         .data(Kind.LOOK, "What going back is decided by")
@@ -357,8 +524,40 @@ public final class On {
     return stubs.data(Kind.LOOK, "What users wrote since").loss(switching(look("loss"), of));
   }
 
+  public Observed.Losses losses(String of) {
+    return stubs
+        .data(Kind.LOOK, "What the other ways back lose")
+        .losses(switching(look("losses"), of));
+  }
+
+  /** While users work. */
+  public void rebuild(StepKey key, String of) {
+    stubs
+        .data(Kind.LONG, "Rollback point of %s from its backup".formatted(of))
+        .rebuild(switching(fresh(key), of));
+  }
+
+  public Proof pointWhole(String of) {
+    WayBack way = wayBack(of);
+    return new Proof(way.pointComplete(), way.seen());
+  }
+
+  public Reached reached(String of) {
+    return stubs
+        .data(Kind.LOOK, "Revision and catalogue that were reached")
+        .reached(new SchemaRequest(look("reached"), place, plan.databases(), of, false));
+  }
+
+  /** A server that a run brought to another version goes back by its store. */
   public void switchBack(StepKey key, String of) {
-    stubs.data(Kind.PUT_BACK, "Rollback point of " + of).switchBack(switching(key, of));
+    if (plan.server() == null) {
+      stubs.data(Kind.PUT_BACK, "Rollback point of " + of).switchBack(switching(key, of));
+      return;
+    }
+    new OnServer(plan, steps).switchBack(key, of);
+    stubs
+        .data(Kind.PUT_BACK, "Files and queue of " + of)
+        .switchBack(new SwitchRequest(fresh(key), place, List.of(), plan.keep(), of));
   }
 
   public Proof schemaAsCaptured(String of) {
@@ -424,6 +623,10 @@ public final class On {
     return new StateRequest(fresh(key), place, plan.databases(), points, plan.keep());
   }
 
+  private StateRequest rest(StepKey key) {
+    return new StateRequest(fresh(key), place, List.of(), List.of(), plan.keep());
+  }
+
   private SwitchRequest switching(StepKey key, String of) {
     return new SwitchRequest(fresh(key), place, plan.databases(), plan.keep(), of);
   }
@@ -457,8 +660,10 @@ public final class On {
   }
 
   private List<KnobSetting> knobs() {
-    return plan.components().stream()
-        .map(c -> new KnobSetting(c.name(), c.version(), plan.to(c.name())))
+    return Stream.concat(
+            plan.components().stream()
+                .map(c -> new KnobSetting(c.name(), c.version(), plan.to(c.name()))),
+            plan.order().given().stream().map(KnobSetting::given))
         .toList();
   }
 

@@ -36,6 +36,7 @@ public final class People {
   private @Nullable Abort abort;
   private @Nullable String givenUp;
   private @Nullable String tooLate;
+  private @Nullable String superseded;
   private @Nullable Question question;
   private @Nullable Answer answer;
 
@@ -57,18 +58,28 @@ public final class People {
     return abort != null;
   }
 
-  /** Whether the run is to go back now: somebody said abort, or it has given up by itself. */
+  /** Whether the run is to stop now: somebody said abort, it has given up, or is superseded. */
   boolean stopAsked() {
-    return tooLate == null && (abort != null || givenUp != null);
+    return superseded != null || (tooLate == null && (abort != null || givenUp != null));
   }
 
-  /** Whether the run can still be stopped. */
-  boolean mayStop() {
-    return tooLate == null;
+  /** Another run has the stack: whatever this one is at or waits for is over, at any time. */
+  void supersede(String words) {
+    superseded = words;
+    progress.override(words);
+    stopRunningStep.apply();
+  }
+
+  /** By whom; null while the stack is this run's. */
+  @Nullable String supersededBy() {
+    return superseded;
   }
 
   /** Why the run goes back, when it is not for the failure of a step; else null. */
   @Nullable String whyStopped() {
+    if (superseded != null) {
+      return superseded;
+    }
     return abort == null
         ? givenUp
         : "asked to stop by %s: %s".formatted(shown(abort.by()), shown(abort.reason()));
@@ -188,7 +199,7 @@ public final class People {
       } else {
         awaitUntil(limit, asked.step());
       }
-      progress.working();
+      progress.atWork();
       decided = stopAsked() ? Answer.GO_BACK : answer;
       if (decided != null && decided.choice() == Choice.BY_HAND) {
         Proof seen = look(proof);

@@ -9,6 +9,7 @@ import dev.slipway.plan.Report.StepEnd;
 import dev.slipway.plan.Report.StepReport;
 import dev.slipway.plan.Tier;
 import io.temporal.workflow.Workflow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,8 @@ public final class Progress {
   private String waitingForWhom = "";
   private String answer = "";
   private String update = "";
+  private String away = "";
+  private String awayWhom = "";
   private long downSince;
   private long downtime;
   private boolean committed;
@@ -76,7 +79,7 @@ public final class Progress {
     step = name;
     number++;
     stepSince = Workflow.currentTimeMillis();
-    working();
+    atWork();
     asked = 0;
   }
 
@@ -88,7 +91,7 @@ public final class Progress {
   }
 
   /** What a step has found; when it looks again, what it finds then. */
-  void found(String name, List<Finding> more) {
+  public void found(String name, List<Finding> more) {
     found.put(name, List.copyOf(more));
   }
 
@@ -138,7 +141,33 @@ public final class Progress {
     show();
   }
 
-  void working() {
+  /** Nothing of the run goes on, since nobody on its host takes up what is queued. */
+  void away(String host, Finding found, long since, String until) {
+    away =
+        "the agent of host %s, which has not picked anything up since %s: %s%s; %s"
+            .formatted(host, Approvals.time(since), found.seen(), until, found.hint());
+    awayWhom = "agent: " + host;
+    show();
+  }
+
+  /** The agent answers again. */
+  void back() {
+    away = "";
+    awayWhom = "";
+    show();
+  }
+
+  /** Whether a step is at work and asks nobody. */
+  boolean working() {
+    return waitingFor.isEmpty() && !phase.equals("ended");
+  }
+
+  /** How long the step has been going on. */
+  Duration stepAge() {
+    return Duration.ofMillis(Workflow.currentTimeMillis() - stepSince);
+  }
+
+  void atWork() {
     if (askedSince > 0) {
       asked += Workflow.currentTimeMillis() - askedSince;
       askedSince = 0;
@@ -186,7 +215,7 @@ public final class Progress {
     outcome = how;
     why = because;
     phase = "ended";
-    working();
+    atWork();
   }
 
   /** The report as it stands; what is still to be undone counts as undone when it is. */
@@ -234,7 +263,7 @@ public final class Progress {
         number,
         plan == null ? 0 : plan.steps().size(),
         stepSince,
-        waitingFor,
+        waitingFor.isEmpty() ? away : waitingFor,
         answer,
         downSince,
         downtime,
@@ -253,7 +282,7 @@ public final class Progress {
     Status now = status();
     Workflow.setCurrentDetails(Details.markdown(now, why, overrides));
     if (plan != null) {
-      attributes.show(plan.order(), now, waitingForWhom);
+      attributes.show(plan.order(), now, waitingForWhom.isEmpty() ? awayWhom : waitingForWhom);
     }
   }
 }

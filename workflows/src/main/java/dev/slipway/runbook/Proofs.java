@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Puts proofs together. */
-final class Proofs {
+public final class Proofs {
 
   private Proofs() {}
 
-  static Proof all(Proof... proofs) {
+  /** Holds when all hold; seen is what each has seen. */
+  public static Proof all(Proof... proofs) {
     boolean holds = true;
     List<String> seen = new ArrayList<>();
     for (Proof proof : proofs) {

@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A run that must not go on, with all reasons at once. */
-final class Refusal {
+public final class Refusal {
   static final String TYPE = "REFUSED";
   private static final int SHOWN = 10;
 
   private Refusal() {}
 
-  static String text(Plan plan) {
+  /** Everything that stops a plan, in one line. */
+  public static String text(Plan plan) {
     List<Finding> stops = new ArrayList<>(plan.order().refusals());
     plan.findings().stream().filter(Finding::stops).forEach(stops::add);
     return text(stops);

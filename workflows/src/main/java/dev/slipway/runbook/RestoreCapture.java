@@ -1,13 +1,19 @@
 package dev.slipway.runbook;
 
 import dev.slipway.activity.DataActivities.Level;
+import dev.slipway.activity.DataActivities.Reached;
 import dev.slipway.activity.DataActivities.WayBack;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.Order.Wanted;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
 import dev.slipway.plan.StepKey;
+import dev.slipway.plan.StepNames;
 import dev.slipway.plan.Tier;
+import dev.slipway.plan.TierDecision;
+import dev.slipway.plan.TierDecision.Go;
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Downgrade;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 
@@ -40,7 +46,60 @@ public final class RestoreCapture {
   /** Unwinds this run: data goes back exactly when something else than the run was let in to it. */
   public void unwind(StepKey key) {
     WayBack facts = on.wayBack(of);
-    restore(key, facts.admitted() || facts.pointUsed() ? Tier.DATA : Tier.CODE, Plan.Loss.NONE);
+    TierDecision decision =
+        TierDecision.unwinding(facts.admitted() || facts.pointUsed(), facts.pointComplete());
+    // Without a point the switch says what is missing, and a person is asked.
+    restore(key, decision instanceof Go go ? go.tier() : Tier.DATA, Plan.Loss.NONE);
+  }
+
+  /**
+   * Takes the schema back by the declared downgrade. Nothing of either release runs meanwhile, and
+   * only the downgrade is let in. Fails with {@code NOT_REACHED} when it ends well and the revision
+   * is not the captured one.
+   */
+  public void downgrade(StepKey key) {
+    on.stopEverything(key, of);
+    on.fence(key, Level.RUN);
+    for (Component component : on.downgrading()) {
+      on.prepareDowngrade(key, component);
+      on.fence(key, Level.MIGRATION, List.of(unitOf(component)));
+      on.downgrade(key, component);
+      on.fence(key, Level.RUN);
+    }
+    Proof reached = schemaReached();
+    if (!reached.holds()) {
+      throw ApplicationFailure.newNonRetryableFailure(
+          "the downgrade ended well and did not reach the captured schema: " + reached.seen(),
+          "NOT_REACHED");
+    }
+  }
+
+  /** Holds when the revision is the captured one. What else differs of the catalogue is told. */
+  public Proof schemaReached() {
+    Reached reached = on.reached(of);
+    progress.found(
+        StepNames.DOWNGRADE,
+        List.of(
+            reached.catalogue()
+                ? Finding.pass("schema", "catalogue", reached.seen())
+                : Finding.warn(
+                    "schema",
+                    "catalogue",
+                    reached.seen(),
+                    "the downgrade leaves this behind; the earlier release was verified on it")));
+    return new Proof(reached.revision(), reached.seen());
+  }
+
+  /** Puts today's databases, files and queue back after a downgrade that has failed. */
+  public void putDataBack(StepKey key) {
+    on.stopEverything(key, of);
+    on.fence(key, Level.RUN);
+    on.switchBack(key, of);
+  }
+
+  private static String unitOf(Component component) {
+    Downgrade downgrade = component.downgrade();
+    return downgrade == null ? "" : downgrade.unit();
   }
 
   /** Goes back by the tier that the plan decided. */
@@ -66,14 +125,16 @@ public final class RestoreCapture {
     return previousServes(Tier.DATA);
   }
 
-  /** The schema must be the captured one only where data went back. */
+  /** The schema must be the captured one only where data or schema went back. */
   public Proof previousServes(Tier tier) {
     List<Finding> wrong = on.probeWayBack(releases).stream().filter(Finding::stops).toList();
     Proof probes =
         new Proof(wrong.isEmpty(), wrong.isEmpty() ? "all probes pass" : wrong.toString());
     Proof units = on.unitsRestored(of);
-    return tier == Tier.DATA
-        ? Proofs.all(units, on.schemaAsCaptured(of), probes)
-        : Proofs.all(units, probes);
+    return switch (tier) {
+      case CODE -> Proofs.all(units, probes);
+      case SCHEMA -> Proofs.all(units, schemaReached(), probes);
+      case DATA -> Proofs.all(units, on.schemaAsCaptured(of), probes);
+    };
   }
 }

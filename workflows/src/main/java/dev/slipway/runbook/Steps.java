@@ -41,6 +41,7 @@ public final class Steps {
   private final DowntimeBudget budget;
   private @Nullable Plan plan;
   private @Nullable CancellationScope running;
+  private @Nullable Outcome left;
   private long claim;
   private long seq;
   private boolean committed;
@@ -84,8 +85,8 @@ public final class Steps {
   }
 
   private void endAfter(TemporalFailure failure) {
-    if (Failures.is(failure, StepFailure.FENCED)) {
-      end(Outcome.SUPERSEDED, Failures.text(failure));
+    if (superseded(failure)) {
+      end(Outcome.SUPERSEDED, superseding(failure));
     }
     String why = Objects.requireNonNullElse(people.whyStopped(), Failures.text(failure));
     Outcome outcome = outcomeOf(failure);
@@ -93,12 +94,36 @@ public final class Steps {
     try {
       unwind();
     } catch (TemporalFailure fenced) {
-      end(Outcome.SUPERSEDED, why + "; " + Failures.text(fenced));
+      end(Outcome.SUPERSEDED, why + "; " + superseding(fenced));
     }
     end(outcome, why);
   }
 
+  /** Another run has the stack: there is nothing to put back any more that is this one's. */
+  private boolean superseded(TemporalFailure failure) {
+    return people.supersededBy() != null || Failures.is(failure, StepFailure.FENCED);
+  }
+
+  private String superseding(TemporalFailure failure) {
+    return Objects.requireNonNullElse(people.supersededBy(), Failures.text(failure));
+  }
+
+  /**
+   * Ends the run otherwise than it was asked to, once it has left the stack as it was found.
+   *
+   * @param leaving its steps
+   */
+  public void endAs(Outcome how, String because, Proc leaving) {
+    left = how;
+    progress.ending(how, because);
+    leaving.apply();
+    throw ApplicationFailure.newNonRetryableFailure(because, how.name());
+  }
+
   private Outcome outcomeOf(TemporalFailure failure) {
+    if (left != null) {
+      return left;
+    }
     for (Outcome no : List.of(Outcome.REJECTED, Outcome.EXPIRED)) {
       if (Failures.is(failure, no.name())) {
         return no;
@@ -119,9 +144,15 @@ public final class Steps {
 
   /** Reads; a finding that stops fails the step. */
   public void check(String name, Func<List<Finding>> probe) {
+    examine(name, key -> {}, probe);
+  }
+
+  /** The same, where finding out takes a deed that puts nothing in place. */
+  public void examine(String name, Proc1<StepKey> deed, Func<List<Finding>> probe) {
     step(
         name,
         key -> {
+          deed.apply(key);
           List<Finding> stops = stops(name, probe);
           if (!stops.isEmpty()) {
             throw Refusal.of(name, stops);
@@ -161,6 +192,29 @@ public final class Steps {
   }
 
   /**
+   * A deed that the run can do without, or in whose place another one is ready: nobody is asked
+   * when it fails for good. The run still ends here when somebody stops it or takes it over.
+   *
+   * @return whether it was done
+   */
+  public boolean attempt(String name, Proc1<StepKey> deed) {
+    mayBegin(name);
+    progress.begin(name);
+    StepKey key = key(name, 1);
+    try {
+      stoppable(() -> deed.apply(key));
+      progress.done(name, StepEnd.DONE, "");
+      return true;
+    } catch (TemporalFailure failure) {
+      progress.done(name, StepEnd.FAILED, Failures.text(failure));
+      if (superseded(failure) || people.stopAsked()) {
+        throw failure;
+      }
+      return false;
+    }
+  }
+
+  /**
    * From here on the run goes forward only: what fails is tried again until it succeeds or a person
    * has done it.
    */
@@ -173,6 +227,23 @@ public final class Steps {
     undos.clear();
     progress.committed();
     step(name, deed, proof);
+  }
+
+  /** What the run knows now, and could not when it began to act. */
+  public void replanned(Plan found) {
+    plan = found;
+    approvals.planned(found);
+  }
+
+  /** Another run has taken the stack; what is said about a claim that is not newer is no news. */
+  void superseded(long by, String words) {
+    if (by <= claim) {
+      progress.override(
+          "signal '%s' refused: claim %d is not newer than this run's"
+              .formatted(Names.SUPERSEDED_SIGNAL, by));
+    } else if (people.supersededBy() == null) {
+      people.supersede(words);
+    }
   }
 
   /** Whether the run knows that it holds the stack. */
@@ -207,6 +278,7 @@ public final class Steps {
   private void unwind() {
     people.stopListeningForAbort("putting back", "the run is putting everything back already");
     while (!undos.isEmpty()) {
+      people.stopIfAsked();
       Undo undo = undos.peek();
       progress.begin(undo.restores());
       untilDone(undo.restores(), undo.deed(), undo.proof(), StepEnd.UNDONE);
@@ -249,7 +321,7 @@ public final class Steps {
 
   /** Whether nobody is asked about this failure. */
   private boolean endsTheRun(String name, TemporalFailure failure, StepEnd well) {
-    if (Failures.is(failure, StepFailure.FENCED)) {
+    if (superseded(failure)) {
       return true;
     }
     if (committed || well == StepEnd.UNDONE) {
@@ -307,12 +379,10 @@ public final class Steps {
     return seen.getFirst();
   }
 
-  /** Ends early when the run is stopped; nothing is that goes back, or forward only. */
+  /**
+   * Ends early when the run is stopped; one that goes back, or forward only, just by its successor.
+   */
   private void stoppable(Proc work) {
-    if (!people.mayStop()) {
-      work.apply();
-      return;
-    }
     try {
       running = Workflow.newCancellationScope(work::apply);
       running.run();
@@ -352,6 +422,16 @@ public final class Steps {
 
   public People people() {
     return people;
+  }
+
+  /** Waits until the run may begin, by the windows in its plan. */
+  public List<Finding> window() {
+    return WindowWatch.await(plan(), progress);
+  }
+
+  /** What looks at the agent of the host that a plan is carried out on. */
+  AgentWatch watch(Plan agreed, Stubs stubs) {
+    return new AgentWatch(agreed, progress, stubs);
   }
 
   public Approvals approvals() {

@@ -3,6 +3,7 @@ package dev.slipway.runbook;
 import dev.slipway.activity.CatalogueActivities;
 import dev.slipway.activity.DataActivities;
 import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.MajorActivities;
 import dev.slipway.activity.PlatformActivities;
 import dev.slipway.activity.ProbeActivities;
 import io.temporal.activity.ActivityCancellationType;
@@ -42,7 +43,17 @@ public final class Stubs {
      * Putting back. Not more patient than the rest: an attempt that waits for units takes a while
      * itself, and users are out until a person is asked.
      */
-    PUT_BACK(Duration.ofHours(24), PATIENT);
+    PUT_BACK(Duration.ofHours(24), PATIENT),
+    /**
+     * What is worth having and waited for by nothing: the longest is a proxy that is told to close
+     * and does not answer. A deed that was interrupted has the time to get out of the way.
+     */
+    ATTEMPT(Duration.ofMinutes(1), 6),
+    /**
+     * Asking for a stack that somebody else holds, every ten seconds for half a day: whoever has
+     * waited for longer than a shift has forgotten what for.
+     */
+    WAIT(Duration.ofMinutes(1), 4_320);
 
     private final Duration atMost;
     private final int attempts;
@@ -57,9 +68,24 @@ public final class Stubs {
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(12);
 
   private final String host;
+  private final boolean urgent;
 
   public Stubs(String host) {
+    this(host, false);
+  }
+
+  private Stubs(String host, boolean urgent) {
     this.host = host;
+    this.urgent = urgent;
+  }
+
+  /** For a runbook: an emergency waits behind no work, and does its own on the other queue. */
+  public static Stubs of(String host, String runbook) {
+    return new Stubs(host, runbook.equals(Names.EMERGENCY_ROLLBACK));
+  }
+
+  private String work() {
+    return urgent ? Names.controlQueue(host) : Names.workQueue(host);
   }
 
   public static CatalogueActivities catalogue(String summary) {
@@ -73,17 +99,37 @@ public final class Stubs {
             .build());
   }
 
+  /** How long an agent that is there may take to answer a ping. */
+  static final Duration ANSWER = Duration.ofSeconds(10);
+
+  /** An agent that is there takes a ping at once; this much is for a network that hesitates. */
+  static final Duration TAKEN_WITHIN = Duration.ofSeconds(15);
+
   /** The only stub whose queue must be polled at once. */
   public HostActivities ping() {
+    return Workflow.newActivityStub(HostActivities.class, pinging(TAKEN_WITHIN).build());
+  }
+
+  /**
+   * The same for a step that can be stopped: whoever stops it is answered before the run ends.
+   *
+   * @param taken how long nobody may take the call
+   */
+  HostActivities ping(Duration taken) {
     return Workflow.newActivityStub(
         HostActivities.class,
-        ActivityOptions.newBuilder()
-            .setTaskQueue(Names.controlQueue(host))
-            .setScheduleToStartTimeout(Duration.ofSeconds(15))
-            .setStartToCloseTimeout(Duration.ofSeconds(10))
-            .setRetryOptions(retries(2))
-            .setSummary("Is the agent of " + host + " there?")
+        pinging(taken)
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build());
+  }
+
+  private ActivityOptions.Builder pinging(Duration taken) {
+    return ActivityOptions.newBuilder()
+        .setTaskQueue(Names.controlQueue(host))
+        .setScheduleToStartTimeout(taken)
+        .setStartToCloseTimeout(ANSWER)
+        .setRetryOptions(retries(2))
+        .setSummary("Is the agent of " + host + " there?");
   }
 
   public HostActivities host(Kind kind, String summary) {
@@ -92,8 +138,7 @@ public final class Stubs {
   }
 
   public PlatformActivities platform(Kind kind, String summary) {
-    return Workflow.newActivityStub(
-        PlatformActivities.class, options(Names.workQueue(host), kind, summary));
+    return Workflow.newActivityStub(PlatformActivities.class, options(work(), kind, summary));
   }
 
   /** The door must not wait behind a dump. */
@@ -103,13 +148,16 @@ public final class Stubs {
   }
 
   public DataActivities data(Kind kind, String summary) {
+    return Workflow.newActivityStub(DataActivities.class, options(work(), kind, summary));
+  }
+
+  public MajorActivities major(Kind kind, String summary) {
     return Workflow.newActivityStub(
-        DataActivities.class, options(Names.workQueue(host), kind, summary));
+        MajorActivities.class, options(Names.workQueue(host), kind, summary));
   }
 
   public ProbeActivities probes(String summary) {
-    return Workflow.newActivityStub(
-        ProbeActivities.class, options(Names.workQueue(host), Kind.SHORT, summary));
+    return Workflow.newActivityStub(ProbeActivities.class, options(work(), Kind.SHORT, summary));
   }
 
   private static ActivityOptions options(String queue, Kind kind, String summary) {
@@ -118,7 +166,10 @@ public final class Stubs {
         .setStartToCloseTimeout(kind.atMost)
         .setHeartbeatTimeout(SIGN_OF_LIFE)
         .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
-        .setRetryOptions(retries(kind.attempts))
+        .setRetryOptions(
+            kind == Kind.ATTEMPT
+                ? retries(kind.attempts).toBuilder().setDoNotRetry("DOOR").build()
+                : retries(kind.attempts))
         .setSummary(summary)
         .build();
   }

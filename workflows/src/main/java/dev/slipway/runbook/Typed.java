@@ -44,6 +44,12 @@ final class Typed {
     return new Abort(read.text("reason"), read.text("by"));
   }
 
+  /** A yes to what a run has asked, by somebody, for a reason. */
+  static Abort consent(String message, @Nullable Object typed) {
+    Typed read = new Typed(message, typed, List.of("reason", "by"), ABORT);
+    return new Abort(read.text("reason"), read.text("by"));
+  }
+
   static Decision decision(Choice choice, @Nullable Object typed) {
     Typed read =
         new Typed(choice.update, typed, List.of("step", "generation", "by", "reason"), DECISION);

@@ -6,6 +6,8 @@ import dev.slipway.plan.Plan;
 import dev.slipway.plan.StepNames;
 import dev.slipway.plan.window.Opening;
 import dev.slipway.plan.window.WindowFacts;
+import dev.slipway.stack.WindowRules;
+import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +67,39 @@ final class WindowWatch {
 
   private static Instant now() {
     return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+  }
+
+  /**
+   * People may take longer to agree than the window is open: then the next opening in the plan that
+   * has room is waited for. Where there is none, the claim says so.
+   */
+  static List<Finding> await(Plan plan, Progress progress) {
+    if (!holds(plan)) {
+      return List.of();
+    }
+    WindowFacts facts = Objects.requireNonNull(plan.window());
+    Instant now = now();
+    Duration needs = Duration.ofMillis(needs(plan, facts, StepNames.CLAIM));
+    Opening next =
+        facts.left(now).compareTo(needs) >= 0
+            ? null
+            : facts.next(now, needs.plus(WindowRules.TO_BEGIN));
+    if (next == null) {
+      return List.of();
+    }
+    String stack = plan.order().stack();
+    progress.waits(
+        "its window, which opens at " + next.opens(),
+        "window: " + next.opens(),
+        "when it shall not be waited for: slipway abort %s --reason WHY".formatted(stack),
+        "when it shall not be waited for: abort {\"reason\":\"WHY\",\"by\":\"YOUR NAME\"}");
+    Workflow.newTimer(
+            Duration.between(now, next.opens()),
+            TimerOptions.newBuilder().setSummary("The window opens at " + next.opens()).build())
+        .get();
+    progress.atWork();
+    return List.of(
+        Finding.pass("window", String.join(", ", next.windows()), "waited for since " + now));
   }
 
   /** Fails, as a check does, when the step must not begin now. */

@@ -42,7 +42,9 @@ public final class Kekkai {
   public Observed.@Nullable Holder holder;
   public Observed.@Nullable Manifest manifest;
   public Observed.@Nullable KeptPoint last;
+  public @Nullable List<Observed.KeptPoint> points;
   public Observed.@Nullable Back back;
+  public @Nullable MajorFacts server;
   public List<Observed.Backup> backups = List.of(backup("b1", NOW.minus(Duration.ofHours(3))));
   public List<Observed.Disk> disks = List.of(new Observed.Disk("/var/lib", 100L << 30, 40L << 30));
   public List<Observed.FileHash> configuration =
@@ -54,6 +56,7 @@ public final class Kekkai {
   public final List<Observed.UnitFacts> units = new ArrayList<>();
   public final List<Observed.TargetFacts> targets = new ArrayList<>();
   public List<Observed.Missing> missing = List.of();
+  public List<String> leaving = List.of();
   public List<Finding> platform = List.of();
   public List<Observed.DatabaseFacts> databases = List.of(database(true));
   public List<Finding> probes = List.of(Finding.pass("probe", "portal health", "200, healthy"));
@@ -242,11 +245,22 @@ public final class Kekkai {
     return new Observed(
         agent,
         new Observed.HostFacts(
-            holder, manifest, last, backups, disks, configuration, downtime, 0, 0, upgrades),
-        new Observed.PlatformFacts(versions, units, targets, missing, platform),
+            holder,
+            manifest,
+            last,
+            backups,
+            disks,
+            configuration,
+            downtime,
+            0,
+            0,
+            upgrades,
+            points),
+        new Observed.PlatformFacts(versions, units, targets, missing, platform, leaving),
         new Observed.DataFacts(databases),
         probes,
-        back);
+        back,
+        server);
   }
 
   public Plan plan() {

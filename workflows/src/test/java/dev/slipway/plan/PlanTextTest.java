@@ -59,6 +59,20 @@ class PlanTextTest {
   }
 
   @Test
+  void a_server_that_is_ready_for_its_next_version() throws IOException {
+    compare("migrate-ready", new MajorKekkai().plan());
+  }
+
+  @Test
+  void a_server_that_is_refused_its_next_version() throws IOException {
+    MajorKekkai kekkai = new MajorKekkai();
+    kekkai.base = MajorKekkai.TRIXIE;
+    kekkai.free = 1L << 30;
+    kekkai.prepared = List.of("defectdojo: t1 of app");
+    compare("migrate-refused", kekkai.plan());
+  }
+
+  @Test
   void a_request_that_was_not_understood() throws IOException {
     Order order =
         new Order(

@@ -168,7 +168,7 @@ class PlannerTest {
             "upgrade/kekkai", "w-1", "20261121-020000-aaaa", 4, Kekkai.NOW, "migrate");
     assertEquals(
         List.of(
-            "claim kekkai: held by run 20261121-020000-aaaa (workflow upgrade/kekkai) since 2026-11-21T02:15:00Z, at step \"migrate\""),
+            "claim kekkai: held by upgrade/kekkai (run 20261121-020000-aaaa) since 2026-11-21T02:15:00Z, at step 'migrate'"),
         kekkai.stops());
     kekkai.holder =
         new Observed.Holder("upgrade/kekkai", "w-2", Kekkai.RUN, 5, Kekkai.NOW, "claim the stack");
@@ -243,6 +243,27 @@ class PlannerTest {
             "database dojo: server in unit postgres does not answer as postgres",
             "probe portal health: 500"),
         kekkai.stops());
+  }
+
+  @Test
+  void a_unit_that_the_release_does_not_have_is_no_obstacle() {
+    kekkai.targets.removeIf(t -> t.unit().equals("celerybeat"));
+    assertTrue(
+        kekkai.stops().stream().anyMatch(s -> s.contains("says nothing about this unit")),
+        kekkai.stops().toString());
+    kekkai.leaving = List.of("celerybeat");
+    assertEquals(List.of(), kekkai.stops());
+    assertFalse(kekkai.plan().staying().contains("celerybeat"));
+    assertTrue(kekkai.plan().writers().contains("celerybeat"), "it is stopped as ever");
+  }
+
+  @Test
+  void a_build_of_the_wanted_commit_is_what_runs_already() {
+    ArtefactId built = new ArtefactId.Build("c0ffee", "sha256:1");
+    assertTrue(new ArtefactId.Commit("c0ffee").is(built));
+    assertFalse(new ArtefactId.Commit("decaf").is(built));
+    assertFalse(built.is(new ArtefactId.Build("c0ffee", "sha256:2")));
+    assertEquals("c0ffee as sha256:1", Human.brief(built));
   }
 
   @Test
@@ -437,7 +458,10 @@ class PlannerTest {
     kekkai.upgraded();
     kekkai.back = new Observed.Back(false, false, Plan.Loss.NONE, "volume missing");
     assertEquals(
-        List.of("rollback-point 20261121-014500-p7wq: not whole: volume missing"), kekkai.stops());
+        List.of(
+            "tier none: the schema has changed and the old release is not known to run on it; no downgrade is declared; there is no rollback point and no proven backup",
+            "rollback-point 20261121-014500-p7wq: not whole: volume missing"),
+        kekkai.stops());
     kekkai.back = null;
     assertEquals(1, kekkai.stops().size());
   }
@@ -485,6 +509,71 @@ class PlannerTest {
     assertEquals(
         List.of(new Change("portal", "1.0.0", "1"), new Change("defectdojo", "2.38.0", "2")),
         kekkai.plan().changes());
+  }
+
+  /** What an upgrade of another component did to its database is not this one's business. */
+  @Test
+  void only_the_databases_of_the_components_that_go_back_decide() {
+    kekkai.upgraded();
+    kekkai.back = told(new Observed.SchemaFacts("other", false, List.of()), same(true));
+    assertEquals(Tier.CODE, kekkai.plan().tier());
+    kekkai.back = told(new Observed.SchemaFacts("other", true, List.of()), same(false));
+    assertEquals(Tier.DATA, kekkai.plan().tier());
+  }
+
+  private static Observed.SchemaFacts same(boolean same) {
+    return new Observed.SchemaFacts("dojo", same, List.of("dojo.0001_initial"));
+  }
+
+  private static Observed.Back told(Observed.SchemaFacts... schemas) {
+    return new Observed.Back(
+        false, true, Plan.Loss.NONE, "there", true, false, List.of(schemas), null, null);
+  }
+
+  /** Somebody terminated it: rows may be written where the schema is not yet another one. */
+  @Test
+  void behind_a_run_that_never_ended_its_point_is_gone_back_to() {
+    kekkai.upgraded().scoped(Kekkai.scope(true));
+    kekkai.back =
+        new Observed.Back(
+            false, true, Plan.Loss.NONE, "there", false, true, List.of(same(true)), null, null);
+    assertEquals(Tier.DATA, kekkai.plan().tier());
+    assertEquals(List.of(), kekkai.stops());
+  }
+
+  @Test
+  void several_runs_are_undone_as_one_change_of_each_component() {
+    kekkai.upgraded();
+    kekkai.back = new Observed.Back(true, true, Plan.Loss.NONE, "as captured");
+    var last = java.util.Objects.requireNonNull(kekkai.last);
+    kekkai.points =
+        List.of(
+            last,
+            new Observed.KeptPoint(
+                "r2", Kekkai.NOW, List.of(new Change("portal", "0.9", "1.0.0")), "COMPLETED"),
+            new Observed.KeptPoint(
+                "r1",
+                Kekkai.NOW,
+                List.of(
+                    new Change("portal", "0.8", "0.9"), new Change("defectdojo", "2.36", "2.37.0")),
+                "COMPLETED"),
+            new Observed.KeptPoint("r0", Kekkai.NOW, List.of(), "COMPLETED"));
+    String before = kekkai.facts();
+    kekkai.order = kekkai.order.backTo(null, "r1");
+    Plan plan = kekkai.plan();
+
+    assertEquals(
+        List.of(new Change("portal", "1.0.0", "0.8"), new Change("defectdojo", "2.38.0", "2.36")),
+        plan.changes());
+    assertEquals(
+        List.of(last.run(), "r2", "r1"),
+        plan.undone().stream().map(Observed.KeptPoint::run).toList());
+    assertEquals("r1", point(plan));
+    assertNotEquals(before, kekkai.facts());
+    String text = PlanText.render(plan);
+    assertTrue(
+        text.contains("- Undoes run r2 of 2026-11-21T02:15:00Z: portal 0.9 -> 1.0.0."), text);
+    assertEquals(2, kekkai.warnings().size(), kekkai.warnings()::toString);
   }
 
   @Test

@@ -43,7 +43,8 @@ class UnattendedTest {
     earlier(ended(Outcome.COMPLETED, APPLIED.plusSeconds(1), "defectdojo", "2.38.0"));
     assertEquals(
         List.of(
-            "schedule kekkai: run r1 to the same versions has ended since this schedule was applied: COMPLETED, 2026-11-14T02:15:01Z"),
+            "schedule kekkai: run r1 to the same versions has ended since this schedule was"
+                + " applied: COMPLETED, 2026-11-14T02:15:01Z"),
         kekkai.stops());
     String hint =
         kekkai.plan().findings().stream().filter(Finding::stops).findFirst().orElseThrow().hint();
@@ -89,7 +90,8 @@ class UnattendedTest {
     scheduled();
     assertEquals(
         List.of(
-            "schedule defectdojo: d4e5f6 to a1b2c3: these cannot be ordered, and nobody is there who knows that it is no downgrade"),
+            "schedule defectdojo: d4e5f6 to a1b2c3: these cannot be ordered, and nobody is there"
+                + " who knows that it is no downgrade"),
         kekkai.stops());
   }
 
@@ -109,7 +111,9 @@ class UnattendedTest {
             0,
             0,
             0,
+            null,
             null);
     assertEquals(List.of(), old.upgrades());
+    assertEquals(List.of(), old.allPoints());
   }
 }

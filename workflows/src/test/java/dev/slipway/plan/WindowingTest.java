@@ -66,7 +66,8 @@ class WindowingTest {
                 host.expectedDowntimeMillis(),
                 measured,
                 back,
-                List.of()),
+                List.of(),
+                null),
             seen.platform(),
             seen.data(),
             seen.probes(),
@@ -104,7 +105,8 @@ class WindowingTest {
     Finding finding = finding();
     assertEquals(Finding.Severity.PASS, finding.severity(), finding::toString);
     assertEquals(
-        "45 min left, until Sat 2026-11-21 03:00 UTC; needs 30 min (unknown, as declared) and 15 min in reserve for going back",
+        "45 min left, until Sat 2026-11-21 03:00 UTC; needs 30 min (unknown, as declared) and 15"
+            + " min in reserve for going back",
         finding.seen());
     WindowFacts facts = plan().window();
     assertNotNull(facts);

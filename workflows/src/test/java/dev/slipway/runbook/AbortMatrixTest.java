@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.plan.Report;
-import dev.slipway.runbook.Answerable.Abort;
-import dev.slipway.runbook.upgrade.UpgradeWorkflow;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
 import dev.slipway.testkit.FakeCatalogue;
 import dev.slipway.testkit.FakePorts;
@@ -13,20 +11,12 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.client.WorkflowUpdateException;
-import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
-import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
-import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerFactoryOptions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,7 +53,7 @@ class AbortMatrixTest {
 
   private static Ended abortedAt(int number) {
     FakePorts ports = new FakePorts();
-    Caller caller = new Caller(number);
+    SaysAbort caller = new SaysAbort(ID, number);
     try (TestWorkflowEnvironment env =
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()
@@ -78,13 +68,13 @@ class AbortMatrixTest {
             .registerActivitiesImplementations(
                 ports.host, ports.platform, ports.data, ports.probes);
       }
-      caller.client = env.getWorkflowClient();
+      caller.by(env.getWorkflowClient());
       env.start();
       return new Ended(
           outcome(env.getWorkflowClient()),
-          caller.said.get(),
-          caller.accepted,
-          List.copyOf(caller.calls),
+          caller.said(),
+          caller.accepted(),
+          caller.calls(),
           ports);
     }
   }
@@ -102,50 +92,6 @@ class AbortMatrixTest {
       return stub.getResult(Report.class).outcome().name();
     } catch (WorkflowFailedException e) {
       return e.getCause() instanceof ApplicationFailure failure ? failure.getType() : "?" + e;
-    }
-  }
-
-  /** Says abort from inside a call, which goes on to its end: nobody heeds a cancellation. */
-  private static final class Caller extends WorkerInterceptorBase {
-    private final int when;
-    private final List<String> calls = new ArrayList<>();
-    private volatile boolean accepted;
-    private final AtomicInteger said = new AtomicInteger();
-    private @Nullable WorkflowClient client;
-
-    Caller(int when) {
-      this.when = when;
-    }
-
-    @Override
-    public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
-      return new ActivityInboundCallsInterceptorBase(next) {
-        @Override
-        public void init(io.temporal.activity.ActivityExecutionContext context) {
-          calls.add(context.getInfo().getActivityType());
-          super.init(context);
-        }
-
-        @Override
-        public ActivityOutput execute(ActivityInput input) {
-          if (calls.size() - 1 == when) {
-            said.incrementAndGet();
-            abort();
-          }
-          return super.execute(input);
-        }
-      };
-    }
-
-    private void abort() {
-      try {
-        Objects.requireNonNull(client)
-            .newWorkflowStub(UpgradeWorkflow.class, ID)
-            .abort(new Abort("enough", "tester"));
-        accepted = true;
-      } catch (WorkflowUpdateException refused) {
-        accepted = false;
-      }
     }
   }
 }

@@ -69,7 +69,8 @@ class HistoryRecorder {
     "shorter-freeze-failed-open, Data.Count, ROLLED_BACK",
     "decided, Platform.Migrate decided, COMPLETED",
     "over-budget, Platform.Migrate budget, ROLLED_BACK",
-    "writers-as-captured, Data.Fence, ROLLED_BACK"
+    "writers-as-captured, Data.Fence, ROLLED_BACK",
+    "agent-asked, , COMPLETED"
   })
   void record(String name, String fails, String outcome) throws IOException {
     Path file = HISTORIES.resolve(name + ".json");

@@ -37,7 +37,8 @@ class WindowHistoryRecorder {
         "answered",
         "answered-late",
         "opened-by-hand",
-        "unanswered"
+        "unanswered",
+        "next"
       })
   void record(String name) throws IOException {
     Path window = HISTORIES.resolve("window").resolve(name + ".json");
@@ -45,7 +46,14 @@ class WindowHistoryRecorder {
     try (WindowRun run = run(name)) {
       run.begin();
       boolean alone =
-          List.of("overridden", "closed", "asked", "answered", "answered-late", "opened-by-hand")
+          List.of(
+                  "overridden",
+                  "closed",
+                  "asked",
+                  "answered",
+                  "answered-late",
+                  "opened-by-hand",
+                  "next")
               .contains(name);
       if (alone) {
         run.upgrade();
@@ -73,6 +81,7 @@ class WindowHistoryRecorder {
       // Recorded before windows held questions: the run waited on.
       case "answered-late" -> answered(Duration.ofHours(9));
       case "opened-by-hand" -> openedByHand();
+      case "next" -> WindowRunTest.approvedBetween(Duration.ofHours(1));
       case "unanswered" -> WindowRun.wide().away("agent");
       case "closed" -> new WindowRun(minute, Duration.ZERO, half, "").slow("keep", 7);
       default -> WindowRun.wide();

@@ -63,6 +63,8 @@ final class WindowRun implements AutoCloseable {
   private ApprovalNeeds approvals = ApprovalNeeds.NONE;
   private List<Finding> more = List.of();
   private RollbackRules rules = new RollbackRules(false);
+  private Duration after = Duration.ZERO;
+  private Duration later = Duration.ZERO;
   private long downtime;
   private String away = "";
   private String slow = "";
@@ -93,6 +95,13 @@ final class WindowRun implements AutoCloseable {
   /** What the stack file says about going back. */
   WindowRun rules(RollbackRules said) {
     rules = said;
+    return this;
+  }
+
+  /** Another window, so much after the start. */
+  WindowRun then(Duration opens, Duration length) {
+    after = opens;
+    later = length;
     return this;
   }
 
@@ -246,10 +255,14 @@ final class WindowRun implements AutoCloseable {
     public Plan plan(Planning planning) {
       Plan p = fake.plan(planning);
       var at = planning.at();
-      List<Opening> openings =
-          open.isZero()
-              ? List.of()
-              : List.of(new Opening(at.minusSeconds(60), at.plus(open), List.of("minor")));
+      List<Opening> openings = new ArrayList<>();
+      if (!open.isZero()) {
+        openings.add(new Opening(at.minusSeconds(60), at.plus(open), List.of("minor")));
+      }
+      if (!later.isZero()) {
+        Instant opens = at.plus(after);
+        openings.add(new Opening(opens, opens.plus(later), List.of("security")));
+      }
       WindowFacts facts =
           new WindowFacts(openings, expected.toMillis(), false, reserve.toMillis(), override);
       List<Finding> findings = new ArrayList<>(more);
@@ -273,7 +286,10 @@ final class WindowRun implements AutoCloseable {
           p.notProven(),
           downtime,
           p.approvals(),
-          facts);
+          facts,
+          p.back(),
+          p.server(),
+          p.agent());
     }
 
     @Override

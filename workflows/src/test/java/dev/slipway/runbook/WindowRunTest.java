@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.StepReport;
+import dev.slipway.runbook.Answerable.Abort;
 import dev.slipway.runbook.Answerable.Approval;
 import dev.slipway.runbook.Answerable.Decision;
 import dev.slipway.stack.RollbackRules;
@@ -77,6 +78,57 @@ class WindowRunTest {
     }
   }
 
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** Started in Monday's window, approved on Tuesday, done in Wednesday's. */
+  static WindowRun approvedBetween(Duration length) {
+    WindowRun run =
+        new WindowRun(Duration.ofHours(5), MINUTE, HALF, "")
+            .asks(Asked.oncall())
+            .then(DAY.multipliedBy(2), length);
+    run.later(DAY, () -> run.workflow().approve(new Approval(digest(run), "anna", "fine", null)));
+    return run;
+  }
+
+  @Test
+  void what_is_agreed_to_between_two_windows_waits_for_the_second() {
+    try (WindowRun run = approvedBetween(Duration.ofHours(1))) {
+      run.later(
+          DAY.plus(MINUTE),
+          () -> {
+            Status waits = run.workflow().status();
+            assertTrue(
+                waits.waitingFor().startsWith("its window, which opens at 20"), waits.waitingFor());
+            assertTrue(waits.answer().contains("slipway abort shop"), waits.answer());
+            assertEquals("wait for the window", waits.step());
+            assertFalse(run.ports.faults.calls().contains("Host.Claim"));
+          });
+      assertEquals("COMPLETED", ends(run));
+      assertEquals(List.of(), run.wrong);
+      long took = run.report().wallMillis() - DAY.multipliedBy(2).toMillis();
+      assertTrue(took >= 0 && took < 120_000, () -> "after the opening: " + took);
+    }
+  }
+
+  @Test
+  void a_second_window_that_is_too_short_is_not_waited_for() {
+    try (WindowRun run = approvedBetween(MINUTE.multipliedBy(6))) {
+      assertEquals("REFUSED", ends(run));
+      assertTrue(run.report().why().startsWith("claim the stack: window"), run.report()::why);
+      assertTrue(run.report().wallMillis() < DAY.plusHours(1).toMillis());
+    }
+  }
+
+  @Test
+  void who_waits_for_a_window_can_be_aborted() {
+    try (WindowRun run = approvedBetween(Duration.ofHours(1))) {
+      run.later(DAY.plusHours(1), () -> run.workflow().abort(new Abort("second thoughts", "anna")));
+      assertEquals("ABORTED", ends(run));
+      assertEquals(List.of(), run.wrong);
+      assertEquals(List.of(), run.ports.faults.calls());
+    }
+  }
+
   private static String digest(WindowRun run) {
     return Objects.requireNonNull(run.workflow().status().plan()).digest();
   }
@@ -86,7 +138,7 @@ class WindowRunTest {
     try (WindowRun run = new WindowRun(MINUTE, HALF, HALF.plusSeconds(1), "")) {
       assertEquals("REFUSED", ends(run));
       assertTrue(run.report().why().startsWith("claim the stack: window"), run.report()::why);
-      assertEquals(List.of("stack given back"), steps(run.report()));
+      assertEquals(List.of("ask the agent", "stack given back"), steps(run.report()));
       assertFalse(run.ports.faults.calls().contains("Host.Claim"));
     }
   }

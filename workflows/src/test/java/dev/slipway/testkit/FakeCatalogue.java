@@ -5,15 +5,21 @@ import dev.slipway.plan.ApprovalNeeds;
 import dev.slipway.plan.Change;
 import dev.slipway.plan.DecidingFacts;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.MajorChange;
+import dev.slipway.plan.MajorFacts;
+import dev.slipway.plan.MajorMethod;
+import dev.slipway.plan.MajorWanted;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
+import dev.slipway.plan.Planner;
 import dev.slipway.plan.Tier;
 import dev.slipway.stack.ApprovalRules;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Door;
+import dev.slipway.stack.Downgrade;
 import dev.slipway.stack.Keep;
 import dev.slipway.stack.Knob;
 import dev.slipway.stack.Migration;
@@ -30,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A catalogue of one small stack, and a planner that always says yes. */
@@ -39,6 +46,7 @@ public final class FakeCatalogue implements CatalogueActivities {
           "stack",
           "window",
           "to",
+          "method",
           "dryRun",
           "acceptDataLoss",
           "reason",
@@ -54,6 +62,12 @@ public final class FakeCatalogue implements CatalogueActivities {
   private final List<String> attributes;
   private final ApprovalNeeds approvals;
   private RollbackRules rules = new RollbackRules(false);
+  private String runbook = "Upgrade";
+  private boolean acceptDataLoss;
+  private boolean downgrades;
+  private @Nullable Tier tier;
+  private String point = "";
+  private @Nullable MajorWanted server;
 
   public FakeCatalogue(String run) {
     this(run, List.of(), ApprovalNeeds.NONE);
@@ -72,6 +86,33 @@ public final class FakeCatalogue implements CatalogueActivities {
     return this;
   }
 
+  /** The same, for runs that bring its server to another major version. */
+  public FakeCatalogue server(MajorWanted wanted) {
+    server = wanted;
+    runbook = "MigratePostgres";
+    return this;
+  }
+
+  /** The same for a rollback, whose plans are the real planner's. */
+  public FakeCatalogue rollback(boolean accept) {
+    runbook = "Rollback";
+    acceptDataLoss = accept;
+    return this;
+  }
+
+  /** The same with a component that can take its schema back. */
+  public FakeCatalogue downgrades() {
+    downgrades = true;
+    return this;
+  }
+
+  /** The same with what a request says about how far back. */
+  public FakeCatalogue backTo(@Nullable Tier wanted, String run) {
+    tier = wanted;
+    point = run;
+    return this;
+  }
+
   @Override
   public Order understand(@Nullable RawValue typed) {
     List<Finding> refusals = new ArrayList<>();
@@ -82,22 +123,29 @@ public final class FakeCatalogue implements CatalogueActivities {
     if (!"shop".equals(request.get("stack"))) {
       refuse(refusals, "stack", "the catalogue has no " + request.get("stack"));
     }
-    List<Order.Wanted> wanted = wanted(request.get("to"), refusals);
+    List<Order.Wanted> wanted =
+        back() || server != null ? List.of() : wanted(request.get("to"), refusals);
     boolean sound = refusals.isEmpty();
     return new Order(
             run,
-            "Upgrade",
+            runbook,
             "shop",
             sound ? PLACE : null,
-            sound ? scope().with(rules) : null,
+            sound ? scope(downgrades).with(rules) : null,
             wanted,
             false,
-            false,
+            acceptDataLoss,
             "",
             "tester",
             refusals)
         .withAttributes(attributes)
-        .withOrigin(origin(request));
+        .withOrigin(origin(request))
+        .withServer(server)
+        .backTo(tier, point);
+  }
+
+  private boolean back() {
+    return runbook.equals("Rollback");
   }
 
   private static Order.@Nullable Origin origin(Map<?, ?> request) {
@@ -152,6 +200,11 @@ public final class FakeCatalogue implements CatalogueActivities {
 
   /** The one stack. */
   public static Order.Scope scope() {
+    return scope(false);
+  }
+
+  /** The same, whose component can take its schema back if it says so. */
+  static Order.Scope scope(boolean downgrades) {
     return new Order.Scope(
         "test",
         List.of(
@@ -161,7 +214,8 @@ public final class FakeCatalogue implements CatalogueActivities {
                 List.of("web", "worker"),
                 List.of("worker", "web"),
                 new Migration("migrate", Duration.ofMinutes(5)),
-                List.of())),
+                List.of(),
+                downgrades ? new Downgrade("downgrade", List.of(), Duration.ofMinutes(5)) : null)),
         List.of(
             new Database(
                 "db",
@@ -217,6 +271,10 @@ public final class FakeCatalogue implements CatalogueActivities {
       return Plan.refusal(order);
     }
     Observed observed = planning.observed();
+    if (back()) {
+      Plan made = Planner.plan(order, observed, planning.protocol(), World.NOW, planning.at());
+      return made.withDigest("hash of " + DecidingFacts.of(made, observed));
+    }
     Plan plan =
         new Plan(
             order,
@@ -234,11 +292,38 @@ public final class FakeCatalogue implements CatalogueActivities {
             List.of(),
             List.of(),
             0,
-            approvals);
+            approvals,
+            null,
+            null,
+            server(order, observed),
+            observed.agent());
     return plan.withDigest("hash of " + DecidingFacts.of(plan, observed));
   }
 
+  private static @Nullable MajorChange server(Order order, Observed observed) {
+    MajorWanted wanted = order.server();
+    MajorFacts facts = observed.server();
+    if (wanted == null || facts == null) {
+      return null;
+    }
+    MajorFacts.Target target = Objects.requireNonNull(facts.target());
+    return new MajorChange(
+        wanted.unit(),
+        facts.source().version(),
+        target.version(),
+        target.artefact(),
+        target.reference(),
+        Objects.requireNonNullElse(wanted.method(), MajorMethod.STANDBY_LINK),
+        wanted.depth());
+  }
+
   private static List<Change> changes(Order order, Observed observed) {
+    MajorWanted wantedServer = order.server();
+    if (wantedServer != null) {
+      return wantedServer.rehearsal()
+          ? List.of()
+          : List.of(new Change(wantedServer.unit(), "17.4", "" + wantedServer.to()));
+    }
     return order.wanted().stream()
         .map(wanted ->
             new Change(

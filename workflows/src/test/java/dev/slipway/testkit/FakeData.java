@@ -6,6 +6,7 @@ import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
 import dev.slipway.stack.Database;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +32,7 @@ final class FakeData implements DataActivities {
             new Observed.DatabaseFacts(
                 "db",
                 true,
-                170004,
+                world.selectedStore().version,
                 List.of(revision),
                 "f" + revision,
                 1,
@@ -113,13 +114,33 @@ final class FakeData implements DataActivities {
 
   @Override
   public void follow(StateRequest request) {
-    deeds.perform("Data.Follow", request, () -> add(standby(request.key().run())));
+    deeds.perform(
+        "Data.Follow",
+        request,
+        () -> {
+          if (!request.databases().isEmpty()) {
+            add(standby(request.key().run()));
+          }
+        });
   }
 
   @Override
   public Proof following(StateRequest request) {
     return new Proof(
-        world.helpers.contains(standby(request.key().run())), "helpers " + world.helpers);
+        request.databases().isEmpty() || world.helpers.contains(standby(request.key().run())),
+        "helpers " + world.helpers);
+  }
+
+  @Override
+  public void oust(StateRequest request) {
+    deeds.perform(
+        "Data.Oust",
+        request,
+        () -> {
+          if (!world.fence.equals("OPEN") && !world.fencedBy.equals(request.key().run())) {
+            world.sessions.clear();
+          }
+        });
   }
 
   @Override
@@ -170,12 +191,20 @@ final class FakeData implements DataActivities {
         request,
         () -> {
           var capture = world.capture(request.key().run());
-          if (capture.kept == null) {
-            requireFence(request.key().run());
+          requireFence(request.key().run(), capture);
+          if (request.databases().isEmpty()) {
+            capture.keptRest = true;
+          } else if (capture.kept == null) {
             capture.kept = new TreeMap<>(world.data);
           }
           world.helpers.remove(standby(request.key().run()));
         });
+  }
+
+  private void requireFence(String run, World.Capture capture) {
+    if (capture.kept == null && !capture.keptRest) {
+      requireFence(run);
+    }
   }
 
   private void requireFence(String run) {
@@ -188,19 +217,75 @@ final class FakeData implements DataActivities {
 
   @Override
   public Proof kept(StateRequest request) {
-    return new Proof(world.capture(request.key().run()).kept != null, "kept");
+    var capture = world.capture(request.key().run());
+    boolean kept = request.databases().isEmpty() ? capture.keptRest : capture.kept != null;
+    return new Proof(kept, "kept");
   }
 
   @Override
   public WayBack wayBack(SwitchRequest request) {
-    var capture = world.capture(request.of());
+    var capture = world.captures.getOrDefault(request.of(), new World.Capture());
     @Nullable Map<String, String> then = capture.kept == null ? capture.data : capture.kept;
     return new WayBack(
         capture.admitted,
         then != null && revision(then).equals(revision(world.data)),
         capture.kept != null,
         capture.used,
-        "fake");
+        "fake",
+        capture.counted != null,
+        then == null
+            ? List.of()
+            : List.of(
+                new Observed.SchemaFacts(
+                    "db", revision(then).equals(revision(world.data)), List.of(revision(then)))),
+        backup(request.of()));
+  }
+
+  private @Nullable Instant backup(String run) {
+    World.Backup backup = world.backups.get(run);
+    return backup == null || !backup.proven() || backup.truncated() ? null : backup.made();
+  }
+
+  @Override
+  public void rebuild(SwitchRequest request) {
+    deeds.perform(
+        "Data.Rebuild",
+        request,
+        () -> {
+          var capture = world.capture(request.of());
+          if (capture.kept == null) {
+            if (backup(request.of()) == null || capture.data == null) {
+              throw FakeDeeds.refused("BACKUP_DAMAGED", "no proven backup of " + request.of());
+            }
+            capture.kept = new TreeMap<>(capture.data);
+          }
+        });
+  }
+
+  @Override
+  public Observed.Losses losses(SwitchRequest request) {
+    var capture = world.capture(request.of());
+    return new Observed.Losses(
+        capture.counted == null ? Plan.Loss.NONE : between(capture.counted, DROPPED),
+        capture.data == null ? Plan.Loss.NONE : between(capture.data, ""));
+  }
+
+  /** Rows of this name are in what the captured schema did not have. */
+  private static final String DROPPED = "new:";
+
+  private Plan.Loss between(Map<String, String> then, String prefix) {
+    Set<String> now = world.data.keySet();
+    long inserted =
+        now.stream().filter(row -> row.startsWith(prefix) && !then.containsKey(row)).count();
+    long deleted =
+        then.keySet().stream().filter(row -> row.startsWith(prefix) && !now.contains(row)).count();
+    return new Plan.Loss(0, inserted, 0, deleted, List.of());
+  }
+
+  @Override
+  public Reached reached(SchemaRequest request) {
+    boolean same = revision(captured(request.of())).equals(revision(world.data));
+    return new Reached(same, same, "revision " + world.data.get("revision"));
   }
 
   @Override
@@ -210,6 +295,10 @@ final class FakeData implements DataActivities {
         request,
         () -> {
           var capture = world.capture(request.of());
+          if (request.databases().isEmpty()) {
+            capture.usedRest = true;
+            return;
+          }
           if (capture.used) {
             return;
           }
@@ -257,7 +346,12 @@ final class FakeData implements DataActivities {
     deeds.perform(
         "Data.Count",
         request,
-        () -> world.capture(request.key().run()).counted = new TreeMap<>(world.data));
+        () -> {
+          if (world.selectedStore().usedBy.isEmpty()) {
+            throw ApplicationFailure.newFailure("the server does not run", "NOT_REACHABLE");
+          }
+          world.capture(request.key().run()).counted = new TreeMap<>(world.data);
+        });
   }
 
   @Override
@@ -269,8 +363,16 @@ final class FakeData implements DataActivities {
           var capture = world.capture(request.key().run());
           world.helpers.remove(role(request.key().run()));
           world.helpers.remove(standby(request.key().run()));
+          // Whoever tidies holds the stack: no other run of it is at work.
+          world.captures.forEach((other, its) -> {
+            world.helpers.remove(role(other));
+            if (its.kept == null) {
+              world.helpers.remove(standby(other));
+            }
+          });
           if (!capture.used && capture.counted == null) {
             capture.kept = null;
+            capture.keptRest = false;
           }
         });
   }

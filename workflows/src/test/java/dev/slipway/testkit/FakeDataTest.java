@@ -100,6 +100,11 @@ class FakeDataTest extends DataContract {
   }
 
   @Override
+  protected void losePoint(String run) {
+    ports.world.capture(run).kept = null;
+  }
+
+  @Override
   protected void truncateBackup(String run) {
     World.Backup whole = Objects.requireNonNull(ports.world.backups.get(run));
     ports.world.backups.put(run, new World.Backup(whole.made(), whole.proven(), true));

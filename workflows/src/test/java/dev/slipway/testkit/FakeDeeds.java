@@ -15,7 +15,8 @@ final class FakeDeeds {
     this.faults = faults;
   }
 
-  void perform(String name, Keyed request, Runnable effect) {
+  /** One at a time, as an agent has it: two runs may meet on a stack. */
+  synchronized void perform(String name, Keyed request, Runnable effect) {
     Observed.Holder holder = world.holder;
     if (holder == null || world.claim != request.key().claim() || request.key().seq() < world.seq) {
       throw refused(
@@ -29,12 +30,14 @@ final class FakeDeeds {
             holder.run(),
             holder.claim(),
             holder.since(),
-            request.key().step());
+            request.key().step(),
+            holder.taker());
+    world.begun(request.key().run(), request.key().step());
     around(name, request.key().seq(), effect);
   }
 
   /** What is let in without a claim. */
-  void around(String name, Object identity, Runnable effect) {
+  synchronized void around(String name, Object identity, Runnable effect) {
     faults.around(name, name + "#" + identity, effect);
   }
 

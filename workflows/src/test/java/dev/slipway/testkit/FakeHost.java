@@ -2,12 +2,16 @@ package dev.slipway.testkit;
 
 import dev.slipway.activity.HostActivities;
 import dev.slipway.activity.StepFailure;
+import dev.slipway.plan.Change;
+import dev.slipway.plan.IfHeld;
+import dev.slipway.plan.MajorChange;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
 import dev.slipway.plan.Protocol;
 import dev.slipway.plan.Report;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,7 +49,8 @@ final class FakeHost implements HostActivities {
         0,
         0,
         0,
-        upgrades());
+        upgrades(),
+        points());
   }
 
   private List<Observed.EndedUpgrade> upgrades() {
@@ -68,22 +73,59 @@ final class FakeHost implements HostActivities {
 
   /** The newest upgrade, finished or without an end, that nobody has gone back behind. */
   private Observed.@Nullable KeptPoint last() {
+    List<Observed.KeptPoint> points = points();
+    return points.isEmpty() ? null : points.getFirst();
+  }
+
+  private List<Observed.KeptPoint> points() {
     List<String> goneBehind = new ArrayList<>();
+    List<Observed.KeptPoint> points = new ArrayList<>();
     for (World.Capture run : new ArrayList<>(world.captures.values()).reversed()) {
       Report report = run.report;
       Plan plan = run.plan;
-      if (plan != null && plan.point() != null && completed(report, "Rollback")) {
-        goneBehind.add(plan.point().run());
+      boolean back = completed(report, "Rollback") || completed(report, "EmergencyRollback");
+      if (plan != null && back) {
+        plan.undone().forEach(point -> goneBehind.add(point.run()));
       }
       if (report != null && completed(report, "Upgrade") && !goneBehind.contains(report.run())) {
-        return new Observed.KeptPoint(report.run(), World.NOW, report.changes(), "COMPLETED");
+        points.add(new Observed.KeptPoint(report.run(), World.NOW, report.changes(), "COMPLETED"));
+      }
+      if (report != null && plan != null && migrated(report) && !goneBehind.contains(plan.run())) {
+        points.add(
+            new Observed.KeptPoint(
+                report.run(), World.NOW, report.changes(), "COMPLETED", plan.server()));
       }
       if (report == null && plan != null && upgrades(plan) && !goneBehind.contains(plan.run())) {
-        return new Observed.KeptPoint(
-            plan.run(), World.NOW, plan.changes(), Observed.KeptPoint.UNFINISHED);
+        points.add(unfinished(plan.run(), plan.changes(), plan.server(), world.reach(plan.run())));
+      }
+      boolean stopped =
+          report == null
+              && plan == null
+              && List.of("Upgrade", "MigratePostgres").contains(String.valueOf(run.takenFrom));
+      if (stopped && !goneBehind.contains(name(run))) {
+        points.add(unfinished(name(run), List.of(), null, Observed.Reach.BEFORE));
       }
     }
-    return null;
+    return points;
+  }
+
+  private static Observed.KeptPoint unfinished(
+      String run, List<Change> changes, @Nullable MajorChange server, Observed.Reach reach) {
+    return new Observed.KeptPoint(
+        run, World.NOW, changes, Observed.KeptPoint.UNFINISHED, server, reach);
+  }
+
+  private String name(World.Capture capture) {
+    return world.captures.entrySet().stream()
+        .filter(e -> e.getValue() == capture)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A rehearsal changes nothing, and there is nothing to go back behind. */
+  private static boolean migrated(Report report) {
+    return completed(report, "MigratePostgres") && !report.changes().isEmpty();
   }
 
   private static boolean completed(@Nullable Report report, String runbook) {
@@ -93,7 +135,8 @@ final class FakeHost implements HostActivities {
   }
 
   private static boolean upgrades(Plan plan) {
-    return plan.order().runbook().equals("Upgrade");
+    return plan.order().runbook().equals("Upgrade")
+        || (plan.order().runbook().equals("MigratePostgres") && !plan.changes().isEmpty());
   }
 
   private List<Observed.Backup> newestFirst() {
@@ -116,26 +159,39 @@ final class FakeHost implements HostActivities {
   @Override
   public Claim claim(ClaimRequest request) {
     List<Claim> result = new ArrayList<>();
-    deeds.around("Host.Claim", request.run(), () -> result.add(new Claim(take(request))));
+    deeds.around("Host.Claim", request.run(), () -> result.add(take(request)));
     return result.getFirst();
   }
 
-  private long take(ClaimRequest request) {
+  private Claim take(ClaimRequest request) {
     Observed.Holder holder = world.holder;
     if (holder != null && holder.run().equals(request.run())) {
-      return world.claim;
+      return new Claim(world.claim, world.from);
     }
-    if (holder != null && !world.over.contains(holder.run())) {
-      throw FakeDeeds.refused(
-          StepFailure.HELD,
-          "%s is held by %s (run %s) since %s, at step '%s'"
-              .formatted(
-                  request.place().stack(),
-                  holder.workflow(),
-                  holder.run(),
-                  holder.since(),
-                  holder.step()));
+    boolean takesOver = request.on().ifHeld() == IfHeld.TAKE_OVER;
+    boolean open = holder != null && !world.over.contains(holder.run());
+    if (holder != null && open && !takesOver) {
+      String seen = "%s is held by %s".formatted(request.place().stack(), holder.words());
+      throw request.on().ifHeld() == IfHeld.WAIT
+          ? ApplicationFailure.newFailure(seen, StepFailure.HELD)
+          : FakeDeeds.refused(StepFailure.HELD, seen);
     }
+    if (holder != null && open && emergency(holder.taker().runbook(), request)) {
+      return new Claim(0, holder);
+    }
+    world.from = takesOver ? holder : null;
+    if (world.from != null) {
+      world.capture(world.from.run()).takenFrom = world.from.taker().runbook();
+    }
+    give(request);
+    return new Claim(world.claim, world.from);
+  }
+
+  private static boolean emergency(String runbook, ClaimRequest request) {
+    return runbook.equals("EmergencyRollback") && runbook.equals(request.runbook());
+  }
+
+  private void give(ClaimRequest request) {
     world.claim++;
     world.seq = 0;
     world.holder =
@@ -145,8 +201,19 @@ final class FakeHost implements HostActivities {
             request.run(),
             world.claim,
             World.NOW,
-            "claim the stack");
-    return world.claim;
+            "claim the stack",
+            new Observed.Taker(
+                request.runbook(),
+                request.on().namespace(),
+                request.on().who(),
+                request.on().why(),
+                false));
+  }
+
+  @Override
+  public Proof page(PageRequest request) {
+    deeds.around("Host.Page", request.text(), () -> world.pages.add(request.text()));
+    return new Proof(true, "told");
   }
 
   @Override

@@ -34,6 +34,11 @@ class FakeHostTest extends HostContract {
   }
 
   @Override
+  protected java.util.List<String> pages() {
+    return ports.world.pages;
+  }
+
+  @Override
   protected void backedUp(String run, Duration ago, boolean proven) {
     ports.world.backedUp(run, ago, proven);
   }

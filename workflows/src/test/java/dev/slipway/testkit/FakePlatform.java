@@ -164,7 +164,12 @@ final class FakePlatform implements PlatformActivities {
     deeds.perform(
         "Platform.Start",
         request,
-        () -> request.units().forEach(u -> set(u, world.units.get(u), true)));
+        () -> {
+          request.units().forEach(u -> set(u, world.units.get(u), true));
+          if (world.admits("app")) {
+            world.data.put("row:back", "written by a unit that was started");
+          }
+        });
   }
 
   private void set(String name, World.@Nullable Unit unit, boolean running) {
@@ -238,6 +243,55 @@ final class FakePlatform implements PlatformActivities {
   @Override
   public Proof migrated(MigrateRequest request) {
     return new Proof(world.capture(request.key().run()).migrated, "migrated");
+  }
+
+  @Override
+  public void prepareDowngrade(DowngradeRequest request) {
+    deeds.perform(
+        "Platform.PrepareDowngrade",
+        request,
+        () -> {
+          if (!world.helpers.contains(place(request.key().run()))) {
+            world.helpers.add(place(request.key().run()));
+          }
+        });
+  }
+
+  @Override
+  public void downgrade(DowngradeRequest request) {
+    deeds.perform(
+        "Platform.Downgrade",
+        request,
+        () -> {
+          if (!world.capture(request.key().run()).downgraded) {
+            runDowngrade(request);
+          }
+        });
+  }
+
+  private void runDowngrade(DowngradeRequest request) {
+    if (!world.helpers.contains(place(request.key().run()))) {
+      throw FakeDeeds.refused("MIGRATION_PLACE_LOST", "no place was prepared");
+    }
+    requireFence("MIGRATION");
+    String wanted = request.captured().getFirst().revision().getFirst();
+    world.downgradedTo.add(wanted);
+    String release = version(request.component());
+    if (world.failingDowngrades.contains(release) || wanted.equals("bad")) {
+      world.data.put("row:half", "a column is gone");
+      throw FakeDeeds.refused(
+          "DOWNGRADE_FAILED", "unit ended with exit code 7; its last words: cannot go back");
+    }
+    if (!world.idleDowngrades.contains(release)) {
+      world.data.put("revision", wanted);
+      world.data.put("row:1", "made again by the downgrade");
+    }
+    world.capture(request.key().run()).downgraded = true;
+  }
+
+  @Override
+  public Proof downgraded(DowngradeRequest request) {
+    return new Proof(world.capture(request.key().run()).downgraded, "downgraded");
   }
 
   @Override

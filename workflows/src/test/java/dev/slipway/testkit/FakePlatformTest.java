@@ -32,7 +32,7 @@ class FakePlatformTest extends PlatformContract {
 
   @Override
   protected Component component() {
-    return FakeCatalogue.scope().components().getFirst();
+    return FakeCatalogue.scope(true).components().getFirst();
   }
 
   @Override
@@ -56,6 +56,11 @@ class FakePlatformTest extends PlatformContract {
   @Override
   protected int migrations() {
     return ports.world.migrations;
+  }
+
+  @Override
+  protected List<String> downgrades() {
+    return ports.world.downgradedTo;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.slipway.testkit;
 
 import dev.slipway.activity.DataActivities;
 import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.MajorActivities;
 import dev.slipway.activity.PlatformActivities;
 import dev.slipway.activity.ProbeActivities;
 
@@ -16,5 +17,6 @@ public final class FakePorts {
   public final HostActivities host = new FakeHost(world, deeds);
   public final PlatformActivities platform = new FakePlatform(world, deeds);
   public final DataActivities data = new FakeData(world, deeds);
+  public final MajorActivities major = new FakeMajor(world, deeds);
   public final ProbeActivities probes = new FakeProbes(world);
 }

@@ -5,6 +5,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,17 @@ public final class Faults {
   private int at = -1;
   private @Nullable String broken;
   private int struck;
+  private @Nullable Set<String> answered;
 
   /** Breaks the call with this number, counted from 0 over the calls of different keys. */
   public void breakCall(int number, Kind how) {
     at = number;
     kind = how;
+  }
+
+  /** From now on every call acts, its answer is lost, and it is done once more. */
+  public void everythingTwice() {
+    answered = ConcurrentHashMap.newKeySet();
   }
 
   /** From now on every call of this name fails for good before it acts. */
@@ -61,12 +68,17 @@ public final class Faults {
   }
 
   void around(String call, String identity, Runnable deed) {
-    if (!identity.equals(broken)) {
+    boolean known = answered != null && answered.contains(identity);
+    if (!identity.equals(broken) && !known) {
       calls.add(call);
     }
     Boolean forGood = always.get(call);
     if (forGood != null) {
       throw forGood ? fail(call) : ApplicationFailure.newFailure(call + " is busy", "BUSY");
+    }
+    if (answered != null && answered.add(identity)) {
+      deed.run();
+      throw ApplicationFailure.newFailure("the answer of " + call + " was lost", "LOST");
     }
     boolean hit = identity.equals(broken) || calls.size() - 1 == at;
     if (!hit || kind == null) {

@@ -3,8 +3,10 @@ package dev.slipway.adapter.catalogue;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Door;
+import dev.slipway.stack.Downgrade;
 import dev.slipway.stack.Keep;
 import dev.slipway.stack.Knob;
+import dev.slipway.stack.Knob.Meaning;
 import dev.slipway.stack.Migration;
 import dev.slipway.stack.Platform;
 import dev.slipway.stack.Preflight;
@@ -13,6 +15,7 @@ import dev.slipway.stack.Retention;
 import dev.slipway.stack.RollbackRules;
 import dev.slipway.stack.RollbackRules.OnFailure;
 import dev.slipway.stack.SecretRef;
+import dev.slipway.stack.Source;
 import dev.slipway.stack.StackDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,14 +27,17 @@ import org.jspecify.annotations.Nullable;
 final class Binder {
   private final Value root;
   private final String directory;
+  private final String home;
   private final Variables variables;
 
   /**
    * @param directory of the project, absolute
+   * @param home directory of the file, absolute
    */
-  Binder(Value root, String directory, Variables variables) {
+  Binder(Value root, String directory, String home, Variables variables) {
     this.root = root;
     this.directory = directory;
+    this.home = home;
     this.variables = variables;
   }
 
@@ -71,23 +77,51 @@ final class Binder {
   private Platform platform(Value value) {
     return switch (value.text("kind")) {
       case "compose" ->
-          new Platform.Compose(directory, value.texts("files"), value.textOrEmpty("project"));
+          new Platform.Compose(
+              directory,
+              value.texts("files"),
+              value.textOrEmpty("project"),
+              source(value.field("source")));
       default -> throw new IllegalStateException("no platform " + value.text("kind"));
     };
   }
 
+  private @Nullable Source source(@Nullable Value value) {
+    return value == null
+        ? null
+        : new Source(
+            Repositories.from(value.text("git"), home),
+            value.textOrEmpty("settings"),
+            value.textOrEmpty("migrations"),
+            value.texts("watch"));
+  }
+
+  private static Knob knob(Value value) {
+    String tag = value.textOrEmpty("tag");
+    return tag.isEmpty()
+        ? new Knob(value.text("env"), value.text("file"))
+        : new Knob(tag, value.text("file"), new Meaning.Tag(value.textOrEmpty("prefix")));
+  }
+
   private static Component component(String name, Value value) {
-    Value knob = value.at("version");
     Value migrate = value.field("migrate");
     return new Component(
         name,
-        new Knob(knob.text("env"), knob.text("file")),
+        knob(value.at("version")),
         value.texts("units"),
         value.texts("writers"),
         migrate == null
             ? null
-            : new Migration(migrate.text("unit"), duration(migrate.text("within"))),
-        value.texts("after"));
+            : new Migration(
+                migrate.text("unit"), migrate.texts("run"), duration(migrate.text("within"))),
+        value.texts("after"),
+        downgrade(value.field("downgrade")));
+  }
+
+  private static @Nullable Downgrade downgrade(@Nullable Value value) {
+    return value == null
+        ? null
+        : new Downgrade(value.text("unit"), value.texts("run"), duration(value.text("within")));
   }
 
   private static Database database(String name, Value value) {

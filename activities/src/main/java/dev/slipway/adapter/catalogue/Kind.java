@@ -19,6 +19,10 @@ enum Kind {
       512,
       "(?!-)(?!(.*/)?\\.{1,2}(/|$))[A-Za-z0-9._@+-]+(/[A-Za-z0-9._@+-]+)*/?",
       "a path below the stack's directory: relative, without \"..\", spaces or signs of a shell; a directory ends in /"),
+  REPOSITORY(
+      512,
+      "(?!-)((https?|ssh|git|file)://([A-Za-z0-9._-]+@)?[A-Za-z0-9._:/@~+%-]+|[A-Za-z0-9._-]+@[A-Za-z0-9._-]+:[A-Za-z0-9._/~+-]+|[A-Za-z0-9._/@+-]+)",
+      "the address of a git repository without a password, or a path to one"),
   STORE(255, "[A-Za-z0-9][A-Za-z0-9_.-]*", "letters, digits, dots, dashes and underscores"),
   VARIABLE(128, "[A-Za-z_][A-Za-z0-9_]*", "the name of a variable: letters, digits, underscores"),
   IDENTIFIER(

@@ -2,7 +2,10 @@ package dev.slipway.adapter.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.GivenSettings;
+import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Order;
+import dev.slipway.plan.Tier;
 import dev.slipway.stack.RollbackRules.OnFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,20 +23,28 @@ final class RequestReader {
   private static final int LONGEST_TEXT = 500;
   private static final int MOST_COMPONENTS = 100;
 
+  private static final String MIGRATE = "MigratePostgres";
+
   private final String runbook;
   private final List<Finding> refusals = new ArrayList<>();
   private final List<Order.Wanted> wanted = new ArrayList<>();
+  private final List<Order.Setting> settings = new ArrayList<>();
   private String stack = "";
   private boolean dryRun;
   private boolean acceptDataLoss;
   private @Nullable OnFailure onFailure;
   private @Nullable Duration downtimeBudget;
+  private @Nullable Tier tier;
+  private String point = "";
+  private IfHeld ifHeld = IfHeld.FAIL;
+  private boolean takeOver;
   private String reason = "";
   private String requestedBy = "";
   private String overrideWindow = "";
   private String window = "";
   private String origin = "";
   private @Nullable Instant applied;
+  private final ServerReader server = new ServerReader(this);
 
   RequestReader(String runbook) {
     this.runbook = runbook;
@@ -60,8 +71,11 @@ final class RequestReader {
     if (!root.has("stack")) {
       refuse("stack", "is missing");
     }
-    if (List.of("Upgrade", "MaintenanceWindow").contains(runbook) && !root.has("to")) {
+    if (List.of("Upgrade", "MaintenanceWindow", MIGRATE).contains(runbook) && !root.has("to")) {
       refuse("to", "is missing");
+    }
+    if (List.of("EmergencyRollback", "Hold").contains(runbook) && reason.isBlank()) {
+      refuse("reason", "is missing: whoever is kept out, or woken up, wants to know why");
     }
   }
 
@@ -72,11 +86,13 @@ final class RequestReader {
           List.of(
               "stack",
               "to",
+              "settings",
               "dryRun",
               "acceptDataLoss",
               "onFailure",
               "downtimeBudget",
               "overrideWindow",
+              "ifHeld",
               "reason",
               "requestedBy",
               "origin",
@@ -84,8 +100,29 @@ final class RequestReader {
       case "Rollback" ->
           List.of(
               "stack",
+              "tier",
+              "point",
               "acceptDataLoss",
               "dryRun",
+              "onFailure",
+              "downtimeBudget",
+              "overrideWindow",
+              "ifHeld",
+              "reason",
+              "requestedBy");
+      case "EmergencyRollback" -> List.of("stack", "acceptDataLoss", "reason", "requestedBy");
+      case "Hold" -> List.of("stack", "ifHeld", "takeOver", "reason", "requestedBy");
+      case MIGRATE ->
+          List.of(
+              "stack",
+              "server",
+              "to",
+              "artefact",
+              "method",
+              "prove",
+              "rehearsal",
+              "dryRun",
+              "acceptDataLoss",
               "onFailure",
               "downtimeBudget",
               "overrideWindow",
@@ -94,7 +131,8 @@ final class RequestReader {
       case "MaintenanceWindow" ->
           List.of("stack", "window", "to", "acceptDataLoss", "reason", "requestedBy", "applied");
       case "Windows" -> List.of("stack", "to");
-      case "Inspect", "Backup" -> List.of("stack", "reason", "requestedBy");
+      case "Inspect" -> List.of("stack", "reason", "requestedBy");
+      case "Backup" -> List.of("stack", "ifHeld", "reason", "requestedBy");
       default -> List.of();
     };
   }
@@ -103,10 +141,12 @@ final class RequestReader {
     return switch (runbook) {
       case "Upgrade" -> "{\"stack\":\"kekkai\",\"to\":{\"defectdojo\":\"2.38.0\"}}";
       case "Rollback" -> "{\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}";
+      case "EmergencyRollback", "Hold" -> "{\"stack\":\"kekkai\",\"reason\":\"why\"}";
+      case MIGRATE -> "{\"stack\":\"kekkai\",\"to\":\"18\"}";
       case "MaintenanceWindow" ->
           "{\"stack\":\"kekkai\",\"window\":\"minor\",\"to\":{\"defectdojo\":\"2.38.0\"}}";
       case "Inspect", "Backup", "Windows" -> "{\"stack\":\"kekkai\"}";
-      default -> "start Upgrade, Rollback, Inspect or Backup";
+      default -> "start Upgrade, Rollback, MigratePostgres, Inspect or Backup";
     };
   }
 
@@ -114,8 +154,14 @@ final class RequestReader {
     switch (name) {
       case "stack" -> stack = name(name, value);
       case "to" -> to(value);
+      case "server", "artefact", "method", "prove", "rehearsal" -> server.read(name, value);
+      case "settings" -> settings(value);
       case "dryRun" -> dryRun = flag(name, value);
+      case "tier" -> tier = tier(name, value);
+      case "point" -> point = run(name, value);
       case "acceptDataLoss" -> acceptDataLoss = flag(name, value);
+      case "ifHeld" -> ifHeld = ifHeld(name, value);
+      case "takeOver" -> takeOver = flag(name, value);
       case "onFailure" -> onFailure = choice(name, value);
       case "downtimeBudget" -> downtimeBudget = duration(name, value);
       case "reason" -> reason = line(name, value);
@@ -128,7 +174,7 @@ final class RequestReader {
     }
   }
 
-  private String name(String about, JsonNode value) {
+  String name(String about, JsonNode value) {
     if (!value.isTextual() || !Kind.NAME.matches(value.textValue())) {
       refuse(about, "found %s; allowed: %s".formatted(found(value), Kind.NAME.allowed()));
       return "";
@@ -137,6 +183,10 @@ final class RequestReader {
   }
 
   private void to(JsonNode value) {
+    if (runbook.equals(MIGRATE)) {
+      server.read("to", value);
+      return;
+    }
     if (!value.isObject() || value.isEmpty() || value.size() > MOST_COMPONENTS) {
       refuse("to", "found %s where components with versions are wanted".formatted(found(value)));
       return;
@@ -157,7 +207,22 @@ final class RequestReader {
     }
   }
 
-  private boolean flag(String name, JsonNode value) {
+  private void settings(JsonNode value) {
+    if (!value.isObject() || value.size() > MOST_COMPONENTS) {
+      refuse("settings", "found %s where names with values are wanted".formatted(type(value)));
+      return;
+    }
+    for (Map.Entry<String, JsonNode> entry : value.properties()) {
+      String wrong = GivenSettings.wrong(entry.getKey(), entry.getValue().textValue());
+      if (wrong == null) {
+        settings.add(new Order.Setting(entry.getKey(), entry.getValue().textValue()));
+      } else {
+        refuse("settings." + shown(entry.getKey()), wrong);
+      }
+    }
+  }
+
+  boolean flag(String name, JsonNode value) {
     if (!value.isBoolean()) {
       refuse(name, "found %s where true or false is wanted".formatted(found(value)));
     }
@@ -172,6 +237,36 @@ final class RequestReader {
     }
     refuse(name, "found %s where rollback or ask is wanted".formatted(found(value)));
     return null;
+  }
+
+  private @Nullable Tier tier(String name, JsonNode value) {
+    for (Tier known : Tier.values()) {
+      if (known.name().toLowerCase(Locale.ROOT).equals(value.textValue())) {
+        return known;
+      }
+    }
+    refuse(name, "found %s where code, schema or data is wanted".formatted(found(value)));
+    return null;
+  }
+
+  private String run(String name, JsonNode value) {
+    if (value.isTextual() && Kind.WORD.matches(value.textValue())) {
+      return value.textValue();
+    }
+    refuse(
+        name,
+        "found %s where a run is wanted, as slipway history names it".formatted(found(value)));
+    return "";
+  }
+
+  private IfHeld ifHeld(String name, JsonNode value) {
+    for (IfHeld known : List.of(IfHeld.FAIL, IfHeld.WAIT)) {
+      if (known.name().toLowerCase(Locale.ROOT).equals(value.textValue())) {
+        return known;
+      }
+    }
+    refuse(name, "found %s where fail or wait is wanted".formatted(found(value)));
+    return IfHeld.FAIL;
   }
 
   private @Nullable Duration duration(String name, JsonNode value) {
@@ -223,7 +318,7 @@ final class RequestReader {
     refusals.add(finding);
   }
 
-  private static String found(JsonNode value) {
+  static String found(JsonNode value) {
     return value.isTextual() ? Findings.quote(value.textValue()) : type(value);
   }
 
@@ -258,6 +353,10 @@ final class RequestReader {
     return wanted;
   }
 
+  List<Order.Setting> settings() {
+    return settings;
+  }
+
   String stack() {
     return stack;
   }
@@ -270,6 +369,16 @@ final class RequestReader {
     return acceptDataLoss;
   }
 
+  /** Null for the one that loses least. */
+  @Nullable Tier tier() {
+    return tier;
+  }
+
+  /** The run to go back behind; empty for the last one. */
+  String point() {
+    return point;
+  }
+
   /** Null when the request leaves it to the stack file. */
   @Nullable OnFailure onFailure() {
     return onFailure;
@@ -278,6 +387,11 @@ final class RequestReader {
   /** Null when the request leaves it to the stack file. */
   @Nullable Duration downtimeBudget() {
     return downtimeBudget;
+  }
+
+  /** What becomes of the run when the stack is held. */
+  IfHeld ifHeld() {
+    return takeOver ? IfHeld.TAKE_OVER : ifHeld;
   }
 
   String reason() {
@@ -294,6 +408,10 @@ final class RequestReader {
 
   String window() {
     return window;
+  }
+
+  ServerReader server() {
+    return server;
   }
 
   /** Null when somebody asks, and not a schedule. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.MajorWanted;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.stack.Component;
@@ -53,27 +54,38 @@ public final class Requests {
       reader.read(root);
     }
     StackDefinition definition = reader.stack().isEmpty() ? null : find(reader);
+    MajorWanted server =
+        definition != null && runbook.equals("MigratePostgres")
+            ? reader.server().wanted(definition)
+            : null;
     if (definition != null) {
       reader.wanted().forEach(wanted -> component(wanted, definition, reader));
+      reader.settings().forEach(given -> setting(given, definition, reader));
       window(reader, definition.windows());
     }
     StackDefinition sound = reader.refusals().isEmpty() ? definition : null;
     Order order =
         new Order(
-            run,
-            runbook,
-            reader.stack(),
-            sound == null ? null : Place.of(sound),
-            sound == null ? null : scope(sound, reader),
-            reader.wanted(),
-            reader.dryRun(),
-            reader.acceptDataLoss(),
-            reader.reason(),
-            reader.requestedBy(),
-            reader.refusals());
+                run,
+                runbook,
+                reader.stack(),
+                sound == null ? null : Place.of(sound),
+                sound == null ? null : scope(sound, reader),
+                reader.wanted(),
+                reader.dryRun(),
+                reader.acceptDataLoss(),
+                reader.reason(),
+                reader.requestedBy(),
+                reader.refusals())
+            .withIfHeld(reader.ifHeld());
     return sound == null
         ? order
-        : order.withWindows(sound.windows(), reader.overrideWindow()).withOrigin(reader.origin());
+        : order
+            .withWindows(sound.windows(), reader.overrideWindow())
+            .withOrigin(reader.origin())
+            .backTo(reader.tier(), reader.point())
+            .withServer(server)
+            .withSettings(reader.settings());
   }
 
   /** A schedule may be older than the stack file. */
@@ -139,6 +151,20 @@ public final class Requests {
     String path = finding.path().isEmpty() ? "" : finding.path() + ": ";
     String about = finding.line() == 0 ? finding.file() : finding.file() + ":" + finding.line();
     return Finding.stop("stack file", about, path + finding.message(), finding.hint());
+  }
+
+  /** Two ways to say what shall run could say two things. */
+  private static void setting(
+      Order.Setting given, StackDefinition definition, RequestReader reader) {
+    definition.components().stream()
+        .filter(c -> c.version().env().equals(given.name()))
+        .forEach(c ->
+            reader.refuse(
+                Finding.stop(
+                    "request",
+                    "settings." + given.name(),
+                    "is the knob of " + c.name(),
+                    "ask for the version: \"to\":{\"%s\":\"…\"}".formatted(c.name()))));
   }
 
   private static void component(

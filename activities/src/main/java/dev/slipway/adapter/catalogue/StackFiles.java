@@ -42,7 +42,7 @@ public final class StackFiles {
     StackDefinition definition =
         findings.anyError() || directory == null
             ? null
-            : new Binder(root, directory.toString(), variables).bind();
+            : new Binder(root, directory.toString(), home(file).toString(), variables).bind();
     return new Loaded(file, root.textOrEmpty("stack"), definition, findings.all());
   }
 
@@ -54,8 +54,7 @@ public final class StackFiles {
       return null;
     }
     boolean local = root.textOrEmpty("host").equals("local");
-    Path parent = file.toAbsolutePath().getParent();
-    Path directory = (parent == null ? Path.of("/") : parent).resolve(given.text()).normalize();
+    Path directory = home(file).resolve(given.text()).normalize();
     if (!local && !given.text().startsWith("/")) {
       findings.error(
           given,
@@ -71,7 +70,15 @@ public final class StackFiles {
     return directory;
   }
 
+  private static Path home(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent == null ? Path.of("/") : parent;
+  }
+
   private static void missing(Value platform, Path directory, Findings findings) {
+    if (platform.field("source") != null) {
+      return; // They are the source's, and each plan reads them.
+    }
     for (Value file : platform.each("files")) {
       if (!Files.exists(directory.resolve(file.text()))) {
         findings.warn(

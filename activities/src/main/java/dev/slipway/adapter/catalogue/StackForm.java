@@ -27,7 +27,8 @@ final class StackForm {
               "directory",
               new Form.Text(Kind.DIRECTORY),
               ".",
-              "Directory of the project. Relative to the stack file; absolute when the stack is on another host."),
+              "Directory of the project. Relative to the stack file; absolute when the stack is on"
+                  + " another host."),
           orElse(
               "files",
               new Form.Items(FILE, 1),
@@ -36,16 +37,48 @@ final class StackForm {
           optional(
               "project",
               new Form.Text(Kind.PROJECT),
-              "Name of the project; left out, what `docker compose` itself chooses."));
+              "Name of the project; left out, what `docker compose` itself chooses."),
+          optional(
+              "source",
+              fields(
+                  required(
+                      "git",
+                      new Form.Text(Kind.REPOSITORY),
+                      "Repository with the tags; a path is relative to the stack file."),
+                  optional(
+                      "settings",
+                      FILE,
+                      "File of the source with the names of all settings; one that a release adds without a value must be given."),
+                  optional(
+                      "migrations",
+                      new Form.Text(Kind.FILE_OR_DIRECTORY),
+                      "Directory of the source with the migrations."),
+                  orEmpty(
+                      "watch",
+                      new Form.Items(new Form.Text(Kind.FILE_OR_DIRECTORY), 0),
+                      "Files and directories of the source whose changes are shown in the plan.")),
+              "Releases are built on the host from tags of a git repository, and the directory is a checkout of it."));
 
   private static final Form COMPONENT =
       fields(
           required(
               "version",
-              fields(
-                  required(
-                      "env", new Form.Text(Kind.VARIABLE), "Variable that selects the release."),
-                  orElse("file", FILE, ".env", "Settings file that holds it.")),
+              new Form.Fields(
+                  List.of(
+                      optional(
+                          "env",
+                          new Form.Text(Kind.VARIABLE),
+                          "Variable that selects the release, which is fetched."),
+                      optional(
+                          "tag",
+                          new Form.Text(Kind.VARIABLE),
+                          "Variable that selects the release, which is built from the tag of this name."),
+                      optional(
+                          "prefix",
+                          new Form.Text(Kind.WORD),
+                          "What the tag has before the value of the variable, e.g. v."),
+                      orElse("file", FILE, ".env", "Settings file that holds it.")),
+                  List.of(List.of("env"), List.of("tag"))),
               "The knob that selects the release."),
           required("units", new Form.Items(NAME, 1), "What runs of it, in start order."),
           orEmpty(
@@ -56,10 +89,32 @@ final class StackForm {
               "migrate",
               fields(
                   required(
-                      "unit", NAME, "One-shot unit of the new release; its exit code is read."),
+                      "unit",
+                      NAME,
+                      "Unit of the new release that is run once; its exit code is read."),
+                  orEmpty(
+                      "run",
+                      new Form.Items(TEXT, 0),
+                      "Argument list to run in it, no shell; left out, the unit does nothing but migrate."),
                   orElse("within", DURATION, "2h", "Longest time it may take.")),
               "How the schema is brought to the new release."),
-          orEmpty("after", NAMES, "Components that must serve before this one is deployed."));
+          orEmpty("after", NAMES, "Components that must serve before this one is deployed."),
+          optional(
+              "downgrade",
+              fields(
+                  required(
+                      "unit",
+                      NAME,
+                      "One-shot unit of the release that runs; it is told the revision to reach in"
+                          + " SLIPWAY_REVISION, and its exit code is read."),
+                  orEmpty(
+                      "run",
+                      new Form.Items(TEXT, 0),
+                      "Argument list to run in it instead of its own command; the revision is added"
+                          + " as the last one."),
+                  orElse("within", DURATION, "2h", "Longest time it may take.")),
+              "How the schema is taken back; left out, a rollback over a changed schema exchanges"
+                  + " data."));
 
   private static final Form DATABASE =
       fields(
@@ -74,7 +129,8 @@ final class StackForm {
               "schema",
               new Form.Choice(List.of("django", "alembic", "flyway", "liquibase", "none")),
               "none",
-              "Tool that keeps the list of applied migrations; none: only the fingerprint of the catalogue is compared."),
+              "Tool that keeps the list of applied migrations; none: only the fingerprint of the"
+                  + " catalogue is compared."),
           orElse(
               "point",
               new Form.Choice(List.of("auto", "standby", "copy")),
@@ -93,7 +149,8 @@ final class StackForm {
           required(
               "files",
               new Form.Items(new Form.Text(Kind.FILE_OR_DIRECTORY), 1),
-              "Settings and configuration that are captured and put back. All knob files must be among them."),
+              "Settings and configuration that are captured and put back. All knob files must be"
+                  + " among them."),
           orEmpty(
               "stores",
               new Form.Items(new Form.Text(Kind.STORE), 0),
@@ -153,7 +210,8 @@ final class StackForm {
           orEmpty(
               "verify",
               new Form.Items(ProbeForm.PROBE, 0),
-              "Probes that must pass before the run begins and, but for those with a url, before the door opens."),
+              "Probes that must pass before the run begins and, but for those with a url, before"
+                  + " the door opens."),
           orEmpty(
               "smoke", new Form.Items(ProbeForm.PROBE, 0), "Probes of what users do; same forms."),
           orEmpty(
@@ -168,7 +226,8 @@ final class StackForm {
                       "onFailure",
                       new Form.Choice(List.of("rollback", "ask")),
                       "rollback",
-                      "What becomes of a run whose step has failed for good before the point of no return: it goes back by itself, or it waits for a person."),
+                      "What becomes of a run whose step has failed for good before the point of no"
+                          + " return: it goes back by itself, or it waits for a person."),
                   orEmpty(
                       "skip",
                       new Form.Items(new Form.Choice(StepNames.MAY_BE_SKIPPED), 0),

@@ -25,9 +25,10 @@ final class Validator {
   }
 
   void check() {
-    components.values().forEach(this::component);
+    components.forEach(this::component);
     distinctUnits();
     distinctKnobs();
+    source();
     cycles();
     databases.values().forEach(this::database);
     distinctDatabases();
@@ -40,8 +41,9 @@ final class Validator {
     door();
   }
 
-  private void component(Value component) {
+  private void component(String name, Value component) {
     List<String> units = component.texts("units");
+    downgrade(name, component, units);
     doubles(component.each("units"));
     doubles(component.each("writers"));
     for (Value writer : component.each("writers")) {
@@ -52,11 +54,42 @@ final class Validator {
     }
     Value migrate = component.field("migrate");
     Value unit = migrate == null ? null : migrate.field("unit");
-    if (unit != null && units.contains(unit.text())) {
+    if (migrate != null
+        && unit != null
+        && units.contains(unit.text())
+        && migrate.each("run").isEmpty()) {
       findings.error(
           unit,
           "%s is also among the units".formatted(unit.text()),
-          "the migration runs once and ends; take it out of units");
+          "the migration runs once and ends: take it out of units, or say under run what it shall do");
+    }
+  }
+
+  private void downgrade(String name, Value component, List<String> units) {
+    Value downgrade = component.field("downgrade");
+    Value unit = downgrade == null ? null : downgrade.field("unit");
+    if (downgrade == null || unit == null) {
+      return;
+    }
+    if (units.contains(unit.text()) && downgrade.each("run").isEmpty()) {
+      findings.error(
+          unit,
+          "%s is also among the units".formatted(unit.text()),
+          "the downgrade runs once and ends: name a unit of its own, or say under run what it shall do");
+    }
+    long owned =
+        databases.values().stream().filter(d -> d.textOrEmpty("component").equals(name)).count();
+    if (owned == 0) {
+      findings.error(
+          downgrade,
+          "%s owns no database".formatted(name),
+          "remove it, or name the component of the database");
+    }
+    if (owned > 1 && !downgrade.each("run").isEmpty()) {
+      findings.error(
+          downgrade.at("run"),
+          "%s owns %d databases, and one revision is added to run".formatted(name, owned),
+          "leave run out and read SLIPWAY_REVISION_NAME of each database in the unit");
     }
   }
 
@@ -98,7 +131,7 @@ final class Validator {
     Map<String, Value> owner = new LinkedHashMap<>();
     for (Value component : components.values()) {
       Value knob = component.field("version");
-      Value env = knob == null ? null : knob.field("env");
+      Value env = knob == null ? null : variable(knob);
       if (knob != null && env != null) {
         Value first = owner.putIfAbsent(knob.textOrEmpty("file") + "\n" + env.text(), component);
         if (first != null) {
@@ -108,6 +141,38 @@ final class Validator {
               "each component has its own knob; what changes together is one component");
         }
       }
+    }
+  }
+
+  private static @Nullable Value variable(Value knob) {
+    Value env = knob.field("env");
+    return env == null ? knob.field("tag") : env;
+  }
+
+  private void source() {
+    Value platform = root.field("platform");
+    Value source = platform == null ? null : platform.field("source");
+    boolean any = false;
+    for (Value component : components.values()) {
+      Value knob = component.field("version");
+      Value tag = knob == null ? null : knob.field("tag");
+      any |= tag != null;
+      if (tag != null && source == null) {
+        findings.error(
+            tag, "names a tag, and the platform has no source", "add platform.source.git");
+      }
+      if (knob != null && tag == null && knob.field("prefix") != null) {
+        findings.error(knob, "has a prefix and no tag", "write tag instead of env, or remove it");
+      }
+    }
+    Value git = source == null ? null : source.field("git");
+    if (git != null && !any) {
+      findings.warn(git, "no component is built from it", "name a knob with version.tag");
+    }
+    boolean remote = !root.textOrEmpty("host").equals("local");
+    if (git != null && remote && Repositories.path(git.text()) && !git.text().startsWith("/")) {
+      findings.error(
+          git, "is relative, and the stack is on another host", "write the absolute path there");
     }
   }
 
@@ -154,7 +219,8 @@ final class Validator {
       findings.warn(
           database,
           "names no schema tool",
-          "which migrations it has cannot be read back; allowed: django, alembic, flyway, liquibase");
+          "which migrations it has cannot be read back; allowed: django, alembic, flyway,"
+              + " liquibase");
     }
   }
 
@@ -200,9 +266,12 @@ final class Validator {
     }
   }
 
+  /** The files that nothing else keeps; where there is a source, its commit does. */
   private List<Value> platformFiles() {
     Value platform = root.field("platform");
-    return platform == null ? List.of() : platform.each("files");
+    return platform == null || platform.field("source") != null
+        ? List.of()
+        : platform.each("files");
   }
 
   private static boolean kept(String file, Value keep) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Images by content: what one is called, where it is, how it comes here. */
 final class Artefacts {
+  /** Says what commit an image was built from; only what we built has it. */
+  static final String COMMIT = "dev.slipway.commit";
+
   private final Engine engine;
 
   Artefacts(Engine engine) {
@@ -20,6 +23,10 @@ final class Artefacts {
 
   /** The image's digest in the repository of the name when it has one, else its id. */
   static ArtefactId of(Image image, String name) {
+    String commit = image.labels().get(COMMIT);
+    if (commit != null) {
+      return new ArtefactId.Build(commit, image.id());
+    }
     List<String> digests = image.digests();
     return digests.stream()
         .filter(d -> d.startsWith(repository(name) + "@"))
@@ -41,6 +48,9 @@ final class Artefacts {
       return true;
     }
     Image image = engine.image(imageId);
+    if (image != null && artefact instanceof ArtefactId.Commit commit) {
+      return commit.value().equals(image.labels().get(COMMIT));
+    }
     return image != null
         && image.digests().stream().anyMatch(d -> d.endsWith("@" + artefact.value()));
   }
@@ -102,6 +112,17 @@ final class Artefacts {
               "ARTEFACT_NOT_FOUND",
               "find image %s for %s: it was built on this host and is gone; build it again"
                   .formatted(build.value(), name));
+        }
+        yield local.id();
+      }
+      case ArtefactId.Build build -> ensure(new ArtefactId.LocalBuild(build.id()), name);
+      case ArtefactId.Commit commit -> {
+        Image local = engine.image(name);
+        if (local == null || !matches(local.id(), commit)) {
+          throw StepFailure.input(
+              "ARTEFACT_NOT_FOUND",
+              "find %s built from %s: it is gone from this host; start the run again, which builds it"
+                  .formatted(name, commit.value()));
         }
         yield local.id();
       }

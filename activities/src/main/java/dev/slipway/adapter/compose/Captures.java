@@ -21,11 +21,13 @@ final class Captures {
   private final StateDir state;
   private final Engine engine;
   private final Pins pins;
+  private final Checkout checkout;
 
-  Captures(StateDir state, Engine engine, Pins pins) {
+  Captures(StateDir state, Engine engine, Pins pins, Checkout checkout) {
     this.state = state;
     this.engine = engine;
     this.pins = pins;
+    this.checkout = checkout;
   }
 
   /** Pins first: a capture that is written is one whose artefacts are protected. */
@@ -43,7 +45,13 @@ final class Captures {
   }
 
   private Capture look(Place place) {
-    return new Capture(Instant.now(), engine.replicas(place).stream().map(this::unit).toList());
+    return new Capture(
+        Instant.now(), engine.replicas(place).stream().map(this::unit).toList(), source(place));
+  }
+
+  private Capture.@Nullable Source source(Place place) {
+    Checkout.State now = place.source() == null ? null : checkout.look(place);
+    return now == null ? null : new Capture.Source(now.commit(), now.branch());
   }
 
   private Capture.Unit unit(Replica r) {

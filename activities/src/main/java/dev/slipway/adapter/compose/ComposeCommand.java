@@ -2,6 +2,7 @@ package dev.slipway.adapter.compose;
 
 import dev.slipway.adapter.exec.Project;
 import dev.slipway.plan.Place;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,30 +15,64 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settings file to read variables from instead of the stack's own; null for that
  * @param override one more definition file, of highest precedence; null for none
+ * @param directory that paths in the definition are relative to; null for where the files are
  */
 record ComposeCommand(
-    List<String> files, String project, @Nullable Path settings, @Nullable Path override) {
+    List<String> files,
+    String project,
+    @Nullable Path settings,
+    @Nullable Path override,
+    @Nullable Path directory) {
 
   ComposeCommand {
     files = List.copyOf(files);
   }
 
   static ComposeCommand of(Place place) {
-    return new ComposeCommand(place.files(), place.name(), null, null);
+    List<String> files = place.files().isEmpty() ? List.of() : Project.files(place);
+    return new ComposeCommand(files, place.name(), null, null, null);
   }
 
   /** As someone types it in the directory, whatever the stack file says. */
   static ComposeCommand byHand() {
-    return new ComposeCommand(List.of(), "", null, null);
+    return new ComposeCommand(List.of(), "", null, null, null);
   }
 
   ComposeCommand reading(Path settings) {
-    return new ComposeCommand(files, project, settings, override);
+    return new ComposeCommand(files, project, settings, override, directory);
+  }
+
+  /**
+   * As it will be when the stack's directory holds the files of a release; those that the release
+   * does not have are the operator's own.
+   *
+   * @param tree the files of the release; null when it does not bring any
+   */
+  static ComposeCommand at(Place place, @Nullable Path tree) {
+    if (tree == null) {
+      return of(place);
+    }
+    Path root = Path.of(place.root());
+    List<String> files =
+        Project.files(place).stream()
+            .map(f -> Files.exists(tree.resolve(f)) ? tree.resolve(f) : root.resolve(f))
+            .map(Path::toString)
+            .toList();
+    return new ComposeCommand(files, place.name(), null, null, Project.directory(place));
+  }
+
+  /** As {@link #at}, to build from the files of the release: contexts are relative to them. */
+  static ComposeCommand building(Place place, Path tree) {
+    Path below = Path.of(place.root()).relativize(Project.directory(place));
+    ComposeCommand at = at(place, tree);
+    return new ComposeCommand(
+        at.files(), Project.name(place), null, null, tree.resolve(below).normalize());
   }
 
   /** With an override, the other files must be named too. */
   ComposeCommand overriddenBy(Place place, Path override) {
-    return new ComposeCommand(Project.files(place), project, settings, override);
+    List<String> named = directory == null ? Project.files(place) : files;
+    return new ComposeCommand(named, project, settings, override, directory);
   }
 
   /** The whole definition, units of inactive profiles too, as JSON. */
@@ -106,6 +141,11 @@ record ComposeCommand(
     return command;
   }
 
+  /** Makes the image of one unit. */
+  List<String> build(String unit) {
+    return with("build", unit);
+  }
+
   /** Removes the containers of units, stopping them first. */
   List<String> remove(List<String> units) {
     return with(with("rm", "--stop", "--force"), units);
@@ -114,6 +154,9 @@ record ComposeCommand(
   private List<String> with(String... words) {
     List<String> command = new ArrayList<>(List.of("docker", "compose", "--ansi", "never"));
     command.addAll(List.of("--progress", "plain"));
+    if (directory != null) {
+      command.addAll(List.of("--project-directory", directory.toString()));
+    }
     files.forEach(file -> command.addAll(List.of("--file", file)));
     if (override != null) {
       command.addAll(List.of("--file", override.toString()));

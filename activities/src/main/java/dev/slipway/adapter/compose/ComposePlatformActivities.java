@@ -6,6 +6,7 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Engine.Replica;
 import dev.slipway.adapter.exec.Exec;
+import dev.slipway.adapter.exec.Git;
 import dev.slipway.adapter.exec.Helpers;
 import dev.slipway.adapter.exec.Poll;
 import dev.slipway.adapter.exec.Secrets;
@@ -33,6 +34,9 @@ public final class ComposePlatformActivities implements PlatformActivities {
   private static final Duration SETTLING = Serving.SETTLE.plusMillis(500);
   private static final Duration LOOK = Duration.ofMillis(150);
 
+  private final Secrets secrets;
+  private final Sources sources;
+  private final Checkout checkout;
   private final Units units;
   private final Helpers helpers;
   private final Engine engine;
@@ -60,6 +64,10 @@ public final class ComposePlatformActivities implements PlatformActivities {
       String helperImage) {
     Cli cli = new Cli(exec, secrets);
     Definitions definitions = new Definitions(cli);
+    Git git = new Git(exec, secrets);
+    this.secrets = secrets;
+    this.sources = new Sources(state, git);
+    this.checkout = new Checkout(git, sources);
     Artefacts artefacts = new Artefacts(engine);
     this.units = units;
     this.helpers = helpers;
@@ -72,13 +80,18 @@ public final class ComposePlatformActivities implements PlatformActivities {
             definitions,
             artefacts,
             new Drift(engine, definitions),
-            new Requirements(engine, cli));
-    this.captures = new Captures(state, engine, pins);
-    this.staging = new Staging(engine, artefacts, pins, definitions);
+            new Requirements(engine, cli),
+            sources,
+            new SourceChecks(git, sources, checkout),
+            secrets);
+    this.captures = new Captures(state, engine, pins, checkout);
+    Builds builds = new Builds(state, secrets, engine, cli, sources, artefacts);
+    this.staging = new Staging(engine, artefacts, pins, definitions, builds);
     this.doors = new Doors(units);
     this.serving = new Serving(engine, units, secrets);
-    this.places = new MigrationPlaces(state, engine, definitions, helperImage);
-    this.migrations = new Migrations(state, secrets, engine, helpers, cli, definitions, places);
+    this.places = new MigrationPlaces(state, engine, definitions, sources, helperImage);
+    this.migrations =
+        new Migrations(state, secrets, engine, helpers, cli, definitions, places, sources);
     Starts starts = new Starts(engine, units, cli);
     this.deployments =
         new Deployments(engine, cli, definitions, staging, artefacts, serving, starts);
@@ -93,7 +106,9 @@ public final class ComposePlatformActivities implements PlatformActivities {
             deployments,
             serving,
             starts,
-            migrations);
+            migrations,
+            checkout,
+            state);
   }
 
   @Override
@@ -113,7 +128,12 @@ public final class ComposePlatformActivities implements PlatformActivities {
 
   @Override
   public void stage(StageRequest request) {
-    staging.stage(request);
+    staging.stage(
+        new StageRequest(
+            request.key(),
+            request.place(),
+            Given.resolved(secrets, request.place(), request.knobs()),
+            request.target()));
   }
 
   @Override
@@ -211,27 +231,64 @@ public final class ComposePlatformActivities implements PlatformActivities {
 
   @Override
   public void prepareMigration(MigrateRequest request) {
-    places.prepare(request);
+    places.prepare(OneShot.of(resolved(request)));
   }
 
   @Override
   public void migrate(MigrateRequest request) {
-    migrations.migrate(request);
+    migrations.run(OneShot.of(resolved(request)));
+  }
+
+  private MigrateRequest resolved(MigrateRequest request) {
+    return new MigrateRequest(
+        request.key(),
+        request.place(),
+        request.component(),
+        Given.resolved(secrets, request.place(), request.knobs()));
   }
 
   @Override
   public Proof migrated(MigrateRequest request) {
-    return migrations.migrated(request);
+    return migrations.ended(OneShot.of(request));
+  }
+
+  @Override
+  public void prepareDowngrade(DowngradeRequest request) {
+    places.prepare(OneShot.of(request));
+  }
+
+  @Override
+  public void downgrade(DowngradeRequest request) {
+    migrations.run(OneShot.of(request));
+  }
+
+  @Override
+  public Proof downgraded(DowngradeRequest request) {
+    return migrations.ended(OneShot.of(request));
   }
 
   @Override
   public void turn(DeployRequest request) {
-    Knobs.turn(request.place(), request.knobs());
+    Sources.Release release = sources.staged(request.place(), request.key().run());
+    if (release != null) {
+      checkout.forward(request.place(), release);
+    }
+    Knobs.turn(request.place(), Given.resolved(secrets, request.place(), request.knobs()));
   }
 
   @Override
   public Proof turned(DeployRequest request) {
-    return Knobs.turned(request.place(), request.knobs());
+    Place place = request.place();
+    Proof turned = Knobs.turned(place, Given.resolved(secrets, place, request.knobs()));
+    Sources.Release release = sources.staged(place, request.key().run());
+    Checkout.State now = release == null ? null : checkout.look(place);
+    boolean there =
+        release == null
+            || (now != null && now.commit().equals(release.commit()) && now.changed().isEmpty());
+    return there || release == null
+        ? turned
+        : new Proof(
+            false, "%s; %s is not at %s".formatted(turned.seen(), place.root(), release.tag()));
   }
 
   @Override
@@ -259,6 +316,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
     String stack = request.place().stack();
     migrations.remove(stack, request.key().run());
     helpers.marks(stack, request.key().run()).forEach(helpers::remove);
+    sources.forgetTrees(request.place());
     pins.keepOnly(stack, captures.needed(request.place()));
   }
 

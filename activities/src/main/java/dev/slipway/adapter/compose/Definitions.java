@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads definitions through Compose; writes nothing in the stack's directory. */
 final class Definitions {
@@ -31,10 +32,14 @@ final class Definitions {
     return read(place, ComposeCommand.of(place));
   }
 
-  /** The definition as it would be with the knobs turned. */
-  Definition with(Place place, List<KnobSetting> knobs) {
+  /**
+   * The definition as it would be with the knobs turned.
+   *
+   * @param tree files of the release, which has a definition of its own then; null for none
+   */
+  Definition with(Place place, List<KnobSetting> knobs, @Nullable Path tree) {
     try (Trial trial = Trial.of(place, knobs)) {
-      return read(place, ComposeCommand.of(place).reading(trial.settings()));
+      return read(place, ComposeCommand.at(place, tree).reading(trial.settings()));
     }
   }
 
@@ -44,8 +49,23 @@ final class Definitions {
   }
 
   /** What Compose says when it reads the definition with the knobs turned. */
-  Exec.Result attempt(Place place, Path settings) {
-    return cli.run(place, Cli.READ, ComposeCommand.of(place).reading(settings).definition());
+  Exec.Result attempt(Place place, Path settings, @Nullable Path tree) {
+    return cli.run(place, Cli.READ, ComposeCommand.at(place, tree).reading(settings).definition());
+  }
+
+  /** A hash for each unit as it would be; two that are equal are one definition to Compose. */
+  Map<String, String> hashes(Place place, Path settings, @Nullable Path tree) {
+    Map<String, String> hashes = new LinkedHashMap<>();
+    cli.require(
+            place,
+            Cli.READ,
+            "tell units apart",
+            ComposeCommand.at(place, tree).reading(settings).hashes())
+        .lines()
+        .map(line -> line.strip().split("\\s+"))
+        .filter(words -> words.length == 2)
+        .forEach(words -> hashes.put(words[0], words[1]));
+    return hashes;
   }
 
   /** Names of variables that Compose says are not set. */

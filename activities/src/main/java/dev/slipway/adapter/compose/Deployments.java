@@ -57,15 +57,35 @@ final class Deployments {
     Read read =
         Together.both(() -> definitions.current(place), () -> definitions.usual(place), Read::new);
     for (Component component : request.components()) {
-      List<String> all = new ArrayList<>(serving(component));
+      List<String> names = present(component, read.definition());
+      List<String> all = new ArrayList<>(names);
       String oneShot = oneShot(component, read.usual());
       if (oneShot != null) {
         all.add(oneShot);
       }
-      staging.settle(read.definition(), request.target(), all);
+      staging.settle(request, read.definition(), all);
       create(place, all);
-      bringUp(place, component, oneShot, request.early());
+      bringUp(place, component, names, oneShot, request.early());
+      gone(place, component, read.definition()).forEach(r -> engine.remove(r.id()));
     }
+  }
+
+  /** The serving units that the release has. */
+  private static List<String> present(Component component, Definition definition) {
+    return serving(component).stream().filter(definition.units()::containsKey).toList();
+  }
+
+  /**
+   * What is left of units that the release does not have: Compose leaves it running, and nobody
+   * would stop it when the next release comes.
+   */
+  private List<Replica> gone(Place place, Component component, Definition definition) {
+    return place.source() == null
+        ? List.of()
+        : engine.replicas(place).stream()
+            .filter(r -> component.units().contains(r.unit()))
+            .filter(r -> !definition.units().containsKey(r.unit()))
+            .toList();
   }
 
   /** What the stack's files say, as Compose reads them. */
@@ -74,14 +94,16 @@ final class Deployments {
   private static List<String> serving(Component component) {
     Migration migration = component.migrate();
     return component.units().stream()
-        .filter(unit -> migration == null || !unit.equals(migration.unit()))
+        .filter(unit -> migration == null || !migration.oneShot() || !unit.equals(migration.unit()))
         .toList();
   }
 
   /** The migration unit when a plain "up" runs it: then it must be of the new release too. */
   private static @Nullable String oneShot(Component component, List<String> usual) {
     Migration migration = component.migrate();
-    return migration != null && usual.contains(migration.unit()) ? migration.unit() : null;
+    return migration != null && migration.oneShot() && usual.contains(migration.unit())
+        ? migration.unit()
+        : null;
   }
 
   /** Makes the new containers, unless that would replace one that is none of the release's. */
@@ -111,8 +133,12 @@ final class Deployments {
    * schema was migrated before. An operator's plain "up" runs it too, so it has to end well. While
    * the units come up, Compose is asked whether it would leave them so.
    */
-  private void bringUp(Place place, Component component, @Nullable String oneShot, boolean early) {
-    List<String> names = serving(component);
+  private void bringUp(
+      Place place,
+      Component component,
+      List<String> names,
+      @Nullable String oneShot,
+      boolean early) {
     Map<String, Integer> before = serving.restarts(place);
     Instant from = Instant.now();
     List<String> once = oneShot == null ? List.of() : List.of(oneShot);
@@ -195,7 +221,7 @@ final class Deployments {
 
   Proof deployed(DeployRequest request) {
     List<Replica> now = engine.replicas(request.place());
-    List<String> wrong = new ArrayList<>();
+    List<String> wrong = new ArrayList<>(left(request));
     for (TargetFacts target : request.target()) {
       for (Component component : request.components()) {
         if (component.name().equals(target.component())
@@ -207,6 +233,17 @@ final class Deployments {
     return new Proof(
         wrong.isEmpty(),
         wrong.isEmpty() ? "every unit runs the planned artefact" : String.join("; ", wrong));
+  }
+
+  private List<String> left(DeployRequest request) {
+    if (request.place().source() == null) {
+      return List.of();
+    }
+    Definition definition = definitions.current(request.place());
+    return request.components().stream()
+        .flatMap(c -> gone(request.place(), c, definition).stream())
+        .map(r -> r.name() + " is of a unit that the release does not have")
+        .toList();
   }
 
   private List<String> wrong(List<Replica> now, TargetFacts target) {

@@ -5,8 +5,10 @@ import dev.slipway.activity.PlatformActivities.Query;
 import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Engine.Replica;
 import dev.slipway.adapter.exec.Exec;
+import dev.slipway.adapter.exec.Secrets;
 import dev.slipway.adapter.exec.SettingsFile;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.Observed.Missing;
 import dev.slipway.plan.Observed.PlatformFacts;
 import dev.slipway.plan.Observed.TargetFacts;
 import dev.slipway.plan.Observed.UnitFacts;
@@ -30,6 +32,9 @@ final class Inspection {
   private final Artefacts artefacts;
   private final Drift drift;
   private final Requirements requirements;
+  private final Sources sources;
+  private final SourceChecks sourceChecks;
+  private final Secrets secrets;
 
   Inspection(
       Engine engine,
@@ -37,38 +42,56 @@ final class Inspection {
       Definitions definitions,
       Artefacts artefacts,
       Drift drift,
-      Requirements requirements) {
+      Requirements requirements,
+      Sources sources,
+      SourceChecks sourceChecks,
+      Secrets secrets) {
     this.engine = engine;
     this.cli = cli;
     this.definitions = definitions;
     this.artefacts = artefacts;
     this.drift = drift;
     this.requirements = requirements;
+    this.sources = sources;
+    this.sourceChecks = sourceChecks;
+    this.secrets = secrets;
   }
 
   PlatformFacts inspect(Query query) {
     Place place = query.place();
     List<Replica> replicas = engine.replicas(place);
-    List<KnobSetting> knobs = knobs(query);
+    Wish wish = Wish.of(secrets, sources, query);
     try (Trial now = Trial.of(place, List.of());
-        Trial then = Trial.of(place, knobs)) {
-      Exec.Result current = definitions.attempt(place, now.settings());
-      Exec.Result wanted = definitions.attempt(place, then.settings());
+        Trial then = Trial.of(place, wish.knobs())) {
+      Exec.Result current = definitions.attempt(place, now.settings(), null);
+      Exec.Result wanted = definitions.attempt(place, then.settings(), wish.tree());
+      SourceChecks.Result source = sourceChecks.of(query, wish, then.settings());
       if (!current.ok() || !wanted.ok()) {
-        return unreadable(query, replicas, current.ok() ? wanted : current, then);
+        return unreadable(query, replicas, current.ok() ? wanted : current, then, wish, source);
       }
-      return readable(query, replicas, current, wanted);
+      List<Finding> others =
+          Neighbours.findings(definitions, query, wish, now.settings(), then.settings());
+      return readable(query, replicas, current, wanted, wish, source, others);
     }
   }
 
   private PlatformFacts readable(
-      Query query, List<Replica> replicas, Exec.Result currentText, Exec.Result wantedText) {
+      Query query,
+      List<Replica> replicas,
+      Exec.Result currentText,
+      Exec.Result wantedText,
+      Wish wish,
+      SourceChecks.Result source,
+      List<Finding> others) {
     Definition current = Definition.parse(currentText.out());
     Definition wanted = Definition.parse(wantedText.out());
     Offers offers = new Offers(engine);
-    List<TargetFacts> targets = targets(offers, query, current, wanted);
-    List<Finding> findings =
-        new ArrayList<>(drift.findings(offers, query, current, wanted, replicas));
+    Targets found = new Targets(artefacts, offers, query, wish, current, wanted);
+    List<TargetFacts> targets = found.all();
+    List<Finding> findings = new ArrayList<>(source.findings());
+    findings.addAll(others);
+    findings.addAll(found.findings());
+    findings.addAll(drift.findings(offers, query, current, wanted, replicas));
     Requirements.Result required = requirements.of(offers, wanted, targets);
     findings.addAll(required.findings());
     for (String variable : Definitions.unset(wantedText)) {
@@ -80,12 +103,30 @@ final class Inspection {
               "set it in .env, or give it a default in the definition"));
     }
     return new PlatformFacts(
-        versions(query), units(current, replicas), targets, required.missing(), findings);
+        versions(query),
+        units(current, replicas),
+        targets,
+        both(required.missing(), source.missing()),
+        findings,
+        found.leaving(replicas));
+  }
+
+  private static List<Missing> both(List<Missing> first, List<Missing> second) {
+    List<Missing> all = new ArrayList<>(first);
+    second.stream()
+        .filter(m -> first.stream().noneMatch(f -> f.variable().equals(m.variable())))
+        .forEach(all::add);
+    return all;
   }
 
   /** The definition cannot be read: everything that can be known without it, and why. */
   private PlatformFacts unreadable(
-      Query query, List<Replica> replicas, Exec.Result result, Trial trial) {
+      Query query,
+      List<Replica> replicas,
+      Exec.Result result,
+      Trial trial,
+      Wish wish,
+      SourceChecks.Result source) {
     Definition none = new Definition("", Map.of());
     Finding finding =
         Finding.stop(
@@ -93,12 +134,14 @@ final class Inspection {
             query.place().root(),
             "docker compose said: " + cli.failure(query.place(), "read it", result).getMessage(),
             "run 'docker compose config' there and mend what it says");
+    List<Finding> findings = new ArrayList<>(source.findings());
+    findings.add(finding);
     return new PlatformFacts(
         versions(query),
         units(none, replicas),
         List.of(),
-        requirements.unset(query, trial),
-        List.of(finding));
+        both(requirements.unset(query, trial, wish.tree()), source.missing()),
+        findings);
   }
 
   private List<Wanted> versions(Query query) {
@@ -109,10 +152,14 @@ final class Inspection {
   }
 
   private static String version(Place place, Component component, Map<String, String> defaults) {
+    String set = set(place, component);
+    return set.isEmpty() ? defaults.getOrDefault(component.version().env(), "") : set;
+  }
+
+  /** The value of a component's knob in its settings file; empty when it is not there. */
+  static String set(Place place, Component component) {
     Path file = Path.of(place.root()).resolve(component.version().file());
-    String name = component.version().env();
-    String set = SettingsFile.read(file).getOrDefault(name, "");
-    return set.isEmpty() ? defaults.getOrDefault(name, "") : set;
+    return SettingsFile.read(file).getOrDefault(component.version().env(), "");
   }
 
   static List<KnobSetting> knobs(Query query) {
@@ -156,26 +203,6 @@ final class Inspection {
         artefacts.running(r.image(), r.reference()),
         r.id(),
         stores);
-  }
-
-  private List<TargetFacts> targets(
-      Offers offers, Query query, Definition current, Definition wanted) {
-    List<TargetFacts> targets = new ArrayList<>();
-    for (Component component : changing(query)) {
-      for (String name : all(component)) {
-        Definition.Unit unit = wanted.units().get(name);
-        if (unit == null) {
-          targets.add(
-              new TargetFacts(
-                  component.name(), name, null, 0, "the definition has no unit " + name));
-        } else {
-          Definition.Unit before = current.units().get(name);
-          boolean settled = unit.built() || (before != null && before.image().equals(unit.image()));
-          targets.add(artefacts.target(offers, component.name(), name, unit.image(), settled));
-        }
-      }
-    }
-    return targets;
   }
 
   static List<Component> changing(Query query) {

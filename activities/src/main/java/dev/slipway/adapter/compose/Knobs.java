@@ -57,7 +57,10 @@ final class Knobs {
     List<String> wrong =
         knobs.stream()
             .filter(k -> !is(place, k))
-            .map(k -> "%s in %s is not %s".formatted(k.knob().env(), k.knob().file(), k.value()))
+            .map(k ->
+                Given.is(k)
+                    ? "%s in %s is not as given".formatted(k.knob().env(), k.knob().file())
+                    : "%s in %s is not %s".formatted(k.knob().env(), k.knob().file(), k.value()))
             .toList();
     return new Proof(
         wrong.isEmpty(), wrong.isEmpty() ? "all knobs are turned" : String.join("; ", wrong));

@@ -1,42 +1,41 @@
 package dev.slipway.adapter.compose;
 
-import dev.slipway.activity.PlatformActivities.MigrateRequest;
 import dev.slipway.adapter.exec.StateDir;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/** What a migration leaves in the capture of its run. */
+/** What a migration or downgrade leaves in the capture of its run. */
 record MigrationFiles(StateDir state) {
 
-  /** What is kept of a migration that ended well. */
+  /** What is kept of one that ended well. */
   record Done(String mark, Instant at) {}
 
-  Path place(MigrateRequest request) {
-    return file(request, "migration-place-");
+  Path place(OneShot shot) {
+    return file(shot, "-place-");
   }
 
-  Path override(MigrateRequest request) {
-    return file(request, "migration-override-");
+  Path override(OneShot shot) {
+    return file(shot, "-override-");
   }
 
   Path log(String stack, String run, String component) {
     return state.capture(stack, run).resolve("migration-log-" + component);
   }
 
-  Path done(MigrateRequest request) {
-    return file(request, "migration-done-");
+  Path done(OneShot shot) {
+    return file(shot, "-done-");
   }
 
   /** The same, for looking only: makes nothing. */
-  Path peekDone(MigrateRequest request) {
+  Path peekDone(OneShot shot) {
     return state
-        .peekCapture(request.place().stack(), request.key().run())
-        .resolve("migration-done-" + request.component().name());
+        .peekCapture(shot.place().stack(), shot.key().run())
+        .resolve(shot.what() + "-done-" + shot.component());
   }
 
-  private Path file(MigrateRequest request, String what) {
+  private Path file(OneShot shot, String which) {
     return state
-        .capture(request.place().stack(), request.key().run())
-        .resolve(what + request.component().name());
+        .capture(shot.place().stack(), shot.key().run())
+        .resolve(shot.what() + which + shot.component());
   }
 }

@@ -1,6 +1,5 @@
 package dev.slipway.adapter.compose;
 
-import dev.slipway.activity.PlatformActivities.MigrateRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Engine.Task;
@@ -13,7 +12,6 @@ import dev.slipway.adapter.exec.Secrets;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Proof;
-import dev.slipway.stack.Migration;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +43,7 @@ final class Migrations {
   private final Definitions definitions;
   private final MigrationPlaces places;
   private final MigrationFiles files;
+  private final Sources sources;
 
   Migrations(
       StateDir state,
@@ -53,7 +52,8 @@ final class Migrations {
       Helpers helpers,
       Cli cli,
       Definitions definitions,
-      MigrationPlaces places) {
+      MigrationPlaces places,
+      Sources sources) {
     this.state = state;
     this.secrets = secrets;
     this.engine = engine;
@@ -62,78 +62,79 @@ final class Migrations {
     this.definitions = definitions;
     this.places = places;
     this.files = new MigrationFiles(state);
+    this.sources = sources;
   }
 
-  void migrate(MigrateRequest request) {
-    Migration migration = required(request);
-    if (migrated(request).holds()) {
+  void run(OneShot shot) {
+    if (ended(shot).holds()) {
       return;
     }
-    String mark = running(request);
+    String mark = running(shot);
     if (mark == null) {
-      mark = mark(request);
-      start(request, migration, mark);
+      mark = mark(shot);
+      start(shot, mark);
     }
-    finish(request, migration, mark);
+    finish(shot, mark);
   }
 
-  Proof migrated(MigrateRequest request) {
-    MigrationFiles.Done done = state.readJson(files.peekDone(request), MigrationFiles.Done.class);
+  Proof ended(OneShot shot) {
+    MigrationFiles.Done done = state.readJson(files.peekDone(shot), MigrationFiles.Done.class);
     if (done != null) {
       return new Proof(true, "ended with 0 at " + done.at());
     }
-    for (String mark : helpers.marks(request.place().stack(), request.key().run())) {
+    for (String mark : helpers.marks(shot.place().stack(), shot.key().run())) {
       Task task = engine.task(mark);
-      if (task != null && ours(request, mark, task) && Integer.valueOf(0).equals(task.exit())) {
-        state.writeJson(files.done(request), new MigrationFiles.Done(mark, Instant.now()));
+      if (task != null && ours(shot, mark, task) && Integer.valueOf(0).equals(task.exit())) {
+        state.writeJson(files.done(shot), new MigrationFiles.Done(mark, Instant.now()));
         return new Proof(true, "ended with 0");
       }
     }
-    return new Proof(false, "no migration of this run has ended with 0");
+    return new Proof(false, "no %s of this run has ended with 0".formatted(shot.what()));
   }
 
   /** The mark of a migration that still runs, of whatever generation; null when none does. */
-  private @Nullable String running(MigrateRequest request) {
-    return helpers.marks(request.place().stack(), request.key().run()).stream()
-        .filter(mark -> ours(request, mark, engine.task(mark)))
+  private @Nullable String running(OneShot shot) {
+    return helpers.marks(shot.place().stack(), shot.key().run()).stream()
+        .filter(mark -> ours(shot, mark, engine.task(mark)))
         .filter(mark -> alive(engine.task(mark)))
         .findFirst()
         .orElse(null);
   }
 
-  private static boolean ours(MigrateRequest request, String mark, @Nullable Task task) {
+  private static boolean ours(OneShot shot, String mark, @Nullable Task task) {
     return task != null
-        && task.unit().equals(required(request).unit())
+        && task.unit().equals(shot.unit())
         && !MigrationPlaces.is(mark)
-        && mark.endsWith("/" + request.component().name());
+        && mark.endsWith("/" + shot.component());
   }
 
   private static boolean alive(@Nullable Task task) {
     return task != null && task.exit() == null && !task.state().equals("created");
   }
 
-  private void start(MigrateRequest request, Migration migration, String mark) {
+  private void start(OneShot shot, String mark) {
     Task there = engine.task(mark);
     if (there == null) {
-      Exec.Result result = run(request, migration, mark);
+      Exec.Result result = run(shot, mark);
       there = engine.task(mark);
       if (there == null) {
-        throw cli.failure(request.place(), "start the migration " + migration.unit(), result);
+        throw cli.failure(
+            shot.place(), "start the %s %s".formatted(shot.what(), shot.unit()), result);
       }
     }
     // The client can have died between making the container and starting it.
     engine.begin(mark);
   }
 
-  private Exec.Result run(MigrateRequest request, Migration migration, String mark) {
-    Place place = request.place();
-    Definition.Unit unit = definitions.with(place, request.knobs()).unit(migration.unit());
-    Path override = places.override(request, unit);
-    Map<String, String> labels =
-        Marks.labels(place.stack(), request.key().run(), mark, unit.name());
-    try (Trial trial = Trial.of(place, request.knobs())) {
+  private Exec.Result run(OneShot shot, String mark) {
+    Place place = shot.place();
+    Path tree = shot.tree(sources);
+    Definition.Unit unit = definitions.with(place, shot.knobs(), tree).unit(shot.unit());
+    Path override = places.override(shot, unit);
+    Map<String, String> labels = Marks.labels(place.stack(), shot.key().run(), mark, unit.name());
+    try (Trial trial = Trial.of(place, shot.knobs())) {
       List<String> command =
-          ComposeCommand.of(place)
+          ComposeCommand.at(place, tree)
               .reading(trial.settings())
               .overriddenBy(place, override)
               .oneShot(Marks.name(mark), labels, unit.name());
@@ -142,10 +143,10 @@ final class Migrations {
   }
 
   /** Waits for the end and reads it; a migration whose time is over is ended. */
-  private void finish(MigrateRequest request, Migration migration, String mark) {
+  private void finish(OneShot shot, String mark) {
     Task task = engine.task(mark);
     Instant started = task == null || task.startedAt() == null ? Instant.now() : task.startedAt();
-    Duration left = Duration.between(Instant.now(), started.plus(migration.within()));
+    Duration left = Duration.between(Instant.now(), started.plus(shot.within()));
     Boolean ended =
         Poll.until(
             left.isNegative() ? Duration.ZERO : left,
@@ -155,25 +156,25 @@ final class Migrations {
       engine.end(mark, KILL);
     }
     Helpers.Ended end = helpers.await(mark, KILL);
-    String words = words(request.place(), end.log());
+    String words = words(shot.place(), end.log());
     state.write(
-        files.log(request.place().stack(), request.key().run(), request.component().name()),
+        files.log(shot.place().stack(), shot.key().run(), shot.component()),
         words.getBytes(StandardCharsets.UTF_8));
     if (ended == null || !end.ok()) {
-      throw failed(request, migration, ended == null, end.exit(), words);
+      throw failed(shot, ended == null, end.exit(), words);
     }
-    state.writeJson(files.done(request), new MigrationFiles.Done(mark, Instant.now()));
+    state.writeJson(files.done(shot), new MigrationFiles.Done(mark, Instant.now()));
   }
 
-  private static StepFailure failed(
-      MigrateRequest request, Migration migration, boolean late, int exit, String words) {
-    String how = late ? "was ended after " + migration.within() : "ended with exit code " + exit;
+  private static StepFailure failed(OneShot shot, boolean late, int exit, String words) {
+    String how = late ? "was ended after " + shot.within() : "ended with exit code " + exit;
     return StepFailure.input(
-        "MIGRATION_FAILED",
-        "migrate %s: unit %s %s; its last words: %s"
+        shot.failure(),
+        "%s of %s: unit %s %s; its last words: %s"
             .formatted(
-                request.component().name(),
-                migration.unit(),
+                shot.what(),
+                shot.component(),
+                shot.unit(),
                 how,
                 words.substring(Math.max(0, words.length() - WORDS))));
   }
@@ -214,16 +215,7 @@ final class Migrations {
     }
   }
 
-  static Migration required(MigrateRequest request) {
-    Migration migration = request.component().migrate();
-    if (migration == null) {
-      throw StepFailure.internal(
-          "NO_MIGRATION", "component %s declares none".formatted(request.component().name()));
-    }
-    return migration;
-  }
-
-  private static String mark(MigrateRequest request) {
-    return request.key().mark() + "/" + request.component().name();
+  private static String mark(OneShot shot) {
+    return shot.key().mark() + "/" + shot.component();
   }
 }

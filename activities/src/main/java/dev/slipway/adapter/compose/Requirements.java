@@ -13,6 +13,7 @@ import dev.slipway.plan.Finding;
 import dev.slipway.plan.Observed.Missing;
 import dev.slipway.plan.Observed.TargetFacts;
 import dev.slipway.stack.Component;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,7 +48,8 @@ final class Requirements {
     for (TargetFacts target : targets) {
       Definition.Unit unit = wanted.units().get(target.unit());
       ArtefactId artefact = target.artefact();
-      if (unit != null && artefact != null) {
+      // What is built first has no label yet; its definition and its own list of settings tell.
+      if (unit != null && artefact != null && !(artefact instanceof ArtefactId.Commit)) {
         Image image = image(offers, artefact, unit.image());
         if (image == null) {
           findings.add(unread(target, unit));
@@ -96,9 +98,9 @@ final class Requirements {
   }
 
   /** All variables that the definition demands and nothing sets; Compose names only the first. */
-  List<Missing> unset(Query query, Trial trial) {
+  List<Missing> unset(Query query, Trial trial, @Nullable Path tree) {
     Exec.Result template =
-        cli.run(query.place(), Cli.READ, ComposeCommand.of(query.place()).template());
+        cli.run(query.place(), Cli.READ, ComposeCommand.at(query.place(), tree).template());
     if (!template.ok()) {
       return List.of();
     }

@@ -5,12 +5,14 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Engine.Replica;
 import dev.slipway.adapter.exec.Helpers;
+import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.adapter.exec.Units;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Proof;
 import dev.slipway.plan.StepKey;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Migration;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Brings back what a capture says, touching only what differs from it. */
@@ -34,6 +37,8 @@ final class Restorations {
   private final Serving serving;
   private final Starts starts;
   private final Migrations migrations;
+  private final Checkout checkout;
+  private final StateDir state;
 
   Restorations(
       Engine engine,
@@ -45,7 +50,9 @@ final class Restorations {
       Deployments deployments,
       Serving serving,
       Starts starts,
-      Migrations migrations) {
+      Migrations migrations,
+      Checkout checkout,
+      StateDir state) {
     this.engine = engine;
     this.units = units;
     this.helpers = helpers;
@@ -56,6 +63,8 @@ final class Restorations {
     this.serving = serving;
     this.starts = starts;
     this.migrations = migrations;
+    this.checkout = checkout;
+    this.state = state;
   }
 
   void restore(RestoreRequest request) {
@@ -67,12 +76,23 @@ final class Restorations {
       requireOwn(request);
       return;
     }
+    source(request, capture);
     images.bringBack(capture);
     Map<String, Integer> before = serving.restarts(place);
     remove(place, surplus(place, capture, request.components()));
     replace(place, capture);
     start(place, capture);
     require(serving.await(place, names(capture.units(), Capture.Unit::served), before));
+  }
+
+  /** The definition is the captured one again before anything is made by it. */
+  private void source(RestoreRequest request, Capture capture) {
+    Capture.Source captured = capture.source();
+    if (captured != null) {
+      Place place = request.place();
+      Path aside = state.capture(place.stack(), request.key().run()).resolve("changed-by-others");
+      checkout.back(place, captured, aside);
+    }
   }
 
   /**
@@ -113,7 +133,7 @@ final class Restorations {
         .toList();
   }
 
-  private static java.util.stream.Stream<String> all(Component component) {
+  private static Stream<String> all(Component component) {
     Migration migration = component.migrate();
     List<String> names = new ArrayList<>(component.units());
     if (migration != null) {
@@ -185,13 +205,22 @@ final class Restorations {
     }
     List<Replica> now = engine.replicas(request.place());
     List<String> wrong =
-        capture.units().stream()
-            .map(unit -> difference(unit, now))
+        Stream.concat(
+                capture.units().stream().map(unit -> difference(unit, now)),
+                Stream.ofNullable(checkedOut(request.place(), capture)))
             .filter(Objects::nonNull)
             .toList();
     return new Proof(
         wrong.isEmpty(),
         wrong.isEmpty() ? "exactly the captured artefacts run" : String.join("; ", wrong));
+  }
+
+  private @Nullable String checkedOut(Place place, Capture capture) {
+    Capture.Source captured = capture.source();
+    Checkout.State now = captured == null ? null : checkout.look(place);
+    return captured == null || (now != null && now.commit().equals(captured.commit()))
+        ? null
+        : "%s is not at commit %s".formatted(place.root(), captured.commit());
   }
 
   private static @Nullable String difference(Capture.Unit unit, List<Replica> now) {

@@ -1,5 +1,6 @@
 package dev.slipway.adapter.compose;
 
+import dev.slipway.activity.PlatformActivities.DeployRequest;
 import dev.slipway.activity.PlatformActivities.StageRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
@@ -9,6 +10,7 @@ import dev.slipway.plan.ArtefactId;
 import dev.slipway.plan.Observed.TargetFacts;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Proof;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,24 +25,31 @@ final class Staging {
   private final Artefacts artefacts;
   private final Pins pins;
   private final Definitions definitions;
+  private final Builds builds;
 
-  Staging(Engine engine, Artefacts artefacts, Pins pins, Definitions definitions) {
+  Staging(Engine engine, Artefacts artefacts, Pins pins, Definitions definitions, Builds builds) {
     this.engine = engine;
     this.artefacts = artefacts;
     this.pins = pins;
     this.definitions = definitions;
+    this.builds = builds;
   }
 
   /** Names that containers of the stack use today keep their meaning until {@link #settle}. */
   void stage(StageRequest request) {
     Place place = request.place();
-    Definition wanted = definitions.with(place, request.knobs());
+    Path tree = builds.prepare(request);
+    Definition wanted = definitions.with(place, request.knobs(), tree);
     Set<String> inUse =
         engine.replicas(place).stream().map(Replica::reference).collect(Collectors.toSet());
     for (TargetFacts target : request.target()) {
       String name = wanted.unit(target.unit()).image();
-      String image = artefacts.ensure(required(target), name);
-      pins.pin(image, Pins.staged(place.stack(), request.key().run(), target.unit()));
+      String pin = Pins.staged(place.stack(), request.key().run(), target.unit());
+      String image =
+          tree != null && required(target) instanceof ArtefactId.Commit commit
+              ? builds.ensure(request, tree, commit, target.unit(), name)
+              : artefacts.ensure(required(target), name);
+      pins.pin(image, pin);
       if (!inUse.contains(name)) {
         pins.pin(image, name);
       }
@@ -64,11 +73,15 @@ final class Staging {
   }
 
   /** From here on the definition's names mean the planned artefacts. */
-  void settle(Definition definition, List<TargetFacts> targets, List<String> units) {
-    for (TargetFacts target : targets) {
+  void settle(DeployRequest request, Definition definition, List<String> units) {
+    for (TargetFacts target : request.target()) {
       if (units.contains(target.unit())) {
         String name = definition.unit(target.unit()).image();
-        pins.pin(artefacts.ensure(required(target), name), name);
+        String pin = Pins.staged(request.place().stack(), request.key().run(), target.unit());
+        Image staged = engine.image(pin);
+        boolean good = staged != null && artefacts.matches(staged.id(), required(target));
+        pins.pin(
+            staged != null && good ? staged.id() : artefacts.ensure(required(target), name), name);
       }
     }
   }

@@ -147,6 +147,13 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public void remove(String container) {
+    docker.find(
+        "remove container " + container,
+        () -> docker.quick().removeContainerCmd(container).withForce(true).exec());
+  }
+
+  @Override
   public void rule(String container, Rule rule) {
     holds.rule(container, rule);
   }

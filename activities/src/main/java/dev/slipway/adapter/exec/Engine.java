@@ -43,6 +43,9 @@ public interface Engine {
   /** All names on this host that begin with the prefix. */
   List<String> names(String prefix);
 
+  /** Stops and removes a container of a unit; its named volumes stay. Tolerates an absent one. */
+  void remove(String container);
+
   /** Sets what happens when the container ends. */
   void rule(String container, Rule rule);
 

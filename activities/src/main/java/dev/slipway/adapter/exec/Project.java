@@ -25,6 +25,9 @@ public final class Project {
           "docker-compose.override.yml",
           "docker-compose.override.yaml");
 
+  /** What every definition file begins with that Slipway has written. */
+  public static final String OURS = "# Written by Slipway: ";
+
   private Project() {}
 
   /** The project directory: that of the first definition file. Relative paths start here. */
@@ -60,12 +63,17 @@ public final class Project {
   }
 
   /**
-   * The definition files that Compose reads: as given, else those of {@code COMPOSE_FILE} in the
-   * settings, else the first usual one with its override beside it.
+   * The definition files that Compose reads: as given, with an override of ours beside it, else
+   * those of {@code COMPOSE_FILE} in the settings, else the first usual one with its override
+   * beside it.
    */
   public static List<String> files(Place place) {
     if (!place.files().isEmpty()) {
-      return place.files();
+      String override = override(place);
+      Path path = Path.of(place.root()).resolve(override);
+      return !override.isEmpty() && Files.isRegularFile(path) && text(path).startsWith(OURS)
+          ? List.of(place.files().getFirst(), override)
+          : place.files();
     }
     Path directory = directory(place);
     Map<String, String> settings = SettingsFile.read(settings(place));
@@ -76,6 +84,25 @@ public final class Project {
     }
     Stream<String> base = first(directory, USUAL);
     return Stream.concat(base, first(directory, OVERRIDES)).toList();
+  }
+
+  /**
+   * The override that Compose would look for beside the definition, relative to the stack's
+   * directory; empty when it would look for none. Where there is one already, that one.
+   */
+  public static String override(Place place) {
+    Path directory = directory(place);
+    List<String> base = place.files().isEmpty() ? first(directory, USUAL).toList() : place.files();
+    if (base.size() != 1
+        || !USUAL.contains(String.valueOf(Path.of(base.getFirst()).getFileName()))) {
+      return "";
+    }
+    String usual = base.getFirst().replaceFirst("\\.(ya?ml)$", ".override.$1");
+    Path parent = Path.of(base.getFirst()).getParent();
+    return first(directory, OVERRIDES)
+        .findFirst()
+        .map(name -> parent == null ? name : parent.resolve(name).toString())
+        .orElse(usual);
   }
 
   private static Stream<String> first(Path directory, List<String> names) {

@@ -60,6 +60,20 @@ public final class SettingsFile {
     return String.join("\n", changed) + "\n";
   }
 
+  /** The file's text without a name; as it is when it does not have it. */
+  public static String without(Path file, String name) {
+    List<String> kept =
+        lines(file).stream()
+            .filter(line -> {
+              int equals = line.indexOf('=');
+              return equals <= 0
+                  || line.stripLeading().startsWith("#")
+                  || !name(line, equals).equals(name);
+            })
+            .toList();
+    return kept.isEmpty() ? "" : String.join("\n", kept) + "\n";
+  }
+
   private static String name(String line, int equals) {
     String name = line.substring(0, equals).strip();
     return name.startsWith("export ") ? name.substring(7).strip() : name;

@@ -1,43 +1,54 @@
 package dev.slipway.adapter.host;
 
+import dev.slipway.activity.HostActivities.Claim;
 import dev.slipway.activity.HostActivities.ClaimRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Observed.Holder;
+import dev.slipway.plan.Observed.Taker;
 import dev.slipway.plan.StepKey;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who may act on a stack. The number of a claim only grows and never expires; each deed carries it
  * with a sequence number of the run, and is refused when either is not the newest. So neither an
  * attempt of a lost run nor a lost attempt of the same run can act after its successor has.
+ *
+ * <p>Two locks: deeds have the first, one at a time, for as long as they take; whoever writes
+ * lock.json has the second, for a moment. A takeover needs only the second, so that it waits for no
+ * deed.
  */
 public final class Claims {
   /**
    * How long a deed waits for the one before it to get out of the way before it is tried again
    * later.
    */
-  private static final long PATIENCE_SECONDS = 5;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final String EMERGENCY = "EmergencyRollback";
 
   /** Says whether the run that holds a stack is over, as the workflow server knows it. */
   public interface Server {
     boolean closed(Holder holder);
   }
 
-  /** Content of lock.json. The number survives the release, so that it never comes back. */
+  /**
+   * Content of lock.json. The number survives the release, so that it never comes back.
+   *
+   * @param by for whom the stack is held; null when an older release wrote it
+   * @param from who held it before, when it was taken over
+   */
   record Lock(
       long number,
       boolean held,
@@ -47,17 +58,47 @@ public final class Claims {
       String runbook,
       Instant since,
       String step,
-      long seq) {}
+      long seq,
+      @Nullable Taker by,
+      @Nullable Holder from) {
+
+    Lock released() {
+      return new Lock(number, false, workflow, workflowRun, run, runbook, since, "", seq, by, null);
+    }
+
+    Lock at(String newStep, long newSeq) {
+      return new Lock(
+          number, true, workflow, workflowRun, run, runbook, since, newStep, newSeq, by, from);
+    }
+
+    Holder holder() {
+      Taker taker = by == null ? new Taker(runbook, "", "", "", false) : by;
+      return new Holder(workflow, workflowRun, run, number, since, step, taker);
+    }
+  }
 
   private final StateDir state;
   private final Clock clock;
   private final Server server;
-  private final Map<String, ReentrantLock> mutexes = new ConcurrentHashMap<>();
+  private final boolean local;
+  private final LocalProcess process;
+  private final Map<String, ReentrantLock> deeds = new ConcurrentHashMap<>();
+  private final Map<String, ReentrantLock> books = new ConcurrentHashMap<>();
 
   public Claims(StateDir state, Clock clock, Server server) {
+    this(state, clock, server, false);
+  }
+
+  /**
+   * @param local whether runs live in this process and end with it; the server that knows of others
+   *     is then out of reach
+   */
+  public Claims(StateDir state, Clock clock, Server server, boolean local) {
     this.state = state;
     this.clock = clock;
     this.server = server;
+    this.local = local;
+    this.process = new LocalProcess(state);
   }
 
   /**
@@ -66,82 +107,145 @@ public final class Claims {
    */
   public @Nullable Holder holder(String stack) {
     Lock lock = read(stack);
-    if (lock == null || !lock.held) {
-      return null;
-    }
-    Holder holder = holder(lock);
-    return server.closed(holder) ? null : holder;
+    return lock == null || !lock.held || closed(stack, lock) ? null : lock.holder();
   }
 
   /** The holder whose run is over, as the server says, and never gave the stack back. */
   public Optional<Holder> abandoned(String stack) {
     return Optional.ofNullable(read(stack))
         .filter(Lock::held)
-        .map(Claims::holder)
-        .filter(server::closed);
+        .filter(lock -> closed(stack, lock))
+        .map(Lock::holder);
+  }
+
+  private boolean closed(String stack, Lock lock) {
+    Holder holder = lock.holder();
+    if (holder.taker().local()) {
+      return !process.lives(stack);
+    }
+    // The servers of others are out of reach of a process that has its own.
+    return !local && server.closed(holder);
+  }
+
+  /** Takes the stack for a run on its terms, or confirms that it has it. */
+  Claim claim(ClaimRequest request) {
+    return claim(request, from -> {});
   }
 
   /**
-   * Takes the stack for a run, or confirms that it has it.
+   * Takes the stack for a run on its terms, or confirms that it has it.
    *
-   * @return the number under which the run's deeds act
+   * @param before told of whoever loses it, before that is so
    */
-  long claim(ClaimRequest request) {
+  Claim claim(ClaimRequest request, Consumer<Holder> before) {
     String stack = request.place().stack();
+    if (request.on().ifHeld() == IfHeld.TAKE_OVER) {
+      return booked(stack, () -> takeOver(stack, request, before));
+    }
+    // Said at once: the holder's own deed may have the other lock for hours.
+    Lock now = read(stack);
+    if (now != null && now.held && !now.run.equals(request.run())) {
+      refuseOpen(stack, now, request.on().ifHeld());
+    }
     try (Entry entry = exclusive(stack)) {
-      Lock lock = read(stack);
-      if (lock != null && lock.held) {
-        if (lock.run.equals(request.run())) {
-          return lock.number;
-        }
-        refuseOpen(stack, holder(lock));
-      }
-      long number = lock == null ? 1 : lock.number + 1;
-      write(
-          stack,
-          new Lock(
-              number,
-              true,
-              request.workflow(),
-              request.workflowRun(),
-              request.run(),
-              request.runbook(),
-              Instant.now(clock),
-              "claim the stack",
-              0));
-      return number;
+      return booked(stack, () -> take(stack, request));
     }
   }
 
-  private void refuseOpen(String stack, Holder holder) {
-    if (server.closed(holder)) {
+  private Claim take(String stack, ClaimRequest request) {
+    Lock lock = read(stack);
+    if (lock != null && lock.held) {
+      if (lock.run.equals(request.run())) {
+        return new Claim(lock.number, lock.from);
+      }
+      refuseOpen(stack, lock, request.on().ifHeld());
+    }
+    return given(stack, request, lock, null);
+  }
+
+  private Claim takeOver(String stack, ClaimRequest request, Consumer<Holder> before) {
+    Lock lock = read(stack);
+    if (lock == null || !lock.held) {
+      return given(stack, request, lock, null);
+    }
+    if (lock.run.equals(request.run())) {
+      return new Claim(lock.number, lock.from);
+    }
+    Holder holder = lock.holder();
+    if (isEmergency(lock, request) && !closed(stack, lock) && !outOfReach(holder)) {
+      return new Claim(0, holder);
+    }
+    before.accept(holder);
+    return given(stack, request, lock, holder);
+  }
+
+  private static boolean isEmergency(Lock lock, ClaimRequest request) {
+    return lock.runbook.equals(EMERGENCY) && request.runbook().equals(EMERGENCY);
+  }
+
+  /** Whoever works without a server does so because that one cannot be asked for help. */
+  private boolean outOfReach(Holder holder) {
+    return local && !holder.taker().local();
+  }
+
+  private Claim given(
+      String stack, ClaimRequest request, @Nullable Lock before, @Nullable Holder from) {
+    long number = before == null ? 1 : before.number + 1;
+    if (local) {
+      process.hold(stack);
+    }
+    write(
+        stack,
+        new Lock(
+            number,
+            true,
+            request.workflow(),
+            request.workflowRun(),
+            request.run(),
+            request.runbook(),
+            Instant.now(clock),
+            "claim the stack",
+            0,
+            new Taker(
+                request.runbook(),
+                request.on().namespace(),
+                request.on().who(),
+                request.on().why(),
+                local),
+            from));
+    return new Claim(number, from);
+  }
+
+  private void refuseOpen(String stack, Lock lock, IfHeld terms) {
+    if (closed(stack, lock)) {
       return;
     }
-    throw StepFailure.input(
-        StepFailure.HELD,
-        "%s is held by %s (run %s) since %s, at step '%s'; wait for it, or stop it with: slipway abort %s --reason WHY"
-            .formatted(
-                stack, holder.workflow(), holder.run(), holder.since(), holder.step(), stack));
+    String seen = "%s is held by %s".formatted(stack, lock.holder().words());
+    throw terms == IfHeld.WAIT
+        ? StepFailure.environment(StepFailure.HELD, seen + "; waiting until it is given back")
+        : StepFailure.input(
+            StepFailure.HELD,
+            "%s; wait for it, or stop it with: %s".formatted(seen, ending(stack, lock)));
+  }
+
+  private static String ending(String stack, Lock lock) {
+    return lock.runbook.equals("Hold")
+        ? "slipway release %s --reason WHY".formatted(stack)
+        : "slipway abort %s --reason WHY".formatted(stack);
   }
 
   /** Gives the stack back; nothing happens when the run does not hold it. */
   void release(String stack, String run) {
     try (Entry entry = exclusive(stack)) {
-      Lock lock = read(stack);
-      if (lock != null && lock.held && lock.run.equals(run)) {
-        write(
-            stack,
-            new Lock(
-                lock.number,
-                false,
-                lock.workflow,
-                lock.workflowRun,
-                lock.run,
-                lock.runbook,
-                lock.since,
-                "",
-                lock.seq));
-      }
+      booked(
+          stack,
+          () -> {
+            Lock lock = read(stack);
+            if (lock != null && lock.held && lock.run.equals(run)) {
+              write(stack, lock.released());
+            }
+            return stack;
+          });
     }
   }
 
@@ -152,29 +256,40 @@ public final class Claims {
    *     earlier one is still at work
    */
   public Entry enter(StepKey key) {
+    // Said at once: whoever is fenced off need not wait for its successor's deed.
+    refuseFenced(key, read(key.stack()));
     Entry entry = exclusive(key.stack());
     try {
-      Lock lock = read(key.stack());
-      if (lock == null || !lock.held || lock.number != key.claim() || key.seq() < lock.seq) {
-        throw fenced(key, lock);
-      }
-      write(
+      booked(
           key.stack(),
-          new Lock(
-              lock.number,
-              true,
-              lock.workflow,
-              lock.workflowRun,
-              lock.run,
-              lock.runbook,
-              lock.since,
-              key.step(),
-              key.seq()));
+          () -> {
+            Lock lock = refuseFenced(key, read(key.stack()));
+            write(key.stack(), lock.at(key.step(), key.seq()));
+            return lock;
+          });
       return entry;
     } catch (RuntimeException e) {
       entry.close();
       throw e;
     }
+  }
+
+  private static Lock refuseFenced(StepKey key, @Nullable Lock lock) {
+    if (lock == null || !lock.held || lock.number != key.claim() || key.seq() < lock.seq) {
+      throw fenced(key, lock);
+    }
+    return lock;
+  }
+
+  /** Whether another run has taken the stack since a deed was let in. */
+  boolean taken(StepKey key) {
+    Lock lock = read(key.stack());
+    return lock == null || !lock.held || lock.number != key.claim();
+  }
+
+  /** What a deed that was let in is told when its run has lost the stack. */
+  StepFailure lost(StepKey key) {
+    return fenced(key, read(key.stack()));
   }
 
   private static StepFailure fenced(StepKey key, @Nullable Lock lock) {
@@ -188,10 +303,21 @@ public final class Claims {
             .formatted(key.run(), key.stack(), key.claim(), key.seq(), now));
   }
 
+  /** Alone with lock.json, for a moment. */
+  private <T> T booked(String stack, Supplier<T> work) {
+    try (Entry entry = entry(books, stack, "lock")) {
+      return work.get();
+    }
+  }
+
   private Entry exclusive(String stack) {
-    ReentrantLock mutex = mutexes.computeIfAbsent(stack, s -> new ReentrantLock(true));
+    return entry(deeds, stack, "mutex");
+  }
+
+  private Entry entry(Map<String, ReentrantLock> locks, String stack, String file) {
+    ReentrantLock mutex = locks.computeIfAbsent(stack, s -> new ReentrantLock(true));
     try {
-      if (!mutex.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!mutex.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         throw busy(stack);
       }
     } catch (InterruptedException e) {
@@ -199,36 +325,14 @@ public final class Claims {
       throw busy(stack).because(e);
     }
     try {
-      return new Entry(mutex, lockFile(stack));
+      FileMutex taken = FileMutex.take(state.stack(stack).resolve(file), PATIENCE);
+      if (taken == null) {
+        throw busy(stack);
+      }
+      return new Entry(mutex, taken);
     } catch (RuntimeException e) {
       mutex.unlock();
       throw e;
-    }
-  }
-
-  private FileChannel lockFile(String stack) {
-    Path file = state.stack(stack).resolve("mutex");
-    try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!locked(channel)) {
-        channel.close();
-        throw busy(stack);
-      }
-      return channel;
-    } catch (IOException e) {
-      throw StepFailure.environment(
-              "STATE_FILE", "cannot lock %s: %s".formatted(file, e.getMessage()))
-          .because(e);
-    }
-  }
-
-  private static boolean locked(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
     }
   }
 
@@ -245,17 +349,12 @@ public final class Claims {
     state.writeJson(state.stack(stack).resolve("lock.json"), lock);
   }
 
-  private static Holder holder(Lock lock) {
-    return new Holder(
-        lock.workflow, lock.workflowRun, lock.run, lock.number, lock.since, lock.step);
-  }
-
   /** The time in which a deed is alone. */
   public static final class Entry implements AutoCloseable {
     private final ReentrantLock mutex;
-    private final FileChannel file;
+    private final FileMutex file;
 
-    private Entry(ReentrantLock mutex, FileChannel file) {
+    private Entry(ReentrantLock mutex, FileMutex file) {
       this.mutex = mutex;
       this.file = file;
     }
@@ -264,8 +363,6 @@ public final class Claims {
     public void close() {
       try {
         file.close();
-      } catch (IOException e) {
-        throw StepFailure.environment("STATE_FILE", "cannot unlock: " + e.getMessage()).because(e);
       } finally {
         mutex.unlock();
       }

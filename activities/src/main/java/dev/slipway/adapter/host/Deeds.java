@@ -24,7 +24,7 @@ public final class Deeds {
     try (Claims.Entry entry = claims.enter(request.key())) {
       note(name, request, "begin");
       try {
-        T result = deed.call();
+        T result = unlessOusted(request, deed);
         note(name, request, "done");
         return result;
       } catch (StepFailure failure) {
@@ -36,6 +36,19 @@ public final class Deeds {
             String.valueOf(failure.getMessage()));
         throw failure;
       }
+    }
+  }
+
+  /** What was interrupted fails by what it was interrupted for, however it puts that itself. */
+  private <T> T unlessOusted(Keyed request, Callable<T> deed) throws Exception {
+    Ousting ousting = new Ousting(claims, request.key());
+    try (ousting) {
+      return deed.call();
+    } catch (Exception interrupted) {
+      if (ousting.ousted()) {
+        throw claims.lost(request.key()).because(interrupted);
+      }
+      throw interrupted;
     }
   }
 

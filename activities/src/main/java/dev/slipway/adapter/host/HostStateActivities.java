@@ -5,8 +5,10 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Project;
 import dev.slipway.adapter.exec.Secrets;
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.Observed;
 import dev.slipway.plan.Observed.Disk;
 import dev.slipway.plan.Observed.HostFacts;
+import dev.slipway.plan.Observed.KeptPoint;
 import dev.slipway.plan.Observed.Manifest;
 import dev.slipway.plan.Observed.Pong;
 import dev.slipway.plan.Proof;
@@ -31,7 +33,13 @@ public final class HostStateActivities implements HostActivities {
   private final Settings settings;
   private final Runs runs;
   private final BackupStore backups;
+  private final OnCall onCall;
   private final Clock clock;
+
+  /** Tells whoever is on call; whether that was taken. */
+  public interface OnCall {
+    boolean tell(String stack, String text);
+  }
 
   public HostStateActivities(
       String host,
@@ -39,6 +47,7 @@ public final class HostStateActivities implements HostActivities {
       Secrets secrets,
       Claims claims,
       JournalFile journal,
+      OnCall onCall,
       Clock clock) {
     this.host = host;
     this.state = state;
@@ -48,6 +57,7 @@ public final class HostStateActivities implements HostActivities {
     this.settings = new Settings(state);
     this.runs = new Runs(state);
     this.backups = new BackupStore(state);
+    this.onCall = onCall;
     this.clock = clock;
   }
 
@@ -61,29 +71,71 @@ public final class HostStateActivities implements HostActivities {
     String stack = query.place().stack();
     Path root = Path.of(query.place().root());
     secrets.learn(Project.settings(query.place()));
+    List<KeptPoint> points = points(query);
     return new HostFacts(
         claims.holder(stack),
         state.readJson(state.peek(stack).resolve("manifest.json"), Manifest.class),
-        runs.last(stack),
+        points.isEmpty() ? null : points.getFirst(),
         backups.newestFirst(stack),
         disks(List.of(state.peek(stack), state.peekBackups(stack), root)),
         settings.hashes(root, query.scope().keep().files()),
         runs.medianDowntimeMillis(stack),
         runs.medianMillis(stack),
         runs.longestWayBackMillis(stack),
-        runs.upgrades(stack));
+        runs.upgrades(stack),
+        points);
+  }
+
+  /** With how far each run came that never ended. */
+  private List<KeptPoint> points(Query query) {
+    String stack = query.place().stack();
+    boolean door = query.scope().door() != null;
+    List<KeptPoint> points = runs.points(stack);
+    List<Journal.Entry> entries =
+        points.stream().anyMatch(KeptPoint::unfinished)
+            ? journal.read(stack, Integer.MAX_VALUE).entries()
+            : List.of();
+    return points.stream().map(p -> Reaches.of(p, entries, door)).toList();
   }
 
   @Override
   public Claim claim(ClaimRequest request) {
-    long number = claims.claim(request);
-    journal.add(
-        request.place().stack(),
-        request.run(),
-        "claimed with number " + number,
-        request.workflow(),
-        request.runbook());
-    return new Claim(number);
+    String stack = request.place().stack();
+    Claim claim =
+        claims.claim(
+            request,
+            from ->
+                runs.takenFrom(
+                    stack,
+                    from.run(),
+                    new Runs.TakenFrom(
+                        Instant.now(clock), from.taker().runbook(), from.step(), request.run())));
+    Observed.Holder from = claim.from();
+    String what = from == null || claim.number() == 0 ? "" : ", taken over from " + from.words();
+    if (claim.number() > 0) {
+      journal.addOnce(
+          stack,
+          request.run(),
+          "claimed with number %d%s".formatted(claim.number(), what),
+          request.on().who().isEmpty() ? request.workflow() : request.on().who(),
+          why(request));
+    }
+    return claim;
+  }
+
+  private static String why(ClaimRequest request) {
+    return request.on().why().isEmpty()
+        ? request.runbook()
+        : "%s: %s".formatted(request.runbook(), request.on().why());
+  }
+
+  @Override
+  public Proof page(PageRequest request) {
+    if (onCall.tell(request.place().stack(), request.text())) {
+      return new Proof(true, "on-call was told");
+    }
+    throw StepFailure.environment(
+        "ON_CALL", "on-call could not be told; the agent's log has what, and why");
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * its hash.
  */
 public final class JournalFile {
+  /** One line is written in milliseconds, on a slow disk in a second. */
+  private static final Duration WRITER = Duration.ofSeconds(5);
+
   private final StateDir state;
   private final Secrets secrets;
   private final Clock clock;
@@ -50,8 +54,25 @@ public final class JournalFile {
     }
   }
 
-  /** Adds an entry. Must be called by one writer at a time; the claim's mutex sees to that. */
+  /** Adds an entry; one writer at a time, also of several processes. */
   public synchronized void add(String stack, String run, String what, String who, String why) {
+    try (FileMutex alone = alone(stack)) {
+      append(stack, run, what, who, why);
+    }
+  }
+
+  /** A run that took the stack over writes while the deed that it ousted notes its end. */
+  private FileMutex alone(String stack) {
+    FileMutex alone = FileMutex.take(state.stack(stack).resolve("journal.lock"), WRITER);
+    if (alone == null) {
+      throw StepFailure.environment(
+          "JOURNAL",
+          "another process writes the journal of %s; it is tried again".formatted(stack));
+    }
+    return alone;
+  }
+
+  private void append(String stack, String run, String what, String who, String why) {
     Path file = state.stack(stack).resolve("journal.jsonl");
     List<String> lines = completeLines(file);
     Journal.@Nullable Entry last =

@@ -2,6 +2,8 @@ package dev.slipway.adapter.host;
 
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.MajorChange;
+import dev.slipway.plan.Observed;
 import dev.slipway.plan.Observed.EndedUpgrade;
 import dev.slipway.plan.Observed.KeptPoint;
 import dev.slipway.plan.Order.Wanted;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,9 @@ final class Runs {
   /** Upgrades from which the way back is learnt. */
   private static final int LAST = 10;
 
+  /** Runbooks that a rollback goes back behind. */
+  private static final List<String> CHANGING = List.of("Upgrade", "MigratePostgres");
+
   private final StateDir state;
 
   Runs(StateDir state) {
@@ -42,23 +48,62 @@ final class Runs {
   /** How a run ended; written once, when it is recorded. */
   record Ended(Instant at, Report report) {}
 
+  /**
+   * A run that another one took the stack from; noted before that is so.
+   *
+   * @param by the run that took it
+   */
+  record TakenFrom(Instant at, String runbook, String step, String by) {}
+
   /** One run with what is known of it. */
-  record Run(String id, Instant begun, @Nullable Plan plan, @Nullable Ended ended) {
+  record Run(
+      String id,
+      Instant begun,
+      @Nullable Plan plan,
+      @Nullable Ended ended,
+      @Nullable TakenFrom taken) {
     /** What going back behind it means; null when there is nothing to go back behind. */
     @Nullable KeptPoint point() {
       Plan planned = plan;
-      if (completed("Upgrade") && ended != null) {
-        return new KeptPoint(id, ended.at(), ended.report().changes(), "COMPLETED");
+      MajorChange server = planned == null ? null : planned.server();
+      if (changed() && ended != null) {
+        return new KeptPoint(id, ended.at(), ended.report().changes(), "COMPLETED", server);
       }
-      return ended == null && planned != null && planned.order().runbook().equals("Upgrade")
-          ? new KeptPoint(id, begun, planned.changes(), KeptPoint.UNFINISHED)
+      if (ended == null && planned != null && changes(planned)) {
+        return new KeptPoint(id, begun, planned.changes(), KeptPoint.UNFINISHED, server);
+      }
+      // It was stopped before it had so much as captured anything.
+      TakenFrom from = taken;
+      return ended == null && planned == null && from != null && CHANGING.contains(from.runbook())
+          ? new KeptPoint(
+              id, from.at(), List.of(), KeptPoint.UNFINISHED, null, Observed.Reach.BEFORE)
           : null;
+    }
+
+    /** A rehearsal completes, too, and changes nothing. */
+    private boolean changed() {
+      return completed("Upgrade")
+          || (completed("MigratePostgres") && ended != null && !ended.report().changes().isEmpty());
+    }
+
+    private static boolean changes(Plan planned) {
+      String runbook = planned.order().runbook();
+      return runbook.equals("Upgrade")
+          || (runbook.equals("MigratePostgres") && !planned.changes().isEmpty());
     }
 
     boolean completed(String runbook) {
       return ended != null
           && ended.report().outcome() == Outcome.COMPLETED
           && ended.report().runbook().equals(runbook);
+    }
+
+    /** By whichever runbook. */
+    boolean wentBack() {
+      return ended != null
+          && ended.report().outcome() == Outcome.COMPLETED
+          && plan != null
+          && plan.point() != null;
     }
 
     boolean decided() {
@@ -75,6 +120,10 @@ final class Runs {
     }
   }
 
+  void takenFrom(String stack, String run, TakenFrom note) {
+    state.writeJson(state.capture(stack, run).resolve("taken-over.json"), note);
+  }
+
   void ended(String stack, Report report, Instant now) {
     state.writeJson(
         state.capture(stack, report.run()).resolve("report.json"), new Ended(now, report));
@@ -85,18 +134,32 @@ final class Runs {
    * an end and may have left the stack in the middle. Null when there is none.
    */
   @Nullable KeptPoint last(String stack) {
-    List<String> goneBehind = new ArrayList<>();
-    for (Run run : newestFirst(stack)) {
-      Plan plan = run.plan();
-      if (run.completed("Rollback") && plan != null && plan.point() != null) {
-        goneBehind.add(plan.point().run());
-      }
+    List<KeptPoint> points = points(stack);
+    return points.isEmpty() ? null : points.getFirst();
+  }
+
+  /**
+   * All such upgrades, newest first. Whoever goes behind one goes behind all that came after it.
+   */
+  List<KeptPoint> points(String stack) {
+    List<Run> runs = newestFirst(stack);
+    // By what they say, not by when they say it was: clocks are set back.
+    Set<String> goneBehind = runs.stream().flatMap(Runs::goneBehind).collect(Collectors.toSet());
+    List<KeptPoint> points = new ArrayList<>();
+    for (Run run : runs) {
       KeptPoint point = goneBehind.contains(run.id()) ? null : run.point();
       if (point != null) {
-        return point;
+        points.add(point);
       }
     }
-    return null;
+    return points;
+  }
+
+  private static Stream<String> goneBehind(Run run) {
+    Plan plan = run.plan();
+    return run.wentBack() && plan != null
+        ? plan.undone().stream().map(KeptPoint::run)
+        : Stream.of();
   }
 
   /**
@@ -133,7 +196,7 @@ final class Runs {
     List<Long> all =
         newestFirst(stack).stream()
             .filter(r -> r.completed("Upgrade"))
-            .map(r -> worked(r, s -> !s.name().equals(StepNames.APPROVAL)))
+            .map(r -> worked(r, s -> !StepNames.waiting(s.name())))
             .sorted()
             .toList();
     return all.isEmpty() ? 0 : all.get(all.size() / 2);
@@ -191,7 +254,8 @@ final class Runs {
         dir.getFileName().toString(),
         begun(dir.resolve("plan.json")),
         state.readJson(dir.resolve("plan.json"), Plan.class),
-        state.readJson(dir.resolve("report.json"), Ended.class));
+        state.readJson(dir.resolve("report.json"), Ended.class),
+        state.readJson(dir.resolve("taken-over.json"), TakenFrom.class));
   }
 
   /** The plan is written with the capture, before anything is touched. */

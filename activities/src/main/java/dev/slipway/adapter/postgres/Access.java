@@ -24,18 +24,18 @@ import org.postgresql.PGProperty;
  * stands; the admin of the stack file. Nobody is tried whom a standing fence would turn away, since
  * that would be counted among the intruders.
  */
-final class Access {
+public final class Access {
   private static final Pattern FENCE = Pattern.compile("(?m)^# slipway-fence run=(\\S+) ");
   private static final Duration COMING_UP = Duration.ofSeconds(90);
 
   private final Tools tools;
 
-  Access(Tools tools) {
+  public Access(Tools tools) {
     this.tools = tools;
   }
 
   /** Who connects. */
-  record Login(String user, String password) {
+  public record Login(String user, String password) {
     @Override
     public String toString() {
       return user;
@@ -43,23 +43,23 @@ final class Access {
   }
 
   /** Connects to a database of the server as a superuser. */
-  Session open(Server server, String run, String database) {
+  public Session open(Server server, String run, String database) {
     Instance instance = running(server);
     return open(server, instance, logins(server, run, instance), database);
   }
 
   /** Connects for what concerns the whole server. */
-  Session open(Server server, String run) {
+  public Session open(Server server, String run) {
     return open(server, run, server.maintenance());
   }
 
   /** Connects as this one and nobody else. */
-  Session openAs(Server server, Login login, String database) {
+  public Session openAs(Server server, Login login, String database) {
     return open(server, running(server), List.of(login), database);
   }
 
   /** Who would be let in now; for tools that connect by themselves. */
-  Login login(Server server, String run) {
+  public Login login(Server server, String run) {
     Instance instance = running(server);
     for (Login login : logins(server, run, instance)) {
       Attempt attempt = attempt(server, instance, login, server.maintenance());
@@ -71,13 +71,13 @@ final class Access {
     throw nobody(server, "each login was turned away");
   }
 
-  Login admin(Server server) {
+  public Login admin(Server server) {
     Database first = server.first();
     return new Login(first.admin(), tools.secrets().resolve(server.place(), first.adminPassword()));
   }
 
   /** The role of a run of this stack; null when the run never made one. */
-  @Nullable Login role(String stack, String run) {
+  public @Nullable Login role(String stack, String run) {
     String password = new Captures(tools.state(), stack, run).password();
     if (password == null) {
       return null;
@@ -87,7 +87,7 @@ final class Access {
   }
 
   /** Waits until the server answers one of the logins, at most a minute and a half; says which. */
-  Login await(Server server, List<Login> logins) {
+  public Login await(Server server, List<Login> logins) {
     AtomicReference<@Nullable Login> found = new AtomicReference<>();
     AtomicReference<String> last = new AtomicReference<>("nothing");
     if (!Wait.until(COMING_UP, () -> answers(server, logins, found, last))) {
@@ -121,7 +121,7 @@ final class Access {
     return false;
   }
 
-  Instance running(Server server) {
+  public Instance running(Server server) {
     Instance instance = tools.units().find(server.place(), server.unit());
     if (instance == null || !instance.running() || instance.addresses().isEmpty()) {
       throw StepFailure.environment(
@@ -138,9 +138,9 @@ final class Access {
    *
    * @param run whose capture tells where the rules are; without one they are where they usually are
    */
-  @Nullable String fencedBy(Server server, String run, Instance instance) {
-    Captured captured = new Captures(tools.state(), server.stack(), run).data();
-    Captured.ServerState known = captured == null ? null : captured.find(server.unit());
+  public @Nullable String fencedBy(Server server, String run, Instance instance) {
+    Captured.ServerState known =
+        new Captures(tools.state(), server.stack(), run).server(server.unit());
     Layout layout =
         known == null
             ? Layout.guess(instance)
@@ -150,7 +150,7 @@ final class Access {
         : fencedBy(HostFiles.read(layout.rules()));
   }
 
-  static @Nullable String fencedBy(byte[] rules) {
+  public static @Nullable String fencedBy(byte[] rules) {
     Matcher matcher = FENCE.matcher(new String(rules, StandardCharsets.UTF_8));
     return matcher.find() ? matcher.group(1) : null;
   }
@@ -192,18 +192,44 @@ final class Access {
 
   private record Attempt(@Nullable Session session, String error) {}
 
-  private Attempt attempt(Server server, Instance instance, Login login, String database) {
+  /** Connects to a server that is no unit, at its usual port. */
+  public Connection connect(String address, Login login, String database) throws SQLException {
+    return connect(address, "5432", login, database);
+  }
+
+  /** Connects to the running unit as this one and nobody else. */
+  public Connection connect(Server server, Login login, String database) throws SQLException {
+    Instance instance = running(server);
+    return connect(
+        instance.addresses().getFirst(),
+        Layout.variable(instance, "PGPORT", "5432"),
+        login,
+        database);
+  }
+
+  private static Connection connect(String address, String port, Login login, String database)
+      throws SQLException {
     String url =
         "jdbc:postgresql://%s:%s/%s"
             .formatted(
-                bracketed(instance.addresses().getFirst()),
-                Layout.variable(instance, "PGPORT", "5432"),
+                bracketed(address),
+                port,
                 java.net.URLEncoder.encode(database, StandardCharsets.UTF_8));
+    Connection connection = new Driver().connect(url, properties(login));
+    if (connection == null) {
+      throw new IllegalStateException("the driver refuses " + url);
+    }
+    return connection;
+  }
+
+  private Attempt attempt(Server server, Instance instance, Login login, String database) {
     try {
-      Connection connection = new Driver().connect(url, properties(login));
-      if (connection == null) {
-        throw new IllegalStateException("the driver refuses " + url);
-      }
+      Connection connection =
+          connect(
+              instance.addresses().getFirst(),
+              Layout.variable(instance, "PGPORT", "5432"),
+              login,
+              database);
       return new Attempt(
           prepared(new Session(connection, server.unit() + "/" + database, tools.secrets())), "");
     } catch (SQLException e) {
@@ -212,7 +238,8 @@ final class Access {
     }
   }
 
-  private static Session prepared(Session session) {
+  /** Without limits of the role that could end a statement. */
+  public static Session prepared(Session session) {
     session.run(
         "SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0;"
             + " SET synchronous_commit = local; SET client_min_messages = warning");

@@ -14,10 +14,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Notes what is there before anything changes, and makes the run's own way in. */
-final class Capture {
+public final class Capture {
   private final Access access;
 
-  Capture(Access access) {
+  public Capture(Access access) {
     this.access = access;
   }
 
@@ -27,7 +27,7 @@ final class Capture {
    *
    * @param standby whether a server as a whole will be the rollback point
    */
-  void take(List<Server> servers, Captures captures, boolean standby) {
+  public void take(List<Server> servers, Captures captures, boolean standby) {
     for (Server server : servers) {
       Access.Login login = RunRole.login(access, captures, server.stack());
       try (Session session = access.open(server, captures.run())) {
@@ -43,7 +43,7 @@ final class Capture {
     }
   }
 
-  Proof taken(List<Server> servers, Captures captures) {
+  public Proof taken(List<Server> servers, Captures captures) {
     Captured captured = captures.data();
     if (captured == null) {
       return new Proof(false, "nothing of the databases is captured");
@@ -108,7 +108,7 @@ final class Capture {
   }
 
   /** Where the files of a running server are. */
-  static Layout layout(Access access, Server server, String run) {
+  public static Layout layout(Access access, Server server, String run) {
     try (Session session = access.open(server, run)) {
       return Layout.of(
           access.running(server),
@@ -118,7 +118,7 @@ final class Capture {
   }
 
   /** Where a store of a run is, by its name on the platform. */
-  static Path store(Tools tools, String name) {
+  public static Path store(Tools tools, String name) {
     Path path = tools.units().storePathByName(name);
     if (path == null) {
       throw StepFailure.environment("STORE_GONE", "the store %s is not there".formatted(name));
@@ -126,7 +126,7 @@ final class Capture {
     return path;
   }
 
-  static boolean standby(List<Point> points) {
+  public static boolean standby(List<Point> points) {
     return points.contains(Point.STANDBY);
   }
 }

@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What was there before a run changed anything. */
-record Captured(String run, Instant at, List<ServerState> servers) {
-  Captured {
+public record Captured(String run, Instant at, List<ServerState> servers) {
+  public Captured {
     servers = List.copyOf(servers);
   }
 
-  @Nullable ServerState find(String unit) {
+  public @Nullable ServerState find(String unit) {
     return servers.stream().filter(s -> s.unit().equals(unit)).findFirst().orElse(null);
   }
 
@@ -24,7 +24,7 @@ record Captured(String run, Instant at, List<ServerState> servers) {
    * @param gateways where the run connects from, also told when the unit does not run
    * @param rules its access rules as it understood them, in order
    */
-  record ServerState(
+  public record ServerState(
       String unit,
       int version,
       String systemIdentifier,
@@ -34,7 +34,7 @@ record Captured(String run, Instant at, List<ServerState> servers) {
       List<String> gateways,
       List<Rule> rules,
       List<DatabaseState> databases) {
-    ServerState {
+    public ServerState {
       gateways = List.copyOf(gateways);
       rules = List.copyOf(rules);
       databases = List.copyOf(databases);
@@ -46,14 +46,14 @@ record Captured(String run, Instant at, List<ServerState> servers) {
    *
    * @param memberOf the roles that the application's role is a member of, itself included
    */
-  record DatabaseState(
+  public record DatabaseState(
       String name,
       String database,
       List<String> memberOf,
       List<String> revision,
       String fingerprint,
       Properties properties) {
-    DatabaseState {
+    public DatabaseState {
       memberOf = List.copyOf(memberOf);
       revision = List.copyOf(revision);
     }
@@ -69,7 +69,7 @@ record Captured(String run, Instant at, List<ServerState> servers) {
    * @param address "all", "samenet", "samehost", a host name, or an address; empty for local lines
    * @param netmask empty unless the address is a literal one
    */
-  record Rule(
+  public record Rule(
       String type,
       List<String> databases,
       List<String> users,
@@ -77,7 +77,7 @@ record Captured(String run, Instant at, List<ServerState> servers) {
       String netmask,
       String method,
       List<String> options) {
-    Rule {
+    public Rule {
       databases = List.copyOf(databases);
       users = List.copyOf(users);
       options = List.copyOf(options);
@@ -90,7 +90,7 @@ record Captured(String run, Instant at, List<ServerState> servers) {
    * @param rights each as grantor, grantee, privilege, grantable; null when never granted
    * @param settings each as role (empty for all), name, value
    */
-  record Properties(
+  public record Properties(
       String owner,
       int connectionLimit,
       String comment,

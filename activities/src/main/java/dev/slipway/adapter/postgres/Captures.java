@@ -2,6 +2,7 @@ package dev.slipway.adapter.postgres;
 
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.adapter.postgres.Captured.ServerState;
 import dev.slipway.plan.StepKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,36 +12,36 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The notes of one run in its capture. */
-final class Captures {
+public final class Captures {
   private final StateDir state;
   private final String stack;
   private final String run;
 
-  Captures(StateDir state, String stack, String run) {
+  public Captures(StateDir state, String stack, String run) {
     this.state = state;
     this.stack = stack;
     this.run = run;
   }
 
-  static Captures of(Tools tools, StepKey key) {
+  public static Captures of(Tools tools, StepKey key) {
     return new Captures(tools.state(), key.stack(), key.run());
   }
 
   /** The notes of another run of the same stack. */
-  Captures of(String otherRun) {
+  public Captures of(String otherRun) {
     return new Captures(state, stack, otherRun);
   }
 
-  String run() {
+  public String run() {
     return run;
   }
 
   /** The other runs of the stack that this host knows. */
-  List<Captures> others() {
+  public List<Captures> others() {
     return state.runs(stack).stream().filter(other -> !other.equals(run)).map(this::of).toList();
   }
 
-  Path file(String name) {
+  public Path file(String name) {
     return state.peekCapture(stack, run).resolve(name);
   }
 
@@ -48,11 +49,30 @@ final class Captures {
     return state.capture(stack, run).resolve(name);
   }
 
-  @Nullable Captured data() {
+  public @Nullable Captured data() {
     return state.readJson(file("data.json"), Captured.class);
   }
 
-  Captured dataOrThrow() {
+  /**
+   * What a server is now: as captured, or as this run left it when it gave the unit another store.
+   * Null when the run knows nothing of it.
+   */
+  public @Nullable ServerState server(String unit) {
+    ServerState changed = note(changed(unit), ServerState.class);
+    Captured captured = data();
+    return changed != null || captured == null ? changed : captured.find(unit);
+  }
+
+  /** Notes what the unit's server will be when it starts next. */
+  public void server(ServerState state) {
+    note(changed(state.unit()), state);
+  }
+
+  private static String changed(String unit) {
+    return "data-server-" + unit + ".json";
+  }
+
+  public Captured dataOrThrow() {
     Captured captured = data();
     if (captured == null) {
       throw StepFailure.input(
@@ -63,44 +83,55 @@ final class Captures {
     return captured;
   }
 
-  void data(Captured captured) {
+  public void data(Captured captured) {
     state.writeJson(made("data.json"), captured);
   }
 
-  @Nullable Kept kept() {
+  public @Nullable Kept kept() {
     return state.readJson(file("data-kept.json"), Kept.class);
   }
 
-  void kept(Kept kept) {
+  public void kept(Kept kept) {
     state.writeJson(made("data-kept.json"), kept);
   }
 
-  void forgetKept() {
+  public void forgetKept() {
     HostFiles.delete(file("data-kept.json"));
   }
 
   /** Whether the rollback point was put in place. */
-  boolean switched() {
+  public boolean switched() {
     return Files.exists(file("data-switched.json"));
   }
 
-  void switchedNow(Switched switched) {
+  public void switchedNow(Switched switched) {
     state.writeJson(made("data-switched.json"), switched);
   }
 
+  /** Whether a run has begun to put the rollback point in place, and did not come to its end. */
+  boolean switching() {
+    return Files.exists(file("data-switching")) && !switched();
+  }
+
+  /** Written before the first part of it is in place. */
+  void switchingNow(String by) {
+    state.write(
+        made("data-switching"), (by + " " + Instant.now() + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
   /** What this run left behind by switching; nothing when it did not. */
-  Switched leftBehind() {
+  public Switched leftBehind() {
     Switched left = state.readJson(file("data-left.json"), Switched.class);
     return left == null ? new Switched(run, "", Instant.EPOCH, List.of(), List.of()) : left;
   }
 
   /** When the run first closed the fence; null when it never did. */
-  @Nullable Instant closed() {
+  public @Nullable Instant closed() {
     Closed closed = state.readJson(file("data-closed.json"), Closed.class);
     return closed == null ? null : closed.at();
   }
 
-  void closedNow() {
+  public void closedNow() {
     if (closed() == null) {
       state.writeJson(made("data-closed.json"), new Closed(Instant.now()));
     }
@@ -109,12 +140,12 @@ final class Captures {
   private record Closed(Instant at) {}
 
   /** Whether anything but the run was let in since the rollback point. */
-  boolean admitted() {
+  public boolean admitted() {
     return Files.exists(file("data-admitted"));
   }
 
   /** Written before the first such unit can connect. */
-  void admittedNow(String level) {
+  public void admittedNow(String level) {
     if (!admitted()) {
       state.write(
           made("data-admitted"),
@@ -122,50 +153,60 @@ final class Captures {
     }
   }
 
-  Counters.@Nullable Snapshot counters(String which) {
+  public Counters.@Nullable Snapshot counters(String which) {
     return state.readJson(file("data-" + which + ".json"), Counters.Snapshot.class);
   }
 
-  void counters(String which, Counters.Snapshot snapshot) {
+  public void counters(String which, Counters.Snapshot snapshot) {
     state.writeJson(made("data-" + which + ".json"), snapshot);
   }
 
+  /** The catalogue of a database as it was captured, an object a line; empty when it was not. */
+  List<String> catalogue(String database) {
+    String[] lines = state.readJson(file("data-catalogue-" + database + ".json"), String[].class);
+    return lines == null ? List.of() : List.of(lines);
+  }
+
+  void catalogue(String database, List<String> lines) {
+    state.writeJson(made("data-catalogue-" + database + ".json"), lines.toArray(new String[0]));
+  }
+
   /** The newest access rules of a server that are not ours, byte for byte; null when none. */
-  byte @Nullable [] rules(String unit) {
+  public byte @Nullable [] rules(String unit) {
     Path file = file("hba-" + unit + ".conf");
     return Files.exists(file) ? HostFiles.read(file) : null;
   }
 
-  void rules(String unit, byte[] text) {
+  public void rules(String unit, byte[] text) {
     state.write(made("hba-" + unit + ".conf"), text);
   }
 
   /** The password of the run's role; null when it never had one. */
-  @Nullable String password() {
+  public @Nullable String password() {
     Path file = file("data-role");
     return Files.exists(file)
         ? new String(HostFiles.read(file), StandardCharsets.UTF_8).strip()
         : null;
   }
 
-  void password(String password) {
+  public void password(String password) {
     state.write(made("data-role"), (password + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  void note(String name, Object value) {
+  public void note(String name, Object value) {
     state.writeJson(made(name), value);
   }
 
-  <T> @Nullable T note(String name, Class<T> type) {
+  public <T> @Nullable T note(String name, Class<T> type) {
     return state.readJson(file(name), type);
   }
 
-  void forget(String name) {
+  public void forget(String name) {
     HostFiles.delete(file(name));
   }
 
   /** A directory of the capture; made when absent. */
-  Path directory(String name) {
+  public Path directory(String name) {
     return state.directory(made(name));
   }
 
@@ -175,9 +216,9 @@ final class Captures {
    * @param by the run that switched
    * @param of the run whose point it is; empty when nothing was switched
    */
-  record Switched(
+  public record Switched(
       String by, String of, Instant at, List<String> leftBehind, List<String> newerFiles) {
-    Switched {
+    public Switched {
       leftBehind = List.copyOf(leftBehind);
       newerFiles = List.copyOf(newerFiles);
     }

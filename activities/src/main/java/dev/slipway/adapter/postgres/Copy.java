@@ -40,7 +40,7 @@ final class Copy {
 
   private static void keep(Session session, String run, String database) {
     String kept = Names.kept(run, database);
-    if (comment(session, kept).equals(COMPLETE + run)) {
+    if (complete(session, run, database)) {
       return;
     }
     discard(session, run, database);
@@ -50,6 +50,16 @@ final class Copy {
         "CREATE DATABASE %s TEMPLATE %s%s"
             .formatted(Sql.name(kept), Sql.name(database), strategy ? " STRATEGY FILE_COPY" : ""));
     DatabaseProperties.apply(session, DatabaseProperties.read(session, database), kept);
+    close(session, run, database);
+  }
+
+  static boolean complete(Session session, String run, String database) {
+    return comment(session, Names.kept(run, database)).equals(COMPLETE + run);
+  }
+
+  /** A database that was restored is the copy of the run from here on. */
+  static void close(Session session, String run, String database) {
+    String kept = Names.kept(run, database);
     session.together(
         List.of(
             "ALTER DATABASE %s ALLOW_CONNECTIONS false".formatted(Sql.name(kept)),

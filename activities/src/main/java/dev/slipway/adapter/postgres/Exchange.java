@@ -15,7 +15,7 @@ import java.util.Map;
  * Puts a kept directory in the place of the server's by one syscall. What was there is whole in the
  * other store afterwards. The server is fenced before and after, since the rules are in both.
  */
-final class Exchange {
+public final class Exchange {
   private static final Duration STOP = Duration.ofMinutes(5);
   private static final Duration SWAP = Duration.ofMinutes(2);
 
@@ -24,7 +24,7 @@ final class Exchange {
   private final Fence fence;
   private final Standby standby;
 
-  Exchange(Tools tools, Access access, Fence fence, Standby standby) {
+  public Exchange(Tools tools, Access access, Fence fence, Standby standby) {
     this.tools = tools;
     this.access = access;
     this.fence = fence;
@@ -38,7 +38,7 @@ final class Exchange {
    * @param of the run whose point it is
    * @return where the state is that was exchanged with it
    */
-  String into(Server server, Captures mine, Captures of) {
+  public String into(Server server, Captures mine, Captures of) {
     Pair pair = standby.find(server, of);
     if (pair == null) {
       throw StepFailure.input(
@@ -136,7 +136,7 @@ final class Exchange {
   }
 
   /** Both must be seen through one mount, or the syscall refuses. */
-  static Path above(Path one, Path other) {
+  public static Path above(Path one, Path other) {
     Path above = one.getParent();
     while (above != null && !other.startsWith(above)) {
       above = above.getParent();
@@ -152,7 +152,7 @@ final class Exchange {
    * The old state knows only the role of the run that kept it. That role lets the acting run make
    * its own, and is then no longer needed.
    */
-  private void admit(Server server, Captures mine, Captures of) {
+  public void admit(Server server, Captures mine, Captures of) {
     Access.Login own = RunRole.login(access, mine, server.stack());
     Access.Login then = access.role(server.stack(), of.run());
     if (then == null) {

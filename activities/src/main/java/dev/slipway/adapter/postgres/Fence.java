@@ -20,19 +20,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the access rules of a level in front of a server, and proves that they are in force. */
-final class Fence {
+public final class Fence {
   private final Tools tools;
   private final Access access;
   private final Gate gate;
 
-  Fence(Tools tools, Access access) {
+  public Fence(Tools tools, Access access) {
     this.tools = tools;
     this.access = access;
     this.gate = new Gate(tools, access);
   }
 
   /** Afterwards the rules are those of the level and every session that they forbid has ended. */
-  void raise(Server server, Captures captures, FenceRequest request) {
+  public void raise(Server server, Captures captures, FenceRequest request) {
     Instance instance = instance(server);
     ServerState state = state(captures, server);
     Layout layout = Layout.of(instance, state.dataDirectory(), state.rulesFile());
@@ -51,7 +51,7 @@ final class Fence {
   }
 
   /** Holds when the rules on disk are those of the level, and nobody is inside whom they forbid. */
-  Proof raised(Server server, Captures captures, FenceRequest request) {
+  public Proof raised(Server server, Captures captures, FenceRequest request) {
     ServerState state = state(captures, server);
     Instance instance = instance(server);
     Layout layout = Layout.of(instance, state.dataDirectory(), state.rulesFile());
@@ -73,8 +73,21 @@ final class Fence {
         server, captures.run(), request.level(), fenced(server, state), wanted.admitted());
   }
 
+  /** Ends who is inside behind the fence of another run. */
+  void oust(Server server, Captures captures) {
+    Instance instance = tools.units().find(server.place(), server.unit());
+    if (instance == null || !instance.running()) {
+      return;
+    }
+    String fencedBy = access.fencedBy(server, captures.run(), instance);
+    if (fencedBy != null && !fencedBy.equals(captures.run())) {
+      List<String> databases = server.databases().stream().map(Database::database).toList();
+      gate.end(server, captures.run(), databases, List.of());
+    }
+  }
+
   /** Closes the server for everybody but the run, whatever rules stand there now. */
-  void again(Server server, Captures captures) {
+  public void again(Server server, Captures captures) {
     ServerState state = state(captures, server);
     Layout layout = Layout.of(instance(server), state.dataDirectory(), state.rulesFile());
     write(layout.rules(), textFor(server, captures, List.of(captures.run())));
@@ -82,7 +95,7 @@ final class Fence {
   }
 
   /** The rules of the run's own level, for a directory that no server has opened yet. */
-  String textFor(Server server, Captures captures, List<String> runs) {
+  public String textFor(Server server, Captures captures, List<String> runs) {
     ServerState state = state(captures, server);
     return text(
         server,
@@ -97,7 +110,7 @@ final class Fence {
   }
 
   /** The newest rules that are not ours are what opening brings back. */
-  static void noteOriginal(Server server, Captures captures, byte[] now) {
+  public static void noteOriginal(Server server, Captures captures, byte[] now) {
     String fencedBy = Access.fencedBy(now);
     if (fencedBy == null) {
       captures.rules(server.unit(), now);
@@ -116,7 +129,7 @@ final class Fence {
   }
 
   /** Writes rules into a directory, for whoever owns the rules that are in force. */
-  static void write(Path rules, String text, HostFiles.Owner owner) {
+  public static void write(Path rules, String text, HostFiles.Owner owner) {
     HostFiles.replace(rules, text.getBytes(StandardCharsets.ISO_8859_1), owner);
   }
 
@@ -266,8 +279,8 @@ final class Fence {
     return instance == null ? access.running(server) : instance;
   }
 
-  static ServerState state(Captures captures, Server server) {
-    ServerState state = captures.dataOrThrow().find(server.unit());
+  public static ServerState state(Captures captures, Server server) {
+    ServerState state = captures.server(server.unit());
     if (state == null) {
       throw StepFailure.input(
           "NOT_CAPTURED",

@@ -2,6 +2,7 @@ package dev.slipway.adapter.postgres;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -140,16 +141,28 @@ final class Fingerprint {
 
   /** Hash of the catalogue of the session's database. */
   static String read(Session session) {
-    session.run("SET search_path = pg_catalog");
+    return of(lines(session));
+  }
+
+  static String of(List<String> lines) {
     MessageDigest digest = Names.digest();
-    for (String query : QUERIES) {
-      String sql = "SELECT o FROM (%s) x(o) ORDER BY o COLLATE \"C\"".formatted(expand(query));
-      for (String line : session.column(sql)) {
-        digest.update(line.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) '\n');
-      }
+    for (String line : lines) {
+      digest.update(line.getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) '\n');
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The catalogue of the session's database, an object a line. */
+  static List<String> lines(Session session) {
+    session.run("SET search_path = pg_catalog");
+    List<String> lines = new ArrayList<>();
+    for (String query : QUERIES) {
+      lines.addAll(
+          session.column(
+              "SELECT o FROM (%s) x(o) ORDER BY o COLLATE \"C\"".formatted(expand(query))));
+    }
+    return lines;
   }
 
   /** Rights have an order in the catalogue that means nothing; members of extensions are theirs. */
@@ -161,6 +174,7 @@ final class Fingerprint {
         .replaceAll("\\{user:([a-z.]+)}", "($1 !~ '^pg_' AND $1 <> 'information_schema')")
         .replaceAll(
             "\\{own:([a-z_]+),([a-z.]+)}",
-            "NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = '$1'::regclass AND e.objid = $2 AND e.deptype = 'e')");
+            "NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = '$1'::regclass AND e.objid ="
+                + " $2 AND e.deptype = 'e')");
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Under the fence: the standby catches up, stops, and is the rollback point. */
-final class Freeze {
+public final class Freeze {
   private static final Duration CATCH_UP = Duration.ofMinutes(5);
   private static final Duration STOP = Duration.ofMinutes(5);
 
@@ -19,32 +19,37 @@ final class Freeze {
   private final Access access;
   private final Standby standby;
 
-  Freeze(Tools tools, Access access, Standby standby) {
+  public Freeze(Tools tools, Access access, Standby standby) {
     this.tools = tools;
     this.access = access;
     this.standby = standby;
   }
 
   /** Where the server stood when its standby was stopped. */
-  record Frozen(String lsn) {}
+  public record Frozen(String lsn) {}
 
   /** Afterwards the standby's directory is a cleanly stopped copy of the server as it is now. */
-  KeptServer keep(Server server, Captures captures, List<Kept.KeptDatabase> databases) {
+  public KeptServer keep(Server server, Captures captures, List<Kept.KeptDatabase> databases) {
     Pair pair = standby.find(server, captures);
     if (pair == null) {
       throw StepFailure.environment(
           "STANDBY",
           "unit %s has no standby of this run: let it follow first".formatted(server.unit()));
     }
-    if (!Marker.is(pair.copy(), captures.run(), Marker.State.KEPT)) {
-      stop(pair, new Jobs(tools, access, server, captures.run()));
-    }
-    try (Session session = access.open(server, captures.run())) {
-      Slot.drop(session, captures.run());
-    }
+    stop(pair);
     Frozen frozen = captures.note(file(server), Frozen.class);
     return new KeptServer(
         server.unit(), Point.STANDBY, pair.store(), frozen == null ? "" : frozen.lsn(), databases);
+  }
+
+  /** Afterwards the standby is a cleanly stopped copy, and the server has no slot for it. */
+  public void stop(Pair pair) {
+    if (!Marker.is(pair.copy(), pair.captures().run(), Marker.State.KEPT)) {
+      stop(pair, new Jobs(tools, access, pair.server(), pair.captures().run()));
+    }
+    try (Session session = access.open(pair.server(), pair.captures().run())) {
+      Slot.drop(session, pair.captures().run());
+    }
   }
 
   private void stop(Pair pair, Jobs jobs) {
@@ -95,7 +100,7 @@ final class Freeze {
   }
 
   /** Holds when the directory that was kept is one, wherever it is now. */
-  Proof kept(Server server, Captures captures, KeptServer kept) {
+  public Proof kept(Server server, Captures captures, KeptServer kept) {
     Pair pair = standby.find(server, captures);
     Path where = pair == null ? null : place(pair);
     if (where == null) {

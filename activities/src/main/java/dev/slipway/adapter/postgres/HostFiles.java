@@ -16,7 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 
 /** Files that belong to somebody else: what is written keeps its owner and mode. */
-final class HostFiles {
+public final class HostFiles {
 
   private HostFiles() {}
 
@@ -25,24 +25,24 @@ final class HostFiles {
    *
    * @param mode the permission bits
    */
-  record Owner(int uid, int gid, int mode) {
-    Owner withMode(int other) {
+  public record Owner(int uid, int gid, int mode) {
+    public Owner withMode(int other) {
       return new Owner(uid, gid, other);
     }
 
     /** As helpers take it. */
-    String user() {
+    public String user() {
       return uid + ":" + gid;
     }
   }
 
-  static Owner owner(Path path) {
+  public static Owner owner(Path path) {
     Map<String, Object> is = attributes(path);
     return new Owner(number(is, "uid"), number(is, "gid"), number(is, "mode") & 07777);
   }
 
   /** Number of the file system that holds the path. */
-  static long device(Path path) {
+  public static long device(Path path) {
     return ((Number) value(attributes(path), "dev")).longValue();
   }
 
@@ -66,7 +66,7 @@ final class HostFiles {
     return value;
   }
 
-  static void own(Path path, Owner owner) {
+  public static void own(Path path, Owner owner) {
     try {
       Files.setAttribute(path, "unix:uid", owner.uid(), LinkOption.NOFOLLOW_LINKS);
       Files.setAttribute(path, "unix:gid", owner.gid(), LinkOption.NOFOLLOW_LINKS);
@@ -79,7 +79,7 @@ final class HostFiles {
   }
 
   /** Replaces a file as a whole: after a crash it has either the old content or the new. */
-  static void replace(Path file, byte[] content, Owner owner) {
+  public static void replace(Path file, byte[] content, Owner owner) {
     Path temp = file.resolveSibling(file.getFileName() + ".slipway");
     try {
       Files.deleteIfExists(temp);
@@ -99,7 +99,7 @@ final class HostFiles {
     }
   }
 
-  static byte[] read(Path file) {
+  public static byte[] read(Path file) {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
@@ -107,7 +107,7 @@ final class HostFiles {
     }
   }
 
-  static void delete(Path file) {
+  public static void delete(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
@@ -116,7 +116,7 @@ final class HostFiles {
   }
 
   /** Removes all that is in a directory; the directory stays. An absent one is empty. */
-  static void empty(Path directory) {
+  public static void empty(Path directory) {
     if (!Files.isDirectory(directory)) {
       return;
     }
@@ -128,14 +128,14 @@ final class HostFiles {
   }
 
   /** Removes a file, or a directory with all that is in it; an absent one is removed. */
-  static void remove(Path path) {
+  public static void remove(Path path) {
     if (!Files.isSymbolicLink(path)) {
       empty(path);
     }
     delete(path);
   }
 
-  static StepFailure failure(String deed, Path path, IOException e) {
+  public static StepFailure failure(String deed, Path path, IOException e) {
     String message = "cannot %s %s: %s".formatted(deed, path, e.getMessage());
     boolean full = message.contains("No space left");
     StepFailure failure =

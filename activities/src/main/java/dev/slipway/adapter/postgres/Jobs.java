@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The server's own tools in helpers of a run. */
-final class Jobs {
+public final class Jobs {
   private static final Duration SHORTEST = Duration.ofMinutes(10);
   private static final long SLOWEST_BYTES_A_SECOND = 2L << 20;
 
@@ -19,7 +19,7 @@ final class Jobs {
   private final String run;
   private final Instance instance;
 
-  Jobs(Tools tools, Access access, Server server, String run) {
+  public Jobs(Tools tools, Access access, Server server, String run) {
     this.tools = tools;
     this.server = server;
     this.run = run;
@@ -27,7 +27,7 @@ final class Jobs {
   }
 
   /** Where a tool runs: beside the server, or with no network at all. */
-  enum Network {
+  public enum Network {
     SERVER,
     NONE
   }
@@ -37,19 +37,19 @@ final class Jobs {
    *
    * @param purpose unique in the run
    */
-  record Job(
+  public record Job(
       String purpose, Network network, String user, List<Mount> mounts, List<String> command) {}
 
-  Instance instance() {
+  public Instance instance() {
     return instance;
   }
 
-  String mark(String purpose) {
+  public String mark(String purpose) {
     return run + "/" + purpose + "/" + server.unit();
   }
 
   /** Starts the job, or adopts it. */
-  void start(Job job) {
+  public void start(Job job) {
     tools
         .helpers()
         .start(
@@ -70,16 +70,16 @@ final class Jobs {
    *
    * @param bytes how much it has to do, which bounds the wait
    */
-  Ended await(String purpose, long bytes) {
+  public Ended await(String purpose, long bytes) {
     return tools.helpers().await(mark(purpose), atMost(bytes));
   }
 
-  static Duration atMost(long bytes) {
+  public static Duration atMost(long bytes) {
     return SHORTEST.plusSeconds(bytes / SLOWEST_BYTES_A_SECOND);
   }
 
   /** Runs a job anew to its end; what an earlier attempt left of it is ended first. */
-  Ended run(Job job, long bytes) {
+  public Ended run(Job job, long bytes) {
     remove(job.purpose());
     start(job);
     Ended ended = await(job.purpose(), bytes);
@@ -87,14 +87,14 @@ final class Jobs {
     return ended;
   }
 
-  void runOrFail(Job job, long bytes) {
+  public void runOrFail(Job job, long bytes) {
     Ended ended = run(job, bytes);
     if (!ended.ok()) {
       throw failed(job.command().getFirst(), ended);
     }
   }
 
-  StepFailure failed(String tool, Ended ended) {
+  public StepFailure failed(String tool, Ended ended) {
     String log = tail(ended.log());
     boolean full = ended.log().contains("No space left on device");
     return full
@@ -108,17 +108,17 @@ final class Jobs {
                 .formatted(tool, server.unit(), ended.exit(), log));
   }
 
-  String tail(String log) {
+  public String tail(String log) {
     String clean = tools.secrets().redact(log).strip();
     return clean.substring(Math.max(0, clean.length() - 2000));
   }
 
-  void remove(String purpose) {
+  public void remove(String purpose) {
     tools.helpers().remove(mark(purpose));
   }
 
   /** Arguments by which a client finds the server and its password. */
-  List<String> connection(Access.Login login) {
+  public List<String> connection(Access.Login login) {
     return List.of(
         "-h",
         "127.0.0.1",

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param store name of the store with the data directory; empty when it is a directory of the host
  * @param relative the data directory below the root of its store; empty when it is the root
  */
-record Layout(Path data, Path rules, String store, String relative) {
+public record Layout(Path data, Path rules, String store, String relative) {
   private static final String USUAL = "/var/lib/postgresql/data";
 
   /**
@@ -25,7 +25,7 @@ record Layout(Path data, Path rules, String store, String relative) {
    *
    * @throws StepFailure of category INPUT when one of the two is not on a mount
    */
-  static Layout of(Instance instance, String dataDirectory, String rulesFile) {
+  public static Layout of(Instance instance, String dataDirectory, String rulesFile) {
     MountPoint mount = mount(instance, dataDirectory);
     MountPoint rules = mount(instance, rulesFile);
     if (mount == null || rules == null) {
@@ -42,7 +42,7 @@ record Layout(Path data, Path rules, String store, String relative) {
   }
 
   /** From the platform alone, for a server that cannot be asked; null when nothing is there. */
-  static @Nullable Layout guess(Instance instance) {
+  public static @Nullable Layout guess(Instance instance) {
     String data = variable(instance, "PGDATA", USUAL);
     MountPoint mount = mount(instance, data);
     if (mount == null || !Files.exists(onHost(mount, data).resolve("PG_VERSION"))) {
@@ -51,7 +51,7 @@ record Layout(Path data, Path rules, String store, String relative) {
     return of(instance, data, data + "/pg_hba.conf");
   }
 
-  static String variable(Instance instance, String name, String otherwise) {
+  public static String variable(Instance instance, String name, String otherwise) {
     List<String> found =
         instance.environment().stream()
             .filter(e -> e.startsWith(name + "="))
@@ -61,7 +61,7 @@ record Layout(Path data, Path rules, String store, String relative) {
   }
 
   /** The same place in another store. */
-  Path in(Path otherStore) {
+  public Path in(Path otherStore) {
     return relative.isEmpty() ? otherStore : otherStore.resolve(relative);
   }
 

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What users wrote between two readings of the server's counters. */
 final class Losses {
@@ -49,6 +51,54 @@ final class Losses {
         "counters were reset since: the server has seen %d transactions, rows are at least these"
             .formatted(transactions));
     return new Loss(minutes, Math.max(inserted, transactions), updated, deleted, tables);
+  }
+
+  /**
+   * What users wrote into tables that were not there when the fence was closed.
+   *
+   * @param fenced when the schema was the old one; null when nobody counted
+   * @param counted just before users were let in; null when they never were
+   */
+  static Loss ofNewTables(@Nullable Snapshot fenced, @Nullable Snapshot counted, Snapshot now) {
+    if (fenced == null || counted == null) {
+      return Loss.NONE;
+    }
+    Set<String> old = fenced.byName().keySet();
+    Snapshot then =
+        new Snapshot(counted.at(), counted.transactions(), without(old, counted.tables()));
+    return between(then, new Snapshot(now.at(), now.transactions(), without(old, now.tables())));
+  }
+
+  private static List<Table> without(Set<String> names, List<Table> tables) {
+    return tables.stream().filter(t -> !names.contains(t.name())).toList();
+  }
+
+  /**
+   * Everything since a backup. Between the closed fence and the counted moment only the run wrote,
+   * which is nobody's loss.
+   */
+  static Loss since(
+      @Nullable Snapshot backup,
+      @Nullable Snapshot fenced,
+      @Nullable Snapshot counted,
+      Snapshot now) {
+    if (backup == null) {
+      return fenced == null ? Loss.NONE : between(fenced, now);
+    }
+    if (fenced == null || counted == null) {
+      return between(backup, now);
+    }
+    Loss before = between(backup, fenced);
+    Loss after = between(counted, now);
+    List<String> tables = new ArrayList<>();
+    before.tables().forEach(t -> tables.add("before the freeze " + t));
+    tables.addAll(after.tables());
+    return new Loss(
+        Duration.between(backup.at(), now.at()).toMinutes(),
+        before.inserted() + after.inserted(),
+        before.updated() + after.updated(),
+        before.deleted() + after.deleted(),
+        tables);
   }
 
   private static long transactions(Snapshot then, Snapshot now) {

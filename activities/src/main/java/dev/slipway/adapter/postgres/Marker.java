@@ -13,40 +13,44 @@ import org.jspecify.annotations.Nullable;
  * @param run whose it is
  * @param state what it is
  */
-record Marker(String run, State state, Instant at) {
+public record Marker(String run, State state, Instant at) {
   private static final String FILE = "slipway.json";
 
   /** What a directory is. */
-  enum State {
+  public enum State {
     /** A whole copy of the server that can follow it. */
     FOLLOWS,
     /** Stopped at the freeze: the rollback point. */
     KEPT,
     /** What the rollback point was exchanged with. */
-    LEFT
+    LEFT,
+    /** A new server without anything in it. */
+    EMPTY,
+    /** A new server with all that the old one had. */
+    READY
   }
 
-  static @Nullable Marker find(Path dataDirectory) {
+  public static @Nullable Marker find(Path dataDirectory) {
     Path file = dataDirectory.resolve(FILE);
     return Files.exists(file)
         ? StateDir.parse(new String(HostFiles.read(file), StandardCharsets.UTF_8), Marker.class)
         : null;
   }
 
-  static boolean is(Path dataDirectory, String run, State state) {
+  public static boolean is(Path dataDirectory, String run, State state) {
     Marker marker = find(dataDirectory);
     return marker != null && marker.run().equals(run) && marker.state() == state;
   }
 
   /** The server must be able to read it, or the next base backup of somebody else would fail. */
-  static void put(Path dataDirectory, String run, State state) {
+  public static void put(Path dataDirectory, String run, State state) {
     byte[] json =
         StateDir.line(new Marker(run, state, Instant.now())).getBytes(StandardCharsets.UTF_8);
     HostFiles.replace(
         dataDirectory.resolve(FILE), json, HostFiles.owner(dataDirectory).withMode(0600));
   }
 
-  static void remove(Path dataDirectory) {
+  public static void remove(Path dataDirectory) {
     HostFiles.delete(dataDirectory.resolve(FILE));
   }
 }

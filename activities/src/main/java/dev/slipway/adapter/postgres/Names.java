@@ -7,32 +7,32 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /** What a run's things are called inside a server. Each name carries the run, which is unique. */
-final class Names {
-  static final String ROLE = "slipway_run_";
-  static final String KEPT = "slipway_kept_";
-  static final String LEFT = "slipway_left_";
+public final class Names {
+  public static final String ROLE = "slipway_run_";
+  public static final String KEPT = "slipway_kept_";
+  public static final String LEFT = "slipway_left_";
   private static final int LONGEST = 63;
 
   private Names() {}
 
-  static String role(String run) {
+  public static String role(String run) {
     return fit(ROLE + plain(run));
   }
 
-  static String slot(String run) {
+  public static String slot(String run) {
     return fit("slipway_" + plain(run));
   }
 
-  static String kept(String run, String database) {
+  public static String kept(String run, String database) {
     return fit(KEPT + plain(run) + "_" + database);
   }
 
-  static String left(String run, String database) {
+  public static String left(String run, String database) {
     return fit(LEFT + plain(run) + "_" + database);
   }
 
   /** Whether a database or role of this name was made by some run. */
-  static boolean ours(String name) {
+  public static boolean ours(String name) {
     return name.startsWith(ROLE) || name.startsWith(KEPT) || name.startsWith(LEFT);
   }
 
@@ -50,11 +50,11 @@ final class Names {
     return start.replaceAll("[^a-zA-Z0-9_-]", "_") + "_" + sha256(bytes).substring(0, 8);
   }
 
-  static String sha256(byte[] bytes) {
+  public static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
   }
 
-  static MessageDigest digest() {
+  public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -3,7 +3,7 @@ package dev.slipway.adapter.postgres;
 import java.util.List;
 
 /** The databases of a server that are not of the stack. */
-final class Others {
+public final class Others {
   private static final String USER_TABLES =
       """
       SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -13,7 +13,7 @@ final class Others {
   private Others() {}
 
   /** Those that hold tables of somebody; what earlier runs kept aside does not count. */
-  static List<String> find(Access access, Server server, String run) {
+  public static List<String> find(Access access, Server server, String run) {
     List<String> names;
     try (Session session = access.open(server, run)) {
       names =

@@ -9,13 +9,13 @@ import java.util.Map;
  * A password for a tool in a helper: a file that only its user may read, since arguments and
  * environment of a container can be seen by others.
  */
-record PassFile(Path file) implements AutoCloseable {
+public record PassFile(Path file) implements AutoCloseable {
   private static final String INSIDE = "/run/slipway/pgpass";
 
   /**
    * @param user of the helper: libpq ignores a file that others could read
    */
-  static PassFile write(
+  public static PassFile write(
       Captures captures, String purpose, Access.Login login, HostFiles.Owner user) {
     Path file = captures.directory("secret").resolve("pgpass-" + purpose);
     String line = "*:*:*:%s:%s\n".formatted(escaped(login.user()), escaped(login.password()));
@@ -27,15 +27,15 @@ record PassFile(Path file) implements AutoCloseable {
     return part.replace("\\", "\\\\").replace(":", "\\:");
   }
 
-  Mount mount() {
+  public Mount mount() {
     return new Mount(file.toString(), INSIDE, true);
   }
 
-  static Map<String, String> environment() {
+  public static Map<String, String> environment() {
     return Map.of("PGPASSFILE", INSIDE);
   }
 
-  static String inside() {
+  public static String inside() {
     return INSIDE;
   }
 

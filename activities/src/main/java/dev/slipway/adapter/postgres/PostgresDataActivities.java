@@ -19,6 +19,7 @@ import java.util.List;
 /** The state set of a stack whose databases are PostgreSQL servers that run as units of it. */
 public final class PostgresDataActivities implements DataActivities {
   private static final int SHOWN = 20;
+  private static final String BACKUP = "backup";
 
   private final Tools tools;
   private final Access access;
@@ -64,6 +65,11 @@ public final class PostgresDataActivities implements DataActivities {
 
   @Override
   public void backup(StateRequest request) {
+    Captures captures = captures(request.key());
+    // Before the first dump: what is written from here on may be missing in one of them.
+    if (captures.counters(BACKUP) == null) {
+      captures.counters(BACKUP, Counters.read(access, servers(request), captures.run()));
+    }
     Dump dump = new Dump(tools, access);
     for (Server server : servers(request)) {
       server.databases().forEach(d -> dump.take(server, d, captures(request.key())));
@@ -118,6 +124,11 @@ public final class PostgresDataActivities implements DataActivities {
   }
 
   @Override
+  public void oust(StateRequest request) {
+    servers(request).forEach(s -> fence.oust(s, captures(request.key())));
+  }
+
+  @Override
   public void fence(FenceRequest request) {
     Captures captures = captures(request.key());
     List<Server> servers = Server.of(request.place(), request.databases());
@@ -166,8 +177,46 @@ public final class PostgresDataActivities implements DataActivities {
     List<Server> servers = Server.of(request.place(), request.databases());
     Proof same = quietly(() -> schemas.compare(servers, of, mine, false));
     Proof kept = quietly(() -> point.kept(servers, of, mine));
+    // A run that was stopped in the middle of it has put back the databases, and not the rest.
+    boolean whole = same.holds() && !of.switching();
     return new WayBack(
-        of.admitted(), same.holds(), kept.holds(), of.switched(), same.seen() + "; " + kept.seen());
+        of.admitted(),
+        whole,
+        kept.holds(),
+        of.switched(),
+        same.seen() + "; " + kept.seen(),
+        of.counters("count") != null,
+        schemas.captured(servers, of, mine),
+        kept.holds() ? null : new Rebuild(tools, access).backup(servers, of));
+  }
+
+  @Override
+  public void rebuild(SwitchRequest request) {
+    Captures mine = captures(request.key());
+    Captures of = mine.of(request.of());
+    List<Server> servers = Server.of(request.place(), request.databases());
+    if (!quietly(() -> point.kept(servers, of, mine)).holds()) {
+      new Rebuild(tools, access).take(servers, request.keep(), mine, of);
+    }
+  }
+
+  @Override
+  public Observed.Losses losses(SwitchRequest request) {
+    Captures of = captures(request.key()).of(request.of());
+    Counters.Snapshot now =
+        Counters.read(access, Server.of(request.place(), request.databases()), request.key().run());
+    Counters.Snapshot fenced = of.counters("fenced");
+    Counters.Snapshot counted = of.counters("count");
+    Counters.Snapshot backup = of.counters(BACKUP);
+    return new Observed.Losses(
+        Losses.ofNewTables(fenced, counted, now), Losses.since(backup, fenced, counted, now));
+  }
+
+  @Override
+  public Reached reached(SchemaRequest request) {
+    Captures mine = captures(request.key());
+    return schemas.reached(
+        Server.of(request.place(), request.databases()), mine.of(request.of()), mine);
   }
 
   @Override
@@ -197,7 +246,7 @@ public final class PostgresDataActivities implements DataActivities {
     // Of a run that was not counted at its opening: what it wrote itself counts then, too. Too much
     // is asked about, and nothing is given up unasked.
     Counters.Snapshot then = opened == null ? of.counters("fenced") : opened;
-    return then == null || of.switched()
+    return then == null || of.switched() || of.switching()
         ? Plan.Loss.NONE
         : Losses.between(
             then,

@@ -78,12 +78,14 @@ final class RollbackPoint {
     List<KeptDatabase> schemas = new ArrayList<>();
     for (Database database : server.databases()) {
       try (Session session = access.open(server, captures.run(), database.database())) {
+        List<String> catalogue = Fingerprint.lines(session);
+        captures.catalogue(database.name(), catalogue);
         schemas.add(
             new KeptDatabase(
                 database.name(),
                 database.database(),
                 Revision.read(session, database.schema()),
-                Fingerprint.read(session)));
+                Fingerprint.of(catalogue)));
       }
     }
     return schemas;
@@ -150,6 +152,7 @@ final class RollbackPoint {
       throw StepFailure.input(
           "NO_POINT", "run %s has no whole rollback point: restore a backup".formatted(of.run()));
     }
+    of.switchingNow(mine.run());
     List<Supplier<List<String>>> parts = new ArrayList<>();
     servers.forEach(server -> parts.add(() -> switchBack(server, kept, mine, of)));
     parts.add(() -> switchBackQueue(request, kept, of));

@@ -36,6 +36,10 @@ record RowCounts(List<Table> tables) {
     return script.toString();
   }
 
+  List<String> numbers() {
+    return tables.stream().map(t -> Long.toString(t.rows())).toList();
+  }
+
   private static String count(String schema, String table) {
     return "SELECT count(*) FROM ONLY " + Sql.name(schema, table);
   }

@@ -10,13 +10,13 @@ import org.postgresql.util.PasswordUtil;
  * The run's own way into a server: a superuser with a random password that only the capture knows.
  * The server is told a verifier, so that no log of statements can hold the password.
  */
-final class RunRole {
+public final class RunRole {
   private static final int BYTES = 24;
 
   private RunRole() {}
 
   /** The password of the run; noted before a server hears of it. */
-  static Access.Login login(Access access, Captures captures, String stack) {
+  public static Access.Login login(Access access, Captures captures, String stack) {
     if (captures.password() == null) {
       byte[] random = new byte[BYTES];
       new SecureRandom().nextBytes(random);
@@ -30,7 +30,7 @@ final class RunRole {
   }
 
   /** Afterwards the role is there with this password. */
-  static void make(Session session, Access.Login login, String run) {
+  public static void make(Session session, Access.Login login, String run) {
     String name = Sql.name(login.user());
     boolean there =
         session.truth("SELECT true FROM pg_catalog.pg_roles WHERE rolname = ?", login.user());
@@ -52,7 +52,7 @@ final class RunRole {
   }
 
   /** Afterwards the role is not there. The session must be somebody else's. */
-  static void drop(Session session, String run) {
+  public static void drop(Session session, String run) {
     session.column(
         "SELECT pg_terminate_backend(pid)::text FROM pg_catalog.pg_stat_activity WHERE usename = ?",
         Names.role(run));

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /** A server of the stack with those of its databases that a request is about. */
-record Server(Place place, String unit, List<Database> databases) {
+public record Server(Place place, String unit, List<Database> databases) {
 
-  Server {
+  public Server {
     databases = List.copyOf(databases);
   }
 
   /** The servers of a list of databases, in its order. */
-  static List<Server> of(Place place, List<Database> databases) {
+  public static List<Server> of(Place place, List<Database> databases) {
     Map<String, List<Database>> byUnit = new LinkedHashMap<>();
     for (Database database : databases) {
       byUnit.computeIfAbsent(database.unit(), u -> new ArrayList<>()).add(database);
@@ -25,17 +25,17 @@ record Server(Place place, String unit, List<Database> databases) {
         .toList();
   }
 
-  String stack() {
+  public String stack() {
     return place.stack();
   }
 
   /** The database whose admin is the way into the server. */
-  Database first() {
+  public Database first() {
     return databases.getFirst();
   }
 
   /** Where to connect to for what concerns the whole server; no database that a run exchanges. */
-  String maintenance() {
+  public String maintenance() {
     boolean taken = databases.stream().anyMatch(d -> d.database().equals("postgres"));
     return taken ? "template1" : "postgres";
   }

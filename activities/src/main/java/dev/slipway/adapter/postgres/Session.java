@@ -17,7 +17,7 @@ import java.util.concurrent.FutureTask;
  * One connection. Every statement ends at once, on the server too, when the thread is interrupted;
  * what the server says comes back as a failure without secrets.
  */
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
   private final Connection connection;
   private final String where;
   private final Secrets secrets;
@@ -25,14 +25,14 @@ final class Session implements AutoCloseable {
   /**
    * @param where unit and database, for messages
    */
-  Session(Connection connection, String where, Secrets secrets) {
+  public Session(Connection connection, String where, Secrets secrets) {
     this.connection = connection;
     this.where = where;
     this.secrets = secrets;
   }
 
   /** All rows as text; null is the empty text. */
-  List<List<String>> rows(String sql, String... values) {
+  public List<List<String>> rows(String sql, String... values) {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {
         statement.setString(i + 1, values[i]);
@@ -60,26 +60,26 @@ final class Session implements AutoCloseable {
   }
 
   /** The first column. */
-  List<String> column(String sql, String... values) {
+  public List<String> column(String sql, String... values) {
     return rows(sql, values).stream().map(List::getFirst).toList();
   }
 
   /** The single value; empty when there is no row. */
-  String text(String sql, String... values) {
+  public String text(String sql, String... values) {
     List<List<String>> rows = rows(sql, values);
     return rows.isEmpty() ? "" : rows.getFirst().getFirst();
   }
 
-  long number(String sql, String... values) {
+  public long number(String sql, String... values) {
     String text = text(sql, values);
     return text.isEmpty() ? 0 : Long.parseLong(text);
   }
 
-  boolean truth(String sql, String... values) {
+  public boolean truth(String sql, String... values) {
     return text(sql, values).equals("t");
   }
 
-  void run(String sql) {
+  public void run(String sql) {
     try (Statement statement = connection.createStatement()) {
       interruptibly(statement, sql, () -> statement.execute(sql));
     } catch (SQLException e) {
@@ -88,7 +88,7 @@ final class Session implements AutoCloseable {
   }
 
   /** All or nothing. */
-  void together(List<String> statements) {
+  public void together(List<String> statements) {
     try {
       connection.setAutoCommit(false);
       statements.forEach(this::run);
@@ -100,7 +100,7 @@ final class Session implements AutoCloseable {
   }
 
   /** Begins a transaction that reads one state only, and names that state for other sessions. */
-  String snapshot() {
+  public String snapshot() {
     try {
       connection.setAutoCommit(false);
       run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");

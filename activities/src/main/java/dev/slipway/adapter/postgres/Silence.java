@@ -6,7 +6,7 @@ import dev.slipway.adapter.postgres.Counters.Snapshot;
 import java.util.List;
 
 /** Proves that nobody wrote since the fence was closed. */
-final class Silence {
+public final class Silence {
 
   private Silence() {}
 
@@ -14,7 +14,7 @@ final class Silence {
    * Fails when a fence does not stand, or a table's counters have moved behind it: then something
    * inside the server writes, which no fence can keep out.
    */
-  static void prove(Access access, List<Server> servers, Captures captures) {
+  public static void prove(Access access, List<Server> servers, Captures captures) {
     for (Server server : servers) {
       Instance instance = access.running(server);
       if (!captures.run().equals(access.fencedBy(server, captures.run(), instance))) {

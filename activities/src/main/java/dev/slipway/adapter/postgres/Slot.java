@@ -3,7 +3,7 @@ package dev.slipway.adapter.postgres;
 import java.time.Duration;
 
 /** The replication slot of a run, and the cap on what it may hold back. */
-final class Slot {
+public final class Slot {
   private static final Duration FREE = Duration.ofSeconds(20);
   private static final String CAP = "max_slot_wal_keep_size";
   private static final long LEAST_MB = 1024;
@@ -11,10 +11,10 @@ final class Slot {
   private Slot() {}
 
   /** What this run set the cap to. */
-  record Cap(String value) {}
+  public record Cap(String value) {}
 
   /** Afterwards the slot is not there; its sender, if any, was ours and is ended. */
-  static void drop(Session session, String run) {
+  public static void drop(Session session, String run) {
     String slot = Names.slot(run);
     Wait.until(
         FREE,
@@ -31,7 +31,7 @@ final class Slot {
   }
 
   /** A standby that dies must not fill the disk of the server it follows. */
-  static void cap(Session session, Captures captures, String unit, long freeBytes) {
+  public static void cap(Session session, Captures captures, String unit, long freeBytes) {
     boolean unlimited = session.text("SHOW " + CAP).equals("-1");
     boolean allowed =
         !session
@@ -46,7 +46,7 @@ final class Slot {
   }
 
   /** Afterwards there is no cap of ours; one that somebody else set stays. */
-  static void uncap(Session session, Captures captures, String unit) {
+  public static void uncap(Session session, Captures captures, String unit) {
     Cap cap = captures.note(file(unit), Cap.class);
     if (cap == null) {
       return;

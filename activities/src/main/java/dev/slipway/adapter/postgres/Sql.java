@@ -1,21 +1,21 @@
 package dev.slipway.adapter.postgres;
 
 /** Quotes what cannot be a parameter. */
-final class Sql {
+public final class Sql {
 
   private Sql() {}
 
-  static String name(String identifier) {
+  public static String name(String identifier) {
     refuseNul(identifier);
     return '"' + identifier.replace("\"", "\"\"") + '"';
   }
 
-  static String name(String schema, String relation) {
+  public static String name(String schema, String relation) {
     return name(schema) + "." + name(relation);
   }
 
   /** A string constant that means the same whatever standard_conforming_strings says. */
-  static String text(String value) {
+  public static String text(String value) {
     refuseNul(value);
     String quoted = "'" + value.replace("'", "''").replace("\\", "\\\\") + "'";
     return value.indexOf('\\') < 0 ? quoted : " E" + quoted;

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * A physical standby in a store of the run. It is made while users write, and answers nobody: it
  * only follows.
  */
-final class Standby {
-  static final String BASE = "base";
-  static final String SERVER = "standby";
+public final class Standby {
+  public static final String BASE = "base";
+  public static final String SERVER = "standby";
   private static final String INSIDE = "/standby";
   private static final long NEAR = 16L << 20;
   private static final Duration CATCH_UP = Duration.ofSeconds(90);
@@ -32,13 +32,13 @@ final class Standby {
   private final Tools tools;
   private final Access access;
 
-  Standby(Tools tools, Access access) {
+  public Standby(Tools tools, Access access) {
     this.tools = tools;
     this.access = access;
   }
 
   /** Where the standby of a run is, by its store's name on the platform. */
-  record Noted(String store) {}
+  public record Noted(String store) {}
 
   /**
    * The standby of one server.
@@ -46,18 +46,19 @@ final class Standby {
    * @param live data directory of the server
    * @param copy data directory of the standby
    */
-  record Pair(Server server, Captures captures, Layout layout, String store, Path live, Path copy) {
-    HostFiles.Owner user() {
+  public record Pair(
+      Server server, Captures captures, Layout layout, String store, Path live, Path copy) {
+    public HostFiles.Owner user() {
       return HostFiles.owner(live);
     }
 
-    String slot() {
+    public String slot() {
       return Names.slot(captures.run());
     }
   }
 
   /** Afterwards a standby follows the server closely. Continues what an earlier attempt began. */
-  void follow(Server server, Captures captures) {
+  public void follow(Server server, Captures captures) {
     Pair pair = pair(server, captures, store(server, captures));
     if (Marker.is(pair.copy(), captures.run(), Marker.State.KEPT)) {
       return;
@@ -81,7 +82,7 @@ final class Standby {
     }
   }
 
-  Proof following(Server server, Captures captures) {
+  public Proof following(Server server, Captures captures) {
     Pair pair = find(server, captures);
     if (pair == null) {
       return new Proof(false, "no standby of " + server.unit() + " was made");
@@ -99,7 +100,7 @@ final class Standby {
   }
 
   /** Waits until the standby follows; starts it when it does not run or has lost its server. */
-  boolean streams(Pair pair, Jobs jobs) {
+  public boolean streams(Pair pair, Jobs jobs) {
     try (Session session = access.open(pair.server(), pair.captures().run())) {
       State state = tools.helpers().find(jobs.mark(SERVER));
       boolean lost =
@@ -232,12 +233,12 @@ final class Standby {
     return store;
   }
 
-  static String file(Server server) {
+  public static String file(Server server) {
     return "data-standby-" + server.unit() + ".json";
   }
 
   /** The standby that a run made; null when it made none. */
-  @Nullable Pair find(Server server, Captures captures) {
+  public @Nullable Pair find(Server server, Captures captures) {
     Noted noted = captures.note(file(server), Noted.class);
     return noted == null || tools.units().storePathByName(noted.store()) == null
         ? null

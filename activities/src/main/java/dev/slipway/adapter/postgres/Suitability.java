@@ -9,18 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Whether a server can be followed by a standby, and if not, why. */
-final class Suitability {
+public final class Suitability {
   /** What a standby needs beside a copy of the data: the log that is written meanwhile. */
   private static final long MARGIN = 1L << 30;
 
   private final Access access;
 
-  Suitability(Access access) {
+  public Suitability(Access access) {
     this.access = access;
   }
 
   /** Reasons against a standby; empty when there is none. */
-  List<String> against(Server server, Instance instance, String run, long serverBytes) {
+  public List<String> against(Server server, Instance instance, String run, long serverBytes) {
     List<String> reasons = new ArrayList<>();
     List<String> others = Others.find(access, server, run);
     if (!others.isEmpty()) {
@@ -111,7 +111,7 @@ final class Suitability {
   }
 
   /** Bytes that are free where a path is; the nearest directory that exists is asked. */
-  static long free(Path path) {
+  public static long free(Path path) {
     Path there = path;
     while (!Files.exists(there) && there.getParent() != null) {
       there = there.getParent();

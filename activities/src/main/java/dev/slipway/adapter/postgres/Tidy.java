@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes out of servers and host what a run put there, but for a rollback point that is of use. */
 final class Tidy {
   private static final List<String> OURS =
-      List.of("dump-", "scratch-", "base/", "standby/", "exchange/", "sync/");
+      List.of("dump-", "rebuild-", "scratch-", "base/", "standby/", "exchange/", "sync/");
 
   private final Tools tools;
   private final Access access;
@@ -37,6 +37,7 @@ final class Tidy {
       if (captures.data() != null) {
         directories(server, captures, used || useful);
       }
+      captures.others().forEach(other -> leftovers(server, other));
       inside(server, captures, used || useful);
     }
     if (!used && !useful) {
@@ -86,6 +87,23 @@ final class Tidy {
         Marker.remove(live);
       }
     }
+  }
+
+  /**
+   * Of a run that was stopped before its rollback point was whole: what was to become one is of no
+   * use, and as large as the data.
+   */
+  private void leftovers(Server server, Captures other) {
+    boolean noted = other.note(Standby.file(server), Standby.Noted.class) != null;
+    if (other.kept() != null || other.data() == null || !noted) {
+      return;
+    }
+    @Nullable Pair pair = standby.find(server, other);
+    if (pair != null && !Marker.is(pair.live(), other.run(), Marker.State.KEPT)) {
+      helpers(server, other.run());
+      tools.units().removeStore(pair.store(), other.run());
+    }
+    other.forget(Standby.file(server));
   }
 
   /** The role is dropped by somebody else than itself; the admin, once the fence is gone. */

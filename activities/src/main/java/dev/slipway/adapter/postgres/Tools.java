@@ -10,4 +10,5 @@ import dev.slipway.adapter.exec.Units;
  *
  * @param helperImage image with coreutils that can exchange two directories
  */
-record Tools(StateDir state, Secrets secrets, Helpers helpers, Units units, String helperImage) {}
+public record Tools(
+    StateDir state, Secrets secrets, Helpers helpers, Units units, String helperImage) {}

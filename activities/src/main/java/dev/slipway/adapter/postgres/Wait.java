@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits on conditions, never on time alone; ends at once when the thread is interrupted. */
-final class Wait {
+public final class Wait {
   private static final long SHORTEST_MILLIS = 10;
   private static final long LONGEST_MILLIS = 250;
 
@@ -16,7 +16,7 @@ final class Wait {
    *
    * @return false when the time is over and the condition still does not hold
    */
-  static boolean until(Duration bound, BooleanSupplier condition) {
+  public static boolean until(Duration bound, BooleanSupplier condition) {
     long end = System.nanoTime() + bound.toNanos();
     long pause = SHORTEST_MILLIS;
     while (!condition.getAsBoolean()) {
@@ -37,7 +37,7 @@ final class Wait {
     }
   }
 
-  static StepFailure interrupted(InterruptedException e) {
+  public static StepFailure interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return StepFailure.environment("INTERRUPTED", "was asked to stop while waiting for a server")
         .because(e);

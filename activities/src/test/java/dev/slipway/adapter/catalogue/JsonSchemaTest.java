@@ -149,7 +149,15 @@ class JsonSchemaTest {
         Example.text()
             .replace(
                 "{ oldCodeRunsOnNewSchema: false }",
-                "{ oldCodeRunsOnNewSchema: false, onFailure: ask, skip: [prove the backup], downtimeBudget: 10m }");
+                "{ oldCodeRunsOnNewSchema: false, onFailure: ask, skip: [prove the backup], downtimeBudget: 10m }")
+            .replace(
+                "project: portal }",
+                "project: portal, source: { git: ../portal.git, settings: .env.example, migrations: db/, watch: [app/config.py] } }")
+            .replace(
+                "{ env: PORTAL_VERSION, file: .env }",
+                "{ tag: PORTAL_VERSION, prefix: v, file: .env }")
+            .replace("{ unit: initializer,", "{ unit: initializer, run: [manage.py, migrate],")
+            .replace("after: [portal]", "after: [portal]\n    downgrade: { unit: initializer }");
     for (String path : table()) {
       String key = path.substring(path.lastIndexOf('.') + 1);
       // Each key, misspelt wherever it stands, must be missed by the reader.

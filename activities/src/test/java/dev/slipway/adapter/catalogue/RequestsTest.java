@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.MajorChange.Depth;
+import dev.slipway.plan.MajorMethod;
+import dev.slipway.plan.MajorWanted;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
+import dev.slipway.plan.Tier;
 import dev.slipway.stack.RollbackRules;
 import dev.slipway.stack.RollbackRules.OnFailure;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +44,26 @@ class RequestsTest {
     assertTrue(order.refusals().stream().allMatch(Finding::stops));
     assertTrue(order.refusals().stream().noneMatch(f -> f.hint().isEmpty()), typed);
     return order.refusals();
+  }
+
+  @Test
+  void a_rollback_may_say_how_far_back() {
+    Order order =
+        understand(
+            "Rollback",
+            "{\"stack\":\"kekkai\",\"tier\":\"schema\",\"point\":\"20261121-014500-p7wq\"}");
+    assertEquals(List.of(), order.refusals());
+    assertEquals(Tier.SCHEMA, order.askedTier());
+    assertEquals("20261121-014500-p7wq", order.askedPoint());
+    Order plain = understand("Rollback", "{\"stack\":\"kekkai\"}");
+    assertNull(plain.askedTier());
+    assertEquals("", plain.askedPoint());
+    Order wrong = understand("Rollback", "{\"stack\":\"kekkai\",\"tier\":\"all\",\"point\":7}");
+    assertEquals(
+        List.of(
+            "found \"all\" where code, schema or data is wanted",
+            "found the number \"7\" where a run is wanted, as slipway history names it"),
+        wrong.refusals().stream().map(Finding::seen).toList());
   }
 
   @Test
@@ -81,12 +105,77 @@ class RequestsTest {
   }
 
   @Test
+  void settings_are_given_along_and_secrets_by_reference_only() {
+    String to = "{\"stack\":\"kekkai\",\"to\":{\"portal\":\"1.1.0\"},\"settings\":";
+    Order order =
+        understand("Upgrade", to + "{\"ORG\":\"Example Ltd\",\"AUDIT_KEY\":\"env:NEW_KEY\"}}");
+    assertEquals(List.of(), order.refusals());
+    assertEquals(
+        List.of(
+            new Order.Setting("ORG", "Example Ltd"), new Order.Setting("AUDIT_KEY", "env:NEW_KEY")),
+        order.given());
+    List<Finding> refused =
+        refused(
+            "Upgrade",
+            to + "{\"AUDIT_KEY\":\"planted-1\",\"A B\":\"x\",\"N\":7,\"PORTAL_VERSION\":\"2\"}}");
+    assertEquals(
+        List.of("settings.AUDIT_KEY", "settings.\"A B\"", "settings.N", "settings.PORTAL_VERSION"),
+        refused.stream().map(Finding::about).toList());
+    assertFalse(refused.toString().contains("planted"), refused.toString());
+  }
+
+  @Test
   void the_other_runbooks_are_understood() {
     assertTrue(
         understand("Rollback", "{\"stack\":\"kekkai\",\"acceptDataLoss\":true}").acceptDataLoss());
     assertEquals(List.of(), understand("Rollback", "{\"stack\":\"kekkai\"}").refusals());
     assertEquals(List.of(), understand("Inspect", "{\"stack\":\"kekkai\"}").refusals());
     assertEquals(List.of(), understand("Backup", "{\"stack\":\"kekkai\"}").refusals());
+  }
+
+  @Test
+  void a_major_version_of_a_server_is_understood() {
+    Order order =
+        understand(
+            "MigratePostgres",
+            """
+            {"stack":"kekkai","to":"18","method":"dump","prove":"structure",
+             "artefact":"postgres:18-trixie","rehearsal":true}\
+            """);
+    assertEquals(List.of(), order.refusals());
+    assertEquals(
+        new MajorWanted(
+            "postgres", 18, "postgres:18-trixie", MajorMethod.DUMP, Depth.STRUCTURE, true),
+        order.server());
+    assertEquals(List.of(), order.wanted());
+    assertEquals(
+        new MajorWanted("postgres", 18, "", null, Depth.ROWS, false),
+        understand(
+                "MigratePostgres", "{\"stack\":\"kekkai\",\"server\":\"postgres\",\"to\":\"18\"}")
+            .server());
+    assertNull(understand("Backup", "{\"stack\":\"kekkai\"}").server());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "to | {'stack':'kekkai'}",
+        "to | {'stack':'kekkai','to':18}",
+        "to | {'stack':'kekkai','to':'9.6'}",
+        "to | {'stack':'kekkai','to':{'postgres':'18'}}",
+        "server | {'stack':'kekkai','to':'18','server':'valkey'}",
+        "method | {'stack':'kekkai','to':'18','method':'link'}",
+        "method | {'stack':'kekkai','to':'18','method':'logical'}",
+        "prove | {'stack':'kekkai','to':'18','prove':'nothing'}",
+        "artefact | {'stack':'kekkai','to':'18','artefact':'-v /:/x'}",
+        "rehearsal | {'stack':'kekkai','to':'18','rehearsal':'yes'}",
+        "points | {'stack':'kekkai','to':'18','points':1}"
+      })
+  void a_wrong_request_for_a_server_is_refused(String about, String typed) {
+    assertEquals(
+        List.of(about),
+        refused("MigratePostgres", typed.replace('\'', '"')).stream().map(Finding::about).toList());
   }
 
   @Test
@@ -147,7 +236,8 @@ class RequestsTest {
         "{'to':{'portal':'2'}} | stack | is missing",
         "{'stack':'kekkai'} | to | is missing",
         "{'stack':'kekai','to':{'portal':'2'}} | stack | the catalogue has no \"kekai\"",
-        "{'stack':'../kekkai','to':{'portal':'2'}} | stack | found \"../kekkai\"; allowed: lower-case",
+        "{'stack':'../kekkai','to':{'portal':'2'}} | stack | found \"../kekkai\"; allowed:"
+            + " lower-case",
         "{'stack':7,'to':{'portal':'2'}} | stack | found the number \"7\"",
         "{'stack':'kekkai','to':{'protal':'2'}} | to.protal | stack kekkai has no such component",
         "{'stack':'kekkai','to':{'portal':''}} | to.portal | found \"\" where a version is wanted",
@@ -160,13 +250,18 @@ class RequestsTest {
         "{'stack':'kekkai','to':'2'} | to | found \"2\" where components with versions",
         "{'stack':'kekkai','to':['portal']} | to | found a list where components",
         "{'stack':'kekkai','to':{'portal':'2'},'dryrun':true} | dryrun | unknown field",
-        "{'stack':'kekkai','to':{'portal':'2'},'acceptDataLoss':'yes'} | acceptDataLoss | true or false",
+        "{'stack':'kekkai','to':{'portal':'2'},'acceptDataLoss':'yes'} | acceptDataLoss | true or"
+            + " false",
         "{'stack':'kekkai','to':{'portal':'2'},'dryRun':'yes'} | dryRun | where true or false",
         "{'stack':'kekkai','to':{'portal':'2'},'reason':null} | reason | found null where one line",
         "{'stack':'kekkai','to':{'portal':'2'},'reason':'a\\nb'} | reason | where one line",
-        "{'stack':'kekkai','to':{'portal':'2'},'onFailure':'aks'} | onFailure | found \"aks\" where rollback or ask",
-        "{'stack':'kekkai','to':{'portal':'2'},'onFailure':true} | onFailure | found true where rollback or ask",
-        "{'stack':'kekkai','to':{'portal':'2'},'downtimeBudget':10} | downtimeBudget | found the number \"10\"; allowed: a number with s, m, h or d",
+        "{'stack':'kekkai','to':{'portal':'2'},'onFailure':'aks'} | onFailure | found \"aks\" where"
+            + " rollback or ask",
+        "{'stack':'kekkai','to':{'portal':'2'},'tier':'code'} | tier | unknown field",
+        "{'stack':'kekkai','to':{'portal':'2'},'onFailure':true} | onFailure | found true where"
+            + " rollback or ask",
+        "{'stack':'kekkai','to':{'portal':'2'},'downtimeBudget':10} | downtimeBudget | found the"
+            + " number \"10\"; allowed: a number with s, m, h or d",
         "{'stack':'kekkai','stack':'b','to':{'portal':'2'}} | '' | not JSON",
         "{'stack':'kekkai'} {} | '' | not JSON",
         "\"kekkai\" | '' | found text where an object is wanted",
@@ -201,7 +296,9 @@ class RequestsTest {
                 "request",
                 "acceptDataloss",
                 "unknown field",
-                "allowed: stack, acceptDataLoss, dryRun, onFailure, downtimeBudget, overrideWindow, reason, requestedBy; did you mean \"acceptDataLoss\"?; e.g. {\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}")),
+                "allowed: stack, tier, point, acceptDataLoss, dryRun, onFailure, downtimeBudget,"
+                    + " overrideWindow, ifHeld, reason, requestedBy; did you mean \"acceptDataLoss\"?; e.g."
+                    + " {\"stack\":\"kekkai\",\"acceptDataLoss\":false,\"reason\":\"why\"}")),
         refused("Rollback", "{\"stack\":\"kekkai\",\"acceptDataloss\":true}"));
   }
 

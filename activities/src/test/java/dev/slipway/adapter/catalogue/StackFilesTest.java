@@ -227,7 +227,7 @@ class StackFilesTest {
             "F:3: platform.kind: found \"componse\"; allowed: compose; did you mean \"compose\"?",
             "F:5: components.web.version.env: found \"1X\"; allowed: the name of a variable: letters, digits, underscores, at most 128 characters",
             "F:5: components.web.units: found the text \"web\"; allowed: a list",
-            "F:5: components.web: unknown key \"writer\"; allowed: version, units, writers, migrate, after; did you mean \"writers\"?",
+            "F:5: components.web: unknown key \"writer\"; allowed: version, units, writers, migrate, after, downgrade; did you mean \"writers\"?",
             "F:6: keep.files: .env is not kept, and holds the knob of components.web; add it: without it no run could go back",
             "F:6: keep.files[0]: found \"../.env\"; allowed: a path below the stack's directory: relative, without \"..\", spaces or signs of a shell; a directory ends in /, at most 512 characters",
             "F:6: keep.stores: found the number \"7\"; allowed: a list",

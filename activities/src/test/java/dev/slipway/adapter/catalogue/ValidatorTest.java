@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.slipway.stack.Component;
+import dev.slipway.stack.Downgrade;
 import dev.slipway.stack.RollbackRules;
 import dev.slipway.stack.RollbackRules.OnFailure;
 import dev.slipway.stack.StackDefinition;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +32,8 @@ class ValidatorTest {
         "after: [portal] | after: [defectdojo] | goes in a circle: defectdojo after defectdojo",
         "writers: [portal] | after: [defectdojo] | goes in a circle: portal after defectdojo after portal",
         "unit: initializer | unit: uwsgi | uwsgi is also among the units",
+        "after: [portal] | downgrade: { unit: uwsgi } | uwsgi is also among the units",
+        "after: [portal] | downgrade: { run: [a] } | unit",
         "units: [portal] | units: [portal, uwsgi] | belongs to components.portal already",
         "env: DOJO_VERSION } | env: PORTAL_VERSION } | PORTAL_VERSION is the knob of components.portal already",
         "component: defectdojo | component: dojo | no component \"dojo\"",
@@ -56,6 +61,32 @@ class ValidatorTest {
     List<String> errors = Example.errors(Example.with(directory, old, replacement));
 
     assertTrue(errors.stream().anyMatch(e -> e.contains(message)), errors::toString);
+  }
+
+  @Test
+  void a_downgrade_is_read_and_one_revision_is_added_for_one_database() throws IOException {
+    String said = "downgrade: { unit: down, run: [alembic, downgrade], within: 5m }";
+    Path file = Example.with(directory, "after: [portal]", said);
+    StackDefinition definition = StackFiles.read(file).definition();
+    assertNotNull(definition);
+    assertEquals(
+        new Downgrade("down", List.of("alembic", "downgrade"), Duration.ofMinutes(5)),
+        definition.components().stream()
+            .filter(c -> c.name().equals("defectdojo"))
+            .map(Component::downgrade)
+            .findFirst()
+            .orElseThrow());
+    String elsewhere = Files.readString(file).replace("component: defectdojo", "component: portal");
+    List<String> none = Example.errors(Example.write(directory, elsewhere));
+    assertTrue(none.toString().contains("defectdojo owns no database"), none::toString);
+    Example.with(directory, "after: [portal]", said);
+    String second =
+        "databases:\n  again: { unit: postgres, name: other, component: defectdojo, user: u, password: env:A, adminPassword: env:B, schema: django }\n";
+    String both = Files.readString(file).replace("databases:\n", second);
+    List<String> errors = Example.errors(Example.write(directory, both));
+    assertTrue(
+        errors.toString().contains("owns 2 databases, and one revision is added to run"),
+        errors::toString);
   }
 
   @Test

@@ -85,19 +85,26 @@ class ComposeCommandTest {
   @Test
   void the_override_quotes_what_it_is_given() {
     String text =
-        BorrowedNetwork.text("in: it", "i:1", "abc", new java.util.TreeMap<>(Map.of("A", "x\"$y")));
+        BorrowedNetwork.text(
+            "in: it",
+            "i:1",
+            "abc",
+            new java.util.TreeMap<>(Map.of("A", "x\"$y")),
+            List.of("down", "a $b"));
     assertEquals(
         List.of(
             "  \"in: it\":",
             "    image: \"i:1\"",
             "    network_mode: \"container:abc\"",
-            "    environment: {\"A\":\"x\\\"$$y\"}"),
+            "    environment: {\"A\":\"x\\\"$$y\"}",
+            "    command: [\"down\",\"a $$b\"]"),
         text.lines()
             .filter(l ->
                 l.contains("in: it")
                     || l.contains("image")
                     || l.contains("network_mode")
-                    || l.contains("environment"))
+                    || l.contains("environment")
+                    || l.contains("command"))
             .toList());
   }
 }

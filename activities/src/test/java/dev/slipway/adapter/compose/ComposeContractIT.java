@@ -5,6 +5,7 @@ import dev.slipway.activity.PlatformActivities;
 import dev.slipway.plan.Place;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Door;
+import dev.slipway.stack.Downgrade;
 import dev.slipway.stack.Knob;
 import dev.slipway.stack.Migration;
 import dev.slipway.testkit.contract.PlatformContract;
@@ -45,6 +46,12 @@ class ComposeContractIT extends PlatformContract {
           volumes: ["./migrated:/migrated"]
           profiles: [tools]
           labels: *labels
+        down:
+          image: @REPOSITORY@:${APP_VERSION:-1.0}
+          command: [sh, -c, "echo $$SLIPWAY_REVISION $$SLIPWAY_REVISION_DB >> /migrated/down; test $$SLIPWAY_REVISION != bad || { echo cannot go back; exit 7; }"]
+          volumes: ["./migrated:/migrated"]
+          profiles: [tools]
+          labels: *labels
         proxy:
           image: nginx:1.26
           ports: ["127.0.0.1:@PORT@:80"]
@@ -72,7 +79,8 @@ class ComposeContractIT extends PlatformContract {
           List.of("web", "worker"),
           List.of("worker", "web"),
           new Migration("migrate", Duration.ofSeconds(60)),
-          List.of());
+          List.of(),
+          new Downgrade("down", List.of(), Duration.ofSeconds(60)));
 
   private static int port;
   private static Rig rig;
@@ -92,6 +100,7 @@ class ComposeContractIT extends PlatformContract {
     rig.write("conf/site.conf", SITE);
     rig.write("door/README", "");
     rig.write("migrated/log", "");
+    rig.write("migrated/down", "");
     rig.write(".env", "APP_VERSION=1.0\n");
     rig.byHand("up", "-d", "--wait");
   }
@@ -134,6 +143,11 @@ class ComposeContractIT extends PlatformContract {
   @Override
   protected int migrations() {
     return Math.toIntExact(rig.read("migrated/log").lines().count());
+  }
+
+  @Override
+  protected List<String> downgrades() {
+    return rig.read("migrated/down").lines().map(l -> l.split(" ")[1]).toList();
   }
 
   @Override

@@ -41,13 +41,13 @@ class ClaimsTest {
 
   @Test
   void an_open_holder_is_told_and_refuses_the_next() {
-    assertEquals(1, claims.claim(by("one")));
+    assertEquals(1, claims.claim(by("one")).number());
     assertEquals("one", Objects.requireNonNull(claims.holder("shop")).run());
     StepFailure held = assertThrows(StepFailure.class, () -> claims.claim(by("two")));
     assertEquals(StepFailure.HELD, held.type());
     assertTrue(
         String.valueOf(held.getMessage()).contains("upgrade/shop (run one)"), held::toString);
-    assertEquals(1, claims.claim(by("one")));
+    assertEquals(1, claims.claim(by("one")).number());
   }
 
   /** A terminated run gives nothing back; told as holder, it would stop every plan for ever. */
@@ -56,7 +56,7 @@ class ClaimsTest {
     claims.claim(by("one"));
     over.set(true);
     assertNull(claims.holder("shop"));
-    assertEquals(2, claims.claim(by("two")));
+    assertEquals(2, claims.claim(by("two")).number());
     StepKey late = new StepKey("shop", "one", "migrate", 1, 1, 9);
     StepFailure fenced = assertThrows(StepFailure.class, () -> claims.enter(late));
     assertEquals(StepFailure.FENCED, fenced.type());
@@ -67,6 +67,6 @@ class ClaimsTest {
     claims.claim(by("one"));
     claims.release("shop", "one");
     assertNull(claims.holder("shop"));
-    assertEquals(2, claims.claim(by("two")));
+    assertEquals(2, claims.claim(by("two")).number());
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,7 @@ class HostStateContractTest extends HostContract {
   private static final String STACK = "shop";
   @TempDir Path directory;
   private final Set<String> over = new TreeSet<>();
+  private final List<String> pages = new ArrayList<>();
   private StateDir state;
   private HostActivities host;
 
@@ -39,8 +41,18 @@ class HostStateContractTest extends HostContract {
     host =
         Fenced.of(
             HostActivities.class,
-            new HostStateActivities("local", state, secrets, claims, journal, clock),
+            new HostStateActivities("local", state, secrets, claims, journal, this::told, clock),
             new Deeds(claims, journal, secrets));
+  }
+
+  private boolean told(String stack, String text) {
+    pages.add(text);
+    return true;
+  }
+
+  @Override
+  protected List<String> pages() {
+    return pages;
   }
 
   @Override

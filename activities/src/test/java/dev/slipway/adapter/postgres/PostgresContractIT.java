@@ -137,6 +137,12 @@ class PostgresContractIT extends DataContract {
   }
 
   @Override
+  protected void losePoint(String run) {
+    String kept = Names.kept(run, "shop");
+    assertTrue(stand.inside("DROP DATABASE \"%s\" WITH (FORCE)".formatted(kept)).ok(), kept);
+  }
+
+  @Override
   protected void truncateBackup(String run) {
     Path dump = stand.directory.resolve("state/shop/backups/" + run + "-shop/dump");
     try (Stream<Path> files = Files.list(dump)) {

@@ -30,6 +30,14 @@ public record WindowFacts(
     return openings.stream().filter(o -> o.at(moment)).findFirst().orElse(null);
   }
 
+  /** The soonest opening after this moment that is at least so long; null when there is none. */
+  public @Nullable Opening next(Instant moment, Duration length) {
+    return openings.stream()
+        .filter(o -> o.opens().isAfter(moment) && o.length().compareTo(length) >= 0)
+        .findFirst()
+        .orElse(null);
+  }
+
   public boolean overridden() {
     return !override.isEmpty();
   }

@@ -3,6 +3,7 @@ package dev.slipway.runbook.backup;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.StepKey;
+import dev.slipway.runbook.Changed;
 import dev.slipway.runbook.Conversation;
 import dev.slipway.runbook.Looking;
 import dev.slipway.runbook.Names;
@@ -34,6 +35,10 @@ public final class BackupWorkflowImpl extends Conversation implements BackupWork
     return steps.guard(
         plan,
         () -> {
+          if (Changed.AGENT_ASKED.inThisRun()) {
+            steps.check("ask the agent", on()::agent);
+            on().watchAgent();
+          }
           steps.reversible(
               "claim the stack",
               on()::claim,

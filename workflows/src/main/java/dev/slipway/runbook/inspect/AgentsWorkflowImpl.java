@@ -73,7 +73,7 @@ public final class AgentsWorkflowImpl implements AgentsWorkflow {
       findings.add(AgentChecks.protocol(heard.pong(), Protocol.NUMBER));
       findings.add(AgentChecks.clock(heard.pong(), asked.at(), heard.at()));
     } catch (ActivityFailure away) {
-      return List.of(AgentChecks.away(asked.host(), Failures.text(away)));
+      return List.of(Failures.ofPing(asked.host(), away));
     }
     Map<String, Finding> disks = new LinkedHashMap<>();
     for (Home home : asked.homes()) {

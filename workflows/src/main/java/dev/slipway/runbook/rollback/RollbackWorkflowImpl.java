@@ -2,12 +2,15 @@ package dev.slipway.runbook.rollback;
 
 import dev.slipway.activity.DataActivities.Level;
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.GoingBack;
 import dev.slipway.plan.Order.Wanted;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.StepKey;
+import dev.slipway.plan.StepNames;
 import dev.slipway.plan.Tier;
+import dev.slipway.runbook.Changed;
 import dev.slipway.runbook.Conversation;
 import dev.slipway.runbook.Looking;
 import dev.slipway.runbook.Names;
@@ -24,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * Until "go back" begins, an abort or a failure puts the door, the writers and the fence back and
  * nothing has changed. From there on the run goes forward only: what it leaves behind is kept
  * whole, so there is nothing to save by turning round half-way.
+ *
+ * <p>A downgrade of the schema leaves nothing behind, and may fail half-way. It has a rollback
+ * point of its own: until the door opens, today's state can be put back. When it fails, data goes
+ * back instead if what that loses was accepted; else the run turns round.
  */
 public final class RollbackWorkflowImpl extends Conversation implements RollbackWorkflow {
   private @Nullable Plan made;
@@ -48,6 +55,7 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
           if (!plan.order().dryRun()) {
             approved();
             agree();
+            prepare();
             freeze();
             goBack();
             open();
@@ -61,11 +69,18 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
     if (plan().approvals().any()) {
       progress.phase("approval");
       steps.check("approval", steps.approvals()::await);
+      if (Changed.NEXT_WINDOW.inThisRun()) {
+        steps.check("wait for the window", steps::window);
+      }
     }
   }
 
   private void agree() {
     progress.phase("agree");
+    if (Changed.AGENT_ASKED.inThisRun()) {
+      steps.check("ask the agent", on()::agent);
+      on().watchAgent();
+    }
     steps.reversible(
         "claim the stack",
         on()::claim,
@@ -81,6 +96,26 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
         "nothing of the run remains",
         on()::tidy,
         on()::tidied);
+  }
+
+  /** While users work. Most ways back find all that they need on the host. */
+  private void prepare() {
+    if (fromBackup()) {
+      progress.phase("prepare");
+      steps.harmless(
+          "rebuild the rollback point",
+          key -> on().rebuild(key, pointRun()),
+          () -> on().pointWhole(pointRun()));
+    }
+    if (plan().tier() == Tier.SCHEMA) {
+      progress.phase("prepare");
+      steps.harmless("back up", on()::backUp, on()::proven);
+      steps.harmless("prove the backup", on()::prove, on()::proven);
+      steps.harmless("follow the database", on()::follow, on()::following);
+    }
+    if (Changed.AGENT_ASKED.inThisRun()) {
+      steps.check("ask the agent again", on()::agent);
+    }
   }
 
   private void freeze() { // Downtime starts.
@@ -107,21 +142,69 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
         this::lowerFence,
         this::unfenced);
     steps.check("what is lost", this::lost);
+    if (plan().tier() == Tier.SCHEMA) {
+      steps.reversible(
+          "rollback point",
+          on()::keep,
+          on()::kept,
+          "today's release serves",
+          today()::unwind,
+          today()::previousServes);
+    }
+  }
+
+  /** The schema goes back and the earlier release serves on it; false when data has to go back. */
+  private boolean downgraded() {
+    if (mayExchangeData()) {
+      return steps.attempt(StepNames.DOWNGRADE, then()::downgrade)
+          && steps.attempt(StepNames.GO_BACK, this::restoreOnSchema);
+    }
+    steps.harmless("downgrade", then()::downgrade, then()::schemaReached);
+    steps.harmless(
+        StepNames.GO_BACK, this::restoreOnSchema, () -> then().previousServes(Tier.SCHEMA));
+    return true;
   }
 
   private void goBack() {
     progress.phase("go back");
-    RestoreCapture back = new RestoreCapture(on(), progress, pointRun(), releases());
-    steps.pointOfNoReturn(
-        "go back",
-        "the state of today is being put aside",
-        key -> back.restore(key, plan().tier(), loss),
-        () -> back.previousServes(plan().tier()));
+    bySchema = plan().tier() == Tier.SCHEMA && downgraded();
+    if (!bySchema) {
+      steps.pointOfNoReturn(
+          "go back",
+          "the state of today is being put aside",
+          this::restore,
+          () -> then().previousServes(restored()));
+    } else {
+      steps.harmless("count what is there", on()::count, on()::kept);
+    }
+  }
+
+  private void restoreOnSchema(StepKey key) {
+    then().restore(key, Tier.SCHEMA, loss);
+  }
+
+  private void restore(StepKey key) {
+    if (plan().tier() == Tier.SCHEMA) {
+      today().putDataBack(key);
+    }
+    then().restore(key, restored(), plan().tier() == Tier.SCHEMA ? insteadLoss : loss);
+  }
+
+  private Tier restored() {
+    return plan().tier() == Tier.SCHEMA ? Tier.DATA : plan().tier();
   }
 
   private void open() {
     progress.phase("open");
-    steps.harmless("open the door", this::openDoor, this::doorOpen);
+    if (bySchema) {
+      steps.pointOfNoReturn(
+          StepNames.OPEN_DOOR,
+          "users write on the earlier schema from now on",
+          this::openDoor,
+          this::doorOpen);
+    } else {
+      steps.harmless("open the door", this::openDoor, this::doorOpen);
+    }
     steps.harmless("open the databases", this::lowerFence, this::unfenced);
   }
 
@@ -133,17 +216,24 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
     steps.harmless("give the stack back", on()::release, on()::released);
   }
 
+  private boolean bySchema;
   private Plan.Loss loss = Plan.Loss.NONE;
+  private Plan.Loss insteadLoss = Plan.Loss.NONE;
 
   /**
    * Under the fence the counters stand still: this is what is really lost, a little more than the
    * plan could say.
    */
   private List<Finding> lost() {
-    if (plan().tier() != Tier.DATA) {
+    if (plan().tier() == Tier.CODE) {
       return List.of();
     }
-    loss = on().loss(pointRun());
+    if (plan().tier() == Tier.SCHEMA) {
+      insteadLoss = dataLoss();
+      loss = on().losses(pointRun()).dropped();
+    } else {
+      loss = dataLoss();
+    }
     String seen =
         "%d rows inserted, %d updated, %d deleted in %d minutes"
             .formatted(loss.inserted(), loss.updated(), loss.deleted(), loss.minutes());
@@ -156,6 +246,22 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
                 plan().order().stack(),
                 seen,
                 "say --accept-data-loss, or \"acceptDataLoss\":true"));
+  }
+
+  private Plan.Loss dataLoss() {
+    return fromBackup() ? on().losses(pointRun()).sinceBackup() : on().loss(pointRun());
+  }
+
+  private boolean mayExchangeData() {
+    GoingBack back = plan().back();
+    return back != null
+        && back.instead() == Tier.DATA
+        && (plan().order().acceptDataLoss() || insteadLoss.nothing());
+  }
+
+  private boolean fromBackup() {
+    GoingBack back = plan().back();
+    return back != null && back.backup();
   }
 
   private void closeDoor(StepKey key) {
@@ -200,8 +306,18 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
     on().release(key);
   }
 
-  private List<Wanted> releases() {
-    return plan().changes().stream().map(c -> new Wanted(c.component(), c.to())).toList();
+  /** What ran before the run that is gone back behind. */
+  private RestoreCapture then() {
+    List<Wanted> releases =
+        plan().changes().stream().map(c -> new Wanted(c.component(), c.to())).toList();
+    return new RestoreCapture(on(), progress, pointRun(), releases);
+  }
+
+  /** What runs when this run begins. */
+  private RestoreCapture today() {
+    List<Wanted> releases =
+        plan().changes().stream().map(c -> new Wanted(c.component(), c.from())).toList();
+    return new RestoreCapture(on(), progress, plan().run(), releases);
   }
 
   private String pointRun() {

@@ -64,11 +64,18 @@ public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWo
     if (plan().approvals().any()) {
       progress.phase("approval");
       steps.check("approval", steps.approvals()::await);
+      if (Changed.NEXT_WINDOW.inThisRun()) {
+        steps.check("wait for the window", steps::window);
+      }
     }
   }
 
   private void agree() {
     progress.phase("agree");
+    if (Changed.AGENT_ASKED.inThisRun()) {
+      steps.check("ask the agent", on()::agent);
+      on().watchAgent();
+    }
     steps.reversible(
         "claim the stack",
         on()::claim,
@@ -92,6 +99,9 @@ public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWo
     steps.harmless("back up", on()::backUp, on()::proven);
     steps.harmless("prove the backup", on()::prove, on()::proven);
     steps.harmless("follow the database", on()::follow, on()::following);
+    if (Changed.AGENT_ASKED.inThisRun()) {
+      steps.check("ask the agent again", on()::agent);
+    }
   }
 
   private void freeze() { // Downtime starts.

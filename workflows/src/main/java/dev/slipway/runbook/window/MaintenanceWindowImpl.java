@@ -24,10 +24,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Decides nothing about windows: that the upgrade does, whoever starts it. */
 public final class MaintenanceWindowImpl implements MaintenanceWindow {
   private static final int LONGEST_REASON = 500;
+  private static final String UNANSWERED = "UNANSWERED";
 
   private String stuck = "";
 
@@ -114,11 +116,11 @@ public final class MaintenanceWindowImpl implements MaintenanceWindow {
           ended.getDetails().getSize() == 0 ? null : ended.getDetails().get(Report.class);
       String word = ended.getType();
       if (harmless(word)) {
-        boolean outside =
-            report != null
-                && report.findings().stream()
-                    .anyMatch(f -> f.stops() && f.check().equals("window"));
-        return new End(outside ? "OUTSIDE" : word, ended.getOriginalMessage(), report);
+        String shown =
+            stopped(report, "window")
+                ? "OUTSIDE"
+                : stopped(report, "agent") && unplanned(report) ? UNANSWERED : word;
+        return new End(shown, ended.getOriginalMessage(), report);
       }
       throw ApplicationFailure.newNonRetryableFailure(ended.getOriginalMessage(), word);
     }
@@ -127,6 +129,16 @@ public final class MaintenanceWindowImpl implements MaintenanceWindow {
       return unanswered(away);
     }
     throw CancellationScope.current().isCancelRequested() ? failure : lost(failure);
+  }
+
+  private static boolean stopped(@Nullable Report report, String check) {
+    return report != null
+        && report.findings().stream().anyMatch(f -> f.stops() && f.check().equals(check));
+  }
+
+  /** Nobody could look at the stack. */
+  private static boolean unplanned(@Nullable Report report) {
+    return report != null && report.planDigest().isEmpty();
   }
 
   /** Nothing was touched, or a person decided what is so. */
@@ -143,7 +155,7 @@ public final class MaintenanceWindowImpl implements MaintenanceWindow {
       throw away;
     }
     return new End(
-        "UNANSWERED", "nothing was touched, there was no plan yet: " + Failures.text(away), null);
+        UNANSWERED, "nothing was touched, there was no plan yet: " + Failures.text(away), null);
   }
 
   /** Terminated, or without its undo for another reason: somebody must look. */

@@ -3,6 +3,8 @@ package dev.slipway.testkit.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.activity.DataActivities;
@@ -13,12 +15,14 @@ import dev.slipway.activity.DataActivities.StateRequest;
 import dev.slipway.activity.DataActivities.SwitchRequest;
 import dev.slipway.activity.DataActivities.WayBack;
 import dev.slipway.plan.Observed.DatabaseFacts;
+import dev.slipway.plan.Observed.SchemaFacts;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.StepKey;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Keep;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +73,9 @@ public abstract class DataContract {
 
   /** Makes the place for a migration of the run, in a unit called "migrator". */
   protected abstract void prepareMigration(String run);
+
+  /** Somebody throws the run's rollback point away. */
+  protected abstract void losePoint(String run);
 
   /** Cuts off the end of the run's backup. */
   protected abstract void truncateBackup(String run);
@@ -361,6 +368,90 @@ public abstract class DataContract {
     assertEquals(Plan.Loss.NONE, data().loss(back(upgrade)));
     fence(Level.OPEN);
     assertTrue(rows().stream().noneMatch(row -> row.startsWith(upgrade + " since")));
+  }
+
+  @Test
+  public void the_way_back_is_told_schema_by_schema_and_whether_users_may_have_written() {
+    kept();
+    WayBack unopened = wayBack(run);
+    assertEquals(false, unopened.reopened());
+    assertEquals(List.of(database().name()), names(unopened, true));
+    List<String> captured = facts().revision();
+    fence(Level.RELEASE);
+    migrateSchema();
+    data().count(state());
+    WayBack opened = wayBack(run);
+    assertEquals(true, opened.reopened());
+    assertEquals(List.of(database().name()), names(opened, false));
+    assertEquals(captured, Objects.requireNonNull(opened.schemas()).getFirst().revision());
+    assertEquals(List.of(), wayBack("20250101-000000-none").schemas());
+  }
+
+  private static List<String> names(WayBack way, boolean same) {
+    return Objects.requireNonNull(way.schemas()).stream()
+        .filter(s -> s.same() == same)
+        .map(SchemaFacts::database)
+        .toList();
+  }
+
+  @Test
+  public void how_near_a_schema_is_to_a_captured_one_is_told() {
+    data().capture(state());
+    assertTrue(data().reached(schema(run, false)).revision());
+    assertTrue(data().reached(schema(run, false)).catalogue());
+    migrateSchema();
+    assertFalse(data().reached(schema(run, false)).revision());
+    assertFalse(data().reached(schema(run, false)).catalogue());
+  }
+
+  // The backup in the place of a lost point.
+
+  @Test
+  public void a_lost_point_is_made_anew_from_the_proven_backup_while_users_write() {
+    String upgrade = run;
+    String before = upgrade + " before";
+    assertTrue(write(Who.APPLICATION, before));
+    data().capture(state());
+    data().backup(state());
+    data().prove(state());
+    openedUpgrade();
+    assertTrue(wayBack(upgrade).pointComplete());
+    losePoint(upgrade);
+    assertFalse(wayBack(upgrade).pointComplete());
+    assertNotNull(wayBack(upgrade).backup());
+    assertTrue(write(Who.APPLICATION, upgrade + " since"));
+
+    newRun();
+    data().capture(state());
+    data().rebuild(back(upgrade));
+    data().rebuild(back(upgrade));
+    assertTrue(wayBack(upgrade).pointComplete(), wayBack(upgrade).seen());
+    assertTrue(write(Who.APPLICATION, upgrade + " since, too"));
+    fence(Level.RUN);
+    assertEquals(2, data().losses(back(upgrade)).sinceBackup().inserted());
+    data().switchBack(back(upgrade));
+    assertTrue(data().switchedBack(back(upgrade)).holds(), "revision and catalogue as captured");
+    fence(Level.OPEN);
+    assertTrue(rows().contains(before));
+    assertTrue(rows().stream().noneMatch(row -> row.startsWith(upgrade + " since")));
+  }
+
+  @Test
+  public void a_point_cannot_be_made_of_a_backup_that_is_no_longer_whole() {
+    String upgrade = run;
+    data().capture(state());
+    data().backup(state());
+    data().prove(state());
+    openedUpgrade();
+    losePoint(upgrade);
+    truncateBackup(upgrade);
+    assertNull(wayBack(upgrade).backup());
+    newRun();
+    data().capture(state());
+    Refused refused = Refused.by(() -> data().rebuild(back(upgrade)));
+    assertEquals("BACKUP_DAMAGED", refused.type());
+    assertFalse(refused.triedAgain());
+    assertFalse(wayBack(upgrade).pointComplete());
   }
 
   /** A run that was terminated, or whose count a person has waved through. */

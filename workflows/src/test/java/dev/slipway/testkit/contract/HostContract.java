@@ -12,6 +12,7 @@ import dev.slipway.activity.HostActivities.Journal;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.plan.ApprovalNeeds;
 import dev.slipway.plan.Change;
+import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Observed.Holder;
 import dev.slipway.plan.Order;
@@ -53,6 +54,9 @@ public abstract class HostContract {
 
   /** From now on the workflow server says that the run is closed. */
   protected abstract void over(String run);
+
+  /** What on-call was told, in order. */
+  protected abstract List<String> pages();
 
   /** A backup that a run made a while ago. */
   protected abstract void backedUp(String run, Duration ago, boolean proven);
@@ -125,6 +129,133 @@ public abstract class HostContract {
     long number = claim(FIRST);
     release(SECOND, number);
     assertEquals(FIRST, holder().run());
+  }
+
+  // The takeover.
+
+  @Test
+  public void an_emergency_takes_an_open_run_over_and_is_told_from_whom() {
+    long old = claim(FIRST);
+    note(FIRST, old, 1, "freezing");
+    HostActivities.Claim taken = takeOver(SECOND, "EmergencyRollback");
+    assertTrue(taken.number() > old, "a newer number");
+    Holder from = Objects.requireNonNull(taken.from(), "from nobody");
+    assertEquals(FIRST, from.run());
+    assertEquals("Upgrade", from.taker().runbook());
+    assertEquals("a step", from.step());
+    assertEquals(SECOND, holder().run());
+    assertEquals("ana", holder().taker().who());
+    assertEquals("it is slow", holder().taker().why());
+    fencedOff(() -> note(FIRST, old, 99, "too late"));
+    note(SECOND, taken.number(), 1, "in time");
+  }
+
+  @Test
+  public void a_takeover_that_is_said_twice_is_answered_as_the_first_time() {
+    claim(FIRST);
+    HostActivities.Claim taken = takeOver(SECOND, "EmergencyRollback");
+    note(SECOND, taken.number(), 1, "at work");
+    HostActivities.Claim again = takeOver(SECOND, "EmergencyRollback");
+    assertEquals(taken.number(), again.number());
+    assertEquals(
+        Objects.requireNonNull(taken.from()).run(), Objects.requireNonNull(again.from()).run());
+  }
+
+  @Test
+  public void a_takeover_of_what_nobody_holds_is_from_nobody() {
+    assertNull(takeOver(FIRST, "EmergencyRollback").from());
+    release(FIRST, holder().claim());
+    assertNull(takeOver(SECOND, "EmergencyRollback").from());
+  }
+
+  @Test
+  public void an_emergency_at_work_is_not_taken_over_by_another_one() {
+    claim(FIRST);
+    HostActivities.Claim first = takeOver(SECOND, "EmergencyRollback");
+    HostActivities.Claim second = takeOver(THIRD, "EmergencyRollback");
+    assertEquals(0, second.number());
+    assertEquals(SECOND, Objects.requireNonNull(second.from()).run());
+    note(SECOND, first.number(), 1, "still at work");
+    over(SECOND);
+    assertTrue(takeOver(THIRD, "EmergencyRollback").number() > first.number());
+  }
+
+  @Test
+  public void whoever_releases_by_force_takes_over_from_an_emergency_too() {
+    takeOver(FIRST, "EmergencyRollback");
+    assertEquals(FIRST, Objects.requireNonNull(takeOver(SECOND, "Hold").from()).run());
+  }
+
+  @Test
+  public void who_waits_for_a_held_stack_is_told_so_that_it_is_tried_again() {
+    claim(FIRST);
+    Refused refused = Refused.by(() -> claim(SECOND, "Upgrade", IfHeld.WAIT));
+    assertEquals(StepFailure.HELD, refused.type());
+    assertTrue(refused.triedAgain());
+    assertTrue(refused.words().contains(FIRST), refused.words());
+    over(FIRST);
+    assertTrue(claim(SECOND, "Upgrade", IfHeld.WAIT).number() > 0);
+  }
+
+  @Test
+  public void an_upgrade_that_was_stopped_before_it_captured_is_what_is_gone_back_behind() {
+    claim(FIRST);
+    takeOver(SECOND, "EmergencyRollback");
+    Observed.KeptPoint last = Objects.requireNonNull(facts().last());
+    assertEquals(FIRST, last.run());
+    assertTrue(last.untouched());
+    assertEquals(List.of(), last.changes());
+  }
+
+  @Test
+  public void how_far_a_run_came_is_told_by_what_it_began() {
+    long number = claim(FIRST);
+    capture(FIRST, number, 1);
+    assertEquals(Observed.Reach.BEFORE, reach());
+    step(FIRST, number, 2, "close the door");
+    assertEquals(Observed.Reach.BEHIND, reach());
+    step(FIRST, number, 3, "door open");
+    assertEquals(Observed.Reach.BEHIND, reach(), "users were let in to what ran before");
+    step(FIRST, number, 4, "open the door");
+    assertEquals(Observed.Reach.OPEN, reach());
+  }
+
+  private Observed.@Nullable Reach reach() {
+    return Objects.requireNonNull(facts().last()).reach();
+  }
+
+  private void step(String run, long number, long seq, String step) {
+    host()
+        .note(
+            new HostActivities.NoteRequest(
+                new StepKey(place().stack(), run, step, 1, number, seq),
+                place(),
+                step,
+                "ana",
+                "because"));
+  }
+
+  private HostActivities.Claim takeOver(String run, String runbook) {
+    return claim(run, runbook, IfHeld.TAKE_OVER);
+  }
+
+  private HostActivities.Claim claim(String run, String runbook, IfHeld terms) {
+    return host()
+        .claim(
+            new HostActivities.ClaimRequest(
+                place(),
+                run,
+                "emergency/" + run,
+                "w-" + run,
+                runbook,
+                List.of(),
+                new HostActivities.Terms(terms, "default", "ana", "it is slow")));
+  }
+
+  @Test
+  public void on_call_is_told() {
+    assertTrue(host().page(new HostActivities.PageRequest(place(), "look at it")).holds());
+    assertEquals(List.of("look at it"), pages());
   }
 
   // The fence around deeds.

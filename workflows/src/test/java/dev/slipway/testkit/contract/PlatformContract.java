@@ -13,6 +13,7 @@ import dev.slipway.activity.PlatformActivities;
 import dev.slipway.activity.PlatformActivities.CaptureRequest;
 import dev.slipway.activity.PlatformActivities.DeployRequest;
 import dev.slipway.activity.PlatformActivities.DoorRequest;
+import dev.slipway.activity.PlatformActivities.DowngradeRequest;
 import dev.slipway.activity.PlatformActivities.KnobSetting;
 import dev.slipway.activity.PlatformActivities.MigrateRequest;
 import dev.slipway.activity.PlatformActivities.RestoreRequest;
@@ -20,6 +21,7 @@ import dev.slipway.activity.PlatformActivities.StageRequest;
 import dev.slipway.activity.PlatformActivities.UnitsRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.plan.Observed.PlatformFacts;
+import dev.slipway.plan.Observed.SchemaFacts;
 import dev.slipway.plan.Observed.TargetFacts;
 import dev.slipway.plan.Observed.UnitFacts;
 import dev.slipway.plan.Order;
@@ -48,7 +50,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * What a platform promises about a stack of one component with two units, of which release "1.0"
  * serves before each test. On offer are "2.0", "dying" whose units end at once, and "failing" whose
- * migration prints "column is missing" and ends with 7.
+ * migration prints "column is missing" and ends with 7. A downgrade to revision "bad" prints
+ * "cannot go back" and ends with 7.
  */
 public abstract class PlatformContract {
   private static int runs;
@@ -73,6 +76,9 @@ public abstract class PlatformContract {
 
   /** How often a migration has begun so far. */
   protected abstract int migrations();
+
+  /** What downgrades were told to reach so far, in order. */
+  protected abstract List<String> downgrades();
 
   /** Puts the settings back to release 1.0. */
   protected abstract void restoreSettings();
@@ -257,6 +263,49 @@ public abstract class PlatformContract {
     assertEquals("MIGRATION_PLACE_LOST", refused.type());
     assertFalse(refused.triedAgain());
     assertEquals(before, migrations());
+  }
+
+  // The downgrade.
+
+  @Test
+  public void a_downgrade_is_told_what_to_reach_and_is_not_run_again_when_it_ended_well() {
+    capture();
+    DowngradeRequest request = downgrade(run + "_1", 1);
+    platform().prepareDowngrade(request);
+    platform().prepareDowngrade(request);
+    letIn(Level.MIGRATION);
+    assertFalse(platform().downgraded(request).holds());
+    platform().downgrade(request);
+    assertTrue(platform().downgraded(request).holds());
+    platform().downgrade(request);
+    platform().downgrade(downgrade(run + "_1", 2));
+    assertEquals(
+        List.of(run + "_1"), downgrades().stream().filter(d -> d.startsWith(run)).toList());
+    platform().tidy(marked());
+    assertTrue(platform().tidied(marked()).holds());
+  }
+
+  @Test
+  public void a_failed_downgrade_says_how_it_ended_and_its_last_words() {
+    capture();
+    DowngradeRequest request = downgrade("bad", 1);
+    platform().prepareDowngrade(request);
+    letIn(Level.MIGRATION);
+    Refused refused = Refused.by(() -> platform().downgrade(request));
+    assertEquals("DOWNGRADE_FAILED", refused.type());
+    assertFalse(refused.triedAgain());
+    assertTrue(refused.words().contains("exit code 7"), refused.words());
+    assertTrue(refused.words().contains("cannot go back"), refused.words());
+    assertFalse(platform().downgraded(request).holds());
+  }
+
+  @Test
+  public void a_downgrade_has_no_other_place_than_the_one_that_was_prepared() {
+    capture();
+    letIn(Level.MIGRATION);
+    Refused refused = Refused.by(() -> platform().downgrade(downgrade("lost", 1)));
+    assertEquals("MIGRATION_PLACE_LOST", refused.type());
+    assertFalse(downgrades().contains("lost"));
   }
 
   // The new release.
@@ -515,6 +564,14 @@ public abstract class PlatformContract {
 
   private MigrateRequest migration(String version, int generation) {
     return new MigrateRequest(key("migrate", generation), place(), component(), knobs(version));
+  }
+
+  private DowngradeRequest downgrade(String revision, int generation) {
+    return new DowngradeRequest(
+        key("downgrade", generation),
+        place(),
+        component(),
+        List.of(new SchemaFacts("db", false, List.of(revision))));
   }
 
   private DeployRequest deployment(String version, List<TargetFacts> targets) {

@@ -1,0 +1,183 @@
+package dev.slipway.adapter.postgres.manifest;
+
+import dev.slipway.activity.StepFailure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** Reads all facts about one database, in one state of it. */
+final class DatabaseReader {
+  private static final String UNANALYSED =
+      """
+      SELECT {rel:c.oid} AS name FROM pg_class c
+      WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't' AND {user:pg_class,c.oid}
+        AND NOT EXISTS (SELECT FROM pg_stats s JOIN pg_namespace n ON n.nspname = s.schemaname
+          WHERE n.oid = c.relnamespace AND s.tablename = c.relname)
+      """;
+
+  private final Source source;
+  private final Scope scope;
+  private final Seed seed;
+  private final Path work;
+  private final List<String> notProven;
+
+  /**
+   * @param work where results of tables are kept
+   * @param notProven gets what cannot be looked at
+   */
+  DatabaseReader(Source source, Scope scope, Seed seed, Path work, List<String> notProven) {
+    this.source = source;
+    this.scope = scope;
+    this.seed = seed;
+    this.work = work;
+    this.notProven = notProven;
+  }
+
+  Part read(String database) {
+    List<Fact> facts = new ArrayList<>();
+    String lsn;
+    try (Link link = Link.open(source, database)) {
+      if (scope.hash() == Hash.SUM && !Hash.holds(link)) {
+        throw StepFailure.input(
+            "HASH",
+            "%s: this server hashes text in another way: take both sides by MD5"
+                .formatted(source.name()));
+      }
+      String snapshot = link.export();
+      lsn = lsn(link);
+      facts.addAll(answers(link, Question.ofDatabase(), scope.leftOut(), seed, notProven));
+      facts.addAll(Sequences.of(link));
+      facts.addAll(largeObjects(link, database));
+      facts.addAll(rows(link, database, snapshot, lsn));
+      missing(link, database);
+    }
+    if (scope.indexes()) {
+      facts.addAll(Indexes.of(source, database, notProven));
+    } else {
+      notProven.add(database + ": that indexes agree with their tables: not asked for");
+    }
+    return new Part(scope.anyName() ? Part.DATABASE : database, lsn, facts);
+  }
+
+  /** Where the log stands; nothing was written between two times that it says the same. */
+  static String lsn(Link link) {
+    return link.truth("SELECT pg_is_in_recovery()")
+        ? link.text("SELECT pg_last_wal_replay_lsn()")
+        : link.text("SELECT pg_current_wal_insert_lsn()");
+  }
+
+  private List<Fact> largeObjects(Link link, String database) {
+    if (readable(link, "pg_largeobject")) {
+      return LargeObjects.of(link, scope.hash(), seed);
+    }
+    notProven.add(database + ": large objects: no right to read pg_largeobject");
+    return List.of();
+  }
+
+  private List<Fact> rows(Link link, String database, String snapshot, String lsn) {
+    if (!scope.rows()) {
+      notProven.add(database + ": rows: not asked for");
+      return List.of();
+    }
+    List<Table> tables = Table.of(link);
+    String state =
+        String.join(
+            " ",
+            identity(link),
+            scope.state().isEmpty() ? lsn : scope.state(),
+            seed.name(),
+            scope.hash().name());
+    RowSums sums =
+        new RowSums(() -> joined(database, snapshot), scope.hash(), seed, new Results(work, state));
+    List<Fact> facts = new ArrayList<>(sums.of(tables, scope.threads()));
+    facts.addAll(unanalysed(link, facts));
+    return facts;
+  }
+
+  private Link joined(String database, String snapshot) {
+    Link link = Link.open(source, database);
+    // The pieces are side by side already; before 14 a table is one piece, which the server may
+    // split.
+    if (link.major() >= 14) {
+      link.run("SET max_parallel_workers_per_gather = 0");
+    }
+    link.join(snapshot);
+    return link;
+  }
+
+  /** A copy of a data directory has the same system identifier, and is another server. */
+  private String identity(Link link) {
+    return source.name()
+        + " "
+        + link.text(
+            "SELECT concat_ws(' ', oid, datname, pg_postmaster_start_time()) FROM pg_database WHERE datname = current_database()");
+  }
+
+  private static List<Fact> unanalysed(Link link, List<Fact> rows) {
+    List<String> filled =
+        rows.stream().filter(f -> !"0".equals(f.fields().get("rows"))).map(Fact::name).toList();
+    return link
+        .rows("look for statistics", Question.of(Check.READINESS, "", UNANALYSED).on(link.major()))
+        .stream()
+        .map(r -> r.get("name"))
+        .filter(filled::contains)
+        .map(name -> Fact.of(Check.READINESS, Fact.UNANALYSED, name, Map.of()))
+        .toList();
+  }
+
+  private void missing(Link link, String database) {
+    String foreign =
+        link.text(
+            "SELECT string_agg(c.oid::regclass::text, ', ') FROM pg_class c WHERE c.relkind = 'f'");
+    if (!foreign.isEmpty()) {
+      notProven.add(database + ": rows of foreign tables, which are elsewhere: " + foreign);
+    }
+  }
+
+  /** What the catalogue says. */
+  static List<Fact> answers(
+      Link link,
+      List<Question> questions,
+      Predicate<String> leftOut,
+      Seed seed,
+      List<String> notProven) {
+    List<Fact> facts = new ArrayList<>();
+    for (Question question : questions) {
+      if (link.major() < question.since()) {
+        continue;
+      }
+      if (!question.needs().isEmpty() && !readable(link, question.needs())) {
+        notProven.add("%s: no right to read %s".formatted(question.kind(), question.needs()));
+        continue;
+      }
+      link.rows("read the catalogue: " + question.kind(), question.on(link.major())).stream()
+          .map(row -> fact(question, row, seed))
+          .filter(fact -> !Named.leavesOut(fact, leftOut))
+          .forEach(facts::add);
+    }
+    return facts;
+  }
+
+  private static boolean readable(Link link, String relation) {
+    return link.truth("SELECT has_table_privilege('pg_catalog.%s', 'SELECT')".formatted(relation));
+  }
+
+  private static Fact fact(Question question, Link.Row row, Seed seed) {
+    SortedMap<String, String> fields = new TreeMap<>();
+    row.columns()
+        .forEach((label, value) ->
+            fields.put(label, label.startsWith("secret") ? seed.secret(value) : value));
+    fields.remove("name");
+    String since = fields.remove("since");
+    return new Fact(
+        question.check(),
+        question.kind(),
+        row.get("name"),
+        Math.max(question.since(), since == null ? 0 : Integer.parseInt(since)),
+        fields);
+  }
+}

@@ -1,0 +1,234 @@
+package dev.slipway.adapter.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.activity.HostActivities.Claim;
+import dev.slipway.activity.HostActivities.ClaimRequest;
+import dev.slipway.activity.HostActivities.Journal;
+import dev.slipway.activity.HostActivities.Marked;
+import dev.slipway.activity.HostActivities.Terms;
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Secrets;
+import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.IfHeld;
+import dev.slipway.plan.Place;
+import dev.slipway.plan.StepKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stack is taken from a run that is at work, also by and from processes without a server. */
+@Timeout(60)
+class TakeoverTest {
+  private static final String STACK = "shop";
+  @TempDir private Path directory;
+
+  private StateDir state() {
+    return new StateDir(directory);
+  }
+
+  private Claims claims(boolean local) {
+    return new Claims(state(), Clock.systemUTC(), holder -> false, local);
+  }
+
+  private JournalFile journal() {
+    return new JournalFile(state(), new Secrets(Map.of()), Clock.systemUTC());
+  }
+
+  private static Place place() {
+    return new Place("compose", STACK, "local", "/srv/shop", List.of(), "");
+  }
+
+  private static ClaimRequest request(String run, String runbook, IfHeld terms) {
+    return new ClaimRequest(
+        place(),
+        run,
+        "w/shop",
+        "id-of-" + run,
+        runbook,
+        List.of(),
+        new Terms(terms, "default", "ana", "why"));
+  }
+
+  private static Marked deed(String run, long claim) {
+    return new Marked(new StepKey(STACK, run, "back up", 1, claim, 5), place());
+  }
+
+  @Test
+  void the_deed_at_work_is_not_waited_for_but_interrupted_and_turned_away() throws Exception {
+    Claims claims = claims(false);
+    long old = claims.claim(request("one", "Upgrade", IfHeld.FAIL)).number();
+    CountDownLatch working = new CountDownLatch(1);
+    CompletableFuture<Void> dump = dump(claims, old, working);
+    assertTrue(working.await(10, TimeUnit.SECONDS));
+
+    long begun = System.nanoTime();
+    // Another process has locks of its own.
+    Claims other = claims(false);
+    Claim taken = other.claim(request("two", "EmergencyRollback", IfHeld.TAKE_OVER));
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    assertTrue(took.compareTo(Duration.ofSeconds(1)) < 0, "it waited for " + took);
+    assertEquals("back up", Objects.requireNonNull(taken.from()).step());
+
+    ExecutionException ended =
+        assertThrows(ExecutionException.class, () -> dump.get(5, TimeUnit.SECONDS));
+    StepFailure fenced = assertInstanceOf(StepFailure.class, ended.getCause());
+    assertEquals(StepFailure.FENCED, fenced.type());
+    assertTrue(
+        journal().read(STACK, 10).entries().stream()
+            .anyMatch(e -> e.what().startsWith("failed: back up") && e.run().equals("one")));
+    assertEquals(
+        "done",
+        new Deeds(other, journal(), new Secrets(Map.of()))
+            .perform("Data.Fence", deed("two", taken.number()), () -> "done"));
+  }
+
+  private CompletableFuture<Void> dump(Claims claims, long claim, CountDownLatch working) {
+    Deeds deeds = new Deeds(claims, journal(), new Secrets(Map.of()));
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try {
+            deeds.perform(
+                "Data.Backup",
+                deed("one", claim),
+                () -> {
+                  working.countDown();
+                  Thread.sleep(Duration.ofMinutes(5));
+                  return "";
+                });
+            ended.complete(null);
+          } catch (Exception e) {
+            ended.completeExceptionally(e);
+          }
+        });
+    return ended;
+  }
+
+  @Test
+  void a_deed_that_keeps_its_stack_is_left_alone() throws Exception {
+    Claims claims = claims(false);
+    long number = claims.claim(request("one", "Upgrade", IfHeld.FAIL)).number();
+    Deeds deeds = new Deeds(claims, journal(), new Secrets(Map.of()));
+    String result =
+        deeds.perform(
+            "Data.Backup",
+            deed("one", number),
+            () -> {
+              Thread.sleep(600);
+              return "whole";
+            });
+    assertEquals("whole", result);
+    assertTrue(!Thread.interrupted(), "nobody interrupts what comes next");
+  }
+
+  /** Before the claim changes it is on disk whose run it was. */
+  @Test
+  void whose_stack_it_was_is_noted_first() {
+    Claims claims = claims(false);
+    claims.claim(request("one", "Upgrade", IfHeld.FAIL));
+    StringBuilder noted = new StringBuilder();
+    claims.claim(
+        request("two", "EmergencyRollback", IfHeld.TAKE_OVER),
+        from ->
+            noted
+                .append(from.run())
+                .append(" while ")
+                .append(Objects.requireNonNull(claims.holder(STACK)).run()));
+    assertEquals("one while one", noted.toString());
+  }
+
+  @Test
+  void a_run_without_a_server_holds_its_stack_while_its_process_lives_and_no_longer()
+      throws IOException, InterruptedException {
+    Process process = holding();
+    try {
+      Claims server = claims(false);
+      assertNotNull(server.holder(STACK));
+      assertTrue(Objects.requireNonNull(server.holder(STACK)).taker().local());
+      assertEquals(0, server.claim(request("two", "EmergencyRollback", IfHeld.TAKE_OVER)).number());
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    Claims after = claims(false);
+    assertTrue(after.abandoned(STACK).isPresent(), "whose process has died");
+    assertEquals(2, after.claim(request("three", "Upgrade", IfHeld.FAIL)).number());
+  }
+
+  /** Nobody could tell a process without a server that the run of a lost one is over. */
+  @Test
+  void a_run_without_a_server_takes_over_from_any_on_a_server() {
+    claims(false).claim(request("one", "EmergencyRollback", IfHeld.FAIL));
+    Claim taken = claims(true).claim(request("two", "EmergencyRollback", IfHeld.TAKE_OVER));
+    assertEquals(2, taken.number());
+  }
+
+  @Test
+  void two_processes_write_one_journal() {
+    IntStream.range(0, 40)
+        .parallel()
+        .forEach(i -> journal().add(STACK, "run", "entry " + i, "", ""));
+    Journal journal = journal().read(STACK, 100);
+    assertEquals(40, journal.entries().size());
+    assertTrue(journal.intact(), "numbered without gaps");
+  }
+
+  private Process holding() throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holding.class.getName(),
+                directory.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertEquals('+', process.getInputStream().read(), "it has the stack");
+    return process;
+  }
+
+  /** A process that holds the stack until it is killed. */
+  public static final class Holding {
+    private Holding() {}
+
+    /**
+     * @param args the state directory
+     */
+    public static void main(String[] args) throws InterruptedException {
+      new Claims(new StateDir(Path.of(args[0])), Clock.systemUTC(), holder -> false, true)
+          .claim(request("one", "EmergencyRollback", IfHeld.TAKE_OVER));
+      System.out.print('+');
+      System.out.flush();
+      new CountDownLatch(1).await();
+    }
+  }
+
+  @Test
+  void a_claim_that_cannot_be_read_is_told_and_nothing_is_taken() throws IOException {
+    Files.createDirectories(directory.resolve(STACK));
+    Files.writeString(directory.resolve(STACK).resolve("lock.json"), "{\"number\": 7, \"he");
+    StepFailure told =
+        assertThrows(
+            StepFailure.class,
+            () -> claims(false).claim(request("two", "EmergencyRollback", IfHeld.TAKE_OVER)));
+    assertTrue(String.valueOf(told.getMessage()).contains("lock.json cannot be read"));
+  }
+}

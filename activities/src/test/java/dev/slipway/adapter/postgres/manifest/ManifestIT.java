@@ -1,0 +1,184 @@
+package dev.slipway.adapter.postgres.manifest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.postgres.manifest.Narrowing.Side;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a manifest does beside naming differences. */
+@Tag("long")
+class ManifestIT {
+  private static final long SEED = 99;
+
+  private static Majors majors;
+  private static Majors.Cluster server;
+
+  @TempDir private Path work;
+
+  @BeforeAll
+  static void start() {
+    majors = new Majors();
+    server = majors.withFixture(15);
+  }
+
+  @AfterAll
+  static void stop() {
+    majors.close();
+  }
+
+  private static Scope shop() {
+    return Scope.database("shop").threads(1);
+  }
+
+  private static List<String> texts(Manifest before, Manifest after) {
+    return before.differences(after).stream().map(Difference::path).toList();
+  }
+
+  @Test
+  void an_interrupted_taking_reads_only_what_is_missing() throws IOException {
+    Manifest whole = Manifests.take(server.source(), shop().at("fence"), SEED, work);
+    server.sql("shop", "INSERT INTO app.hashed VALUES (10001, 'late')");
+    List<Path> results = results();
+    Manifest again = Manifests.take(server.source(), shop().at("fence"), SEED, work);
+    assertEquals(List.of(), texts(whole, again), "nothing was read again");
+    for (Path result : results) {
+      if (Files.readString(result).contains("app.hashed_")) {
+        Files.delete(result);
+      }
+    }
+    Manifest rest = Manifests.take(server.source(), shop().at("fence"), SEED, work);
+    assertEquals(1, texts(whole, rest).size(), "what was missing is read now");
+    Manifest later = Manifests.take(server.source(), shop().at("another"), SEED, work);
+    assertEquals(texts(whole, rest), texts(whole, later), "another state is read anew");
+    Manifest seeded = Manifests.take(server.source(), shop().at("fence"), SEED + 1, work);
+    assertThrows(StepFailure.class, () -> whole.differences(seeded));
+    server.sql("shop", "DELETE FROM app.hashed WHERE k = 10001");
+  }
+
+  @Test
+  void results_are_there_as_soon_as_a_table_is_read() throws IOException {
+    AtomicInteger opened = new AtomicInteger();
+    Source broken =
+        new Source() {
+          @Override
+          public java.sql.Connection open(String database) throws java.sql.SQLException {
+            java.sql.Connection connection = server.source().open(database);
+            if (opened.incrementAndGet() == 3) {
+              server.sql("shop", "ALTER TABLE app.empty_one RENAME TO gone");
+            }
+            return connection;
+          }
+
+          @Override
+          public String name() {
+            return server.source().name();
+          }
+        };
+    try {
+      assertThrows(StepFailure.class, () -> Manifests.take(broken, shop().at("fence"), SEED, work));
+      assertTrue(results().size() > 10, "tables that were read: " + results().size());
+    } finally {
+      server.sql("shop", "ALTER TABLE app.gone RENAME TO empty_one");
+    }
+  }
+
+  private List<Path> results() throws IOException {
+    try (Stream<Path> all = Files.walk(work)) {
+      return all.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  @Test
+  void a_difference_is_narrowed_to_the_rows() {
+    server.sql("postgres", "CREATE DATABASE other TEMPLATE shop");
+    server.sql("other", "DELETE FROM app.wide WHERE id = 2");
+    server.sql("other", "UPDATE app.wide SET body = 'short' WHERE id = 4");
+    server.sql("other", "INSERT INTO app.wide VALUES (77, 'new', NULL)");
+    server.sql("other", "INSERT INTO app.keyless VALUES ('same', 1)");
+    Side before = new Side(server.source(), "shop");
+    Side after = new Side(server.source(), "other");
+    List<Difference> found = Narrowing.rows(before, after, Hash.SUM, "app.wide", 20);
+    assertEquals(
+        Set.of(
+            "row (2) of app.wide gone", "row (4) of app.wide changed", "row (77) of app.wide come"),
+        found.stream().map(ManifestIT::kind).collect(Collectors.toCollection(TreeSet::new)));
+    List<Difference> keyless = Narrowing.rows(before, after, Hash.MD5, "app.keyless", 20);
+    assertEquals(1, keyless.size());
+    assertTrue(kind(keyless.getFirst()).matches("row at \\(\\d+,\\d+\\) of app.keyless come"));
+    assertEquals(List.of(), Narrowing.rows(before, after, Hash.SUM, "app.things", 20));
+    server.sql("postgres", "DROP DATABASE other");
+  }
+
+  private static String kind(Difference d) {
+    return d.path() + (d.before() == null ? " come" : d.after() == null ? " gone" : " changed");
+  }
+
+  @Test
+  void an_index_that_disagrees_with_its_table_is_named() {
+    server.sql("postgres", "CREATE DATABASE torn");
+    server.sql(
+        "torn", "CREATE FUNCTION f(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT $1'");
+    server.sql("torn", "CREATE TABLE t AS SELECT i FROM generate_series(1, 1000) i");
+    server.sql("torn", "CREATE INDEX t_f ON t (f(i))");
+    Scope scope = Scope.database("torn").withIndexes();
+    Manifest before = Manifests.take(server.source(), scope, SEED, work);
+    assertFalse(before.notProven().toString().contains("indexes"));
+    server.sql(
+        "torn",
+        "CREATE OR REPLACE FUNCTION f(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT -$1'");
+    Manifest after = Manifests.take(server.source(), scope, SEED, work);
+    assertTrue(
+        texts(before, after).contains("database/damaged public.t_f"),
+        texts(before, after).toString());
+    assertEquals(
+        "", server.sql("torn", "SELECT extname FROM pg_extension WHERE extname = 'amcheck'"));
+    server.sql("postgres", "DROP DATABASE torn");
+  }
+
+  @Test
+  void both_ways_of_hashing_agree_on_what_is_equal() {
+    Manifest one = Manifests.take(server.source(), shop().by(Hash.MD5), SEED, work);
+    Manifest other = Manifests.take(server.source(), shop().by(Hash.MD5).threads(4), SEED, work);
+    assertEquals(List.of(), texts(one, other));
+    assertEquals(Hash.SUM, Hash.of(server.source(), "shop"));
+  }
+
+  @Test
+  void a_reader_that_may_not_read_everything_is_told_so_and_gets_no_half_proof() {
+    server.sql("postgres", "CREATE ROLE narrow LOGIN");
+    server.sql("postgres", "GRANT CONNECT ON DATABASE shop TO narrow");
+    StepFailure refused =
+        assertThrows(
+            StepFailure.class, () -> Manifests.take(server.source("narrow"), shop(), SEED, work));
+    assertEquals("NO_RIGHT", refused.type());
+    server.sql("postgres", "REVOKE CONNECT ON DATABASE shop FROM narrow; DROP ROLE narrow");
+  }
+
+  @Test
+  void no_secret_is_in_a_manifest() throws IOException {
+    Path file = work.resolve("manifest.json");
+    Manifests.take(server.source(), Scope.wholeServer(), SEED, work).write(file);
+    String written = Files.readString(file);
+    assertTrue(written.contains("password of role"));
+    for (String secret : List.of("far-secret", "SCRAM-SHA-256$", Long.toString(SEED) + "\"")) {
+      assertFalse(written.contains(secret), secret);
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.slipway.worker;
+
+import dev.slipway.activity.StepFailure;
+import dev.slipway.activity.StepFailure.Category;
+import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.adapter.exec.Together;
+import dev.slipway.adapter.postgres.manifest.Address;
+import dev.slipway.adapter.postgres.manifest.Check;
+import dev.slipway.adapter.postgres.manifest.Comparison;
+import dev.slipway.adapter.postgres.manifest.Difference;
+import dev.slipway.adapter.postgres.manifest.Hash;
+import dev.slipway.adapter.postgres.manifest.Manifest;
+import dev.slipway.adapter.postgres.manifest.Manifests;
+import dev.slipway.adapter.postgres.manifest.Narrowing;
+import dev.slipway.adapter.postgres.manifest.Narrowing.Side;
+import dev.slipway.adapter.postgres.manifest.Scope;
+import dev.slipway.cli.CliFailure;
+import dev.slipway.cli.ExitCode;
+import dev.slipway.cli.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "compare-databases",
+    description =
+        "Compare two PostgreSQL databases: structure, rights, every row, sequences, large objects. Reads only.",
+    footer = {
+      "",
+      "Example:",
+      "  slipway compare-databases 'postgresql://postgres@old/shop?password=env:OLD' 'postgresql://postgres@new/shop?password=env:NEW'"
+    })
+final class CompareDatabasesCommand implements Callable<Integer> {
+  private static final Pattern ROWS_OF =
+      Pattern.compile("database/rows of (.*)/(rows|sum|sum by seed)");
+
+  /** Of more tables the first ones are enough to see what happened. */
+  private static final int MOST_TABLES = 10;
+
+  private final Session session;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      index = "0",
+      paramLabel = "BEFORE",
+      description = "Address, e.g. postgresql://user@host/db?password=env:NAME")
+  private String before = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "AFTER",
+      description = "Address of the one that came after.")
+  private String after = "";
+
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      description =
+          "Keep results of tables and both records here; an interrupted comparison goes on from there while nothing was written to the databases.")
+  private @Nullable Path work;
+
+  @Option(
+      names = "--indexes",
+      description =
+          "Check indexes against their tables too, by amcheck; this writes to the servers' logs where amcheck is not installed.")
+  private boolean indexes;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Sessions per side, 1 to 64.")
+  private int threads = 2;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description = "Show at most so many rows of a table that differs; 0 does not look for them.")
+  private int rows = 20;
+
+  CompareDatabasesCommand(Session session) {
+    this.session = session;
+  }
+
+  /** What is printed as JSON. */
+  private record Answer(
+      boolean equal,
+      List<Difference> differences,
+      List<Difference> rows,
+      List<Difference> notes,
+      List<String> notProven) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Side first = side(before);
+    Side second = side(after);
+    if (threads < 1 || threads > 64) {
+      throw new ParameterException(spec.commandLine(), "--threads: 1 to 64, not " + threads);
+    }
+    Path directory = work == null ? Files.createTempDirectory("slipway-compare-") : work;
+    try {
+      Answer answer = compare(first, second, directory.toAbsolutePath());
+      session.answer(answer, () -> text(answer));
+      return answer.equal ? ExitCode.REACHED : ExitCode.ENDED_OTHERWISE;
+    } catch (StepFailure e) {
+      String message = String.valueOf(e.getMessage());
+      throw e.category() == Category.ENVIRONMENT
+          ? CliFailure.unavailable(message, "")
+          : CliFailure.refused(message, "");
+    } finally {
+      if (work == null) {
+        remove(directory);
+      }
+    }
+  }
+
+  private Side side(String text) {
+    try {
+      Address address = Address.parse(text, session.env());
+      return new Side(address, address.database());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private Answer compare(Side first, Side second, Path directory) {
+    StateDir files = new StateDir(directory);
+    files.directory(directory);
+    long seed = seed(files, directory.resolve("seed.json"));
+    Hash hash =
+        Together.both(() -> hash(first), () -> hash(second), CompareDatabasesCommand::later);
+    List<Manifest> both =
+        Together.all(
+            List.of(
+                () -> take(first, hash, seed, directory.resolve("before")),
+                () -> take(second, hash, seed, directory.resolve("after"))));
+    both.getFirst().write(directory.resolve("before.json"));
+    both.getLast().write(directory.resolve("after.json"));
+    Comparison found = both.getFirst().compare(both.getLast());
+    return new Answer(
+        found.differences().isEmpty(),
+        found.differences(),
+        narrowed(first, second, hash, found.differences()),
+        found.notes(),
+        found.notProven());
+  }
+
+  /** Kept, since results that were summed up by another one are of no use. */
+  private static long seed(StateDir files, Path file) {
+    Long known = files.readJson(file, Long.class);
+    if (known != null) {
+      return known;
+    }
+    long seed = new SecureRandom().nextLong();
+    files.writeJson(file, seed);
+    return seed;
+  }
+
+  private static Hash hash(Side side) {
+    return Hash.of(side.source(), side.database());
+  }
+
+  private static Hash later(Hash one, Hash other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  private Manifest take(Side side, Hash hash, long seed, Path directory) {
+    Scope scope = Scope.database(side.database()).threads(threads).by(hash);
+    return Manifests.take(side.source(), indexes ? scope.withIndexes() : scope, seed, directory);
+  }
+
+  private List<Difference> narrowed(
+      Side first, Side second, Hash hash, List<Difference> differences) {
+    List<String> tables =
+        differences.stream()
+            .filter(d -> d.check() == Check.ROWS)
+            .map(d -> ROWS_OF.matcher(d.path()))
+            .filter(Matcher::matches)
+            .map(m -> m.group(1))
+            .limit(rows == 0 ? 0 : MOST_TABLES)
+            .toList();
+    List<Difference> found = new ArrayList<>();
+    for (String table : tables) {
+      found.addAll(Narrowing.rows(first, second, hash, table, rows));
+    }
+    return found;
+  }
+
+  private static String text(Answer answer) {
+    List<String> lines = new ArrayList<>();
+    lines.add(answer.equal ? "equal" : "different: %d".formatted(answer.differences.size()));
+    section(lines, "", answer.differences.stream().map(Difference::text).toList());
+    section(lines, "rows:", answer.rows.stream().map(Difference::text).toList());
+    section(lines, "differs as it may:", answer.notes.stream().map(Difference::text).toList());
+    section(lines, "not proven:", answer.notProven);
+    return String.join("\n", lines);
+  }
+
+  private static void section(List<String> lines, String title, List<String> of) {
+    if (!of.isEmpty() && !title.isEmpty()) {
+      lines.add(title);
+    }
+    of.forEach(line -> lines.add("  " + line));
+  }
+
+  private static void remove(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

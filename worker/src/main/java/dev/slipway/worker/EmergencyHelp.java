@@ -1,0 +1,87 @@
+package dev.slipway.worker;
+
+import dev.slipway.adapter.catalogue.Catalogue;
+import dev.slipway.cli.CliFailure;
+import dev.slipway.cli.Connection;
+import dev.slipway.cli.EmergencyCommand.Help;
+import dev.slipway.cli.Session;
+import dev.slipway.runbook.Names;
+import dev.slipway.stack.StackDefinition;
+import dev.slipway.worker.SlipwayWorker.Role;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.enums.v1.TaskQueueType;
+import io.temporal.api.taskqueue.v1.TaskQueue;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
+import java.util.concurrent.TimeUnit;
+
+/** Runs what an emergency needs and nobody else runs, in the process of the command. */
+final class EmergencyHelp implements Help {
+  private static final long ANSWER_SECONDS = 5;
+
+  private final Session session;
+
+  EmergencyHelp(Session session) {
+    this.session = session;
+  }
+
+  /** The agent as well, where none polls for this host: on one machine both died together. */
+  @Override
+  public Running work(Connection connection) {
+    WorkerConfig config = WorkerConfig.from(session.env());
+    Role role = polled(connection, Names.controlQueue(config.host())) ? Role.CENTRAL : Role.BOTH;
+    if (role == Role.BOTH) {
+      session.say(
+          "no agent of host %s answers either: it acts as that too".formatted(config.host()));
+    }
+    return SlipwayWorker.start(role, connection.client(), config, session.env())::close;
+  }
+
+  private static boolean polled(Connection connection, String queue) {
+    try {
+      return connection
+          .stubs()
+          .blockingStub()
+          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+          .describeTaskQueue(
+              DescribeTaskQueueRequest.newBuilder()
+                  .setNamespace(connection.namespace())
+                  .setTaskQueue(TaskQueue.newBuilder().setName(queue))
+                  .setTaskQueueType(TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)
+                  .build())
+          .getPollersList()
+          .stream()
+          .anyMatch(p -> Connection.alive(p.getLastAccessTime()));
+    } catch (StatusRuntimeException unknown) {
+      return false;
+    }
+  }
+
+  @Override
+  public Local local(String stack) {
+    WorkerConfig config = WorkerConfig.from(session.env());
+    refuseElsewhere(stack, config);
+    Resources resources = new Resources();
+    try {
+      LocalServer server = resources.start(LocalServer::start);
+      Connection connection = resources.start(() -> Connection.open(server.target()));
+      resources.start(
+          () -> SlipwayWorker.start(Role.LOCAL, connection.client(), config, session.env()));
+      return new Local(server.target(), resources::close);
+    } catch (RuntimeException e) {
+      resources.close();
+      throw e;
+    }
+  }
+
+  /** Nobody is there who could act on another host. What is wrong with the file is told later. */
+  private static void refuseElsewhere(String stack, WorkerConfig config) {
+    StackDefinition definition = new Catalogue(config.stacks()).find(stack).definition();
+    if (definition != null && !definition.host().equals(config.host())) {
+      throw CliFailure.refused(
+          "%s is on host %s, and this is %s: without a server nobody can act there"
+              .formatted(stack, definition.host(), config.host()),
+          "run it on %s, with SLIPWAY_HOST=%s as its agent has it"
+              .formatted(definition.host(), definition.host()));
+    }
+  }
+}

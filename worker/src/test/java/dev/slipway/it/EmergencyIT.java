@@ -1,0 +1,277 @@
+package dev.slipway.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.activity.HostActivities.Journal;
+import dev.slipway.adapter.exec.Exec;
+import dev.slipway.adapter.exec.Secrets;
+import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.adapter.host.JournalFile;
+import dev.slipway.demo.Act;
+import dev.slipway.plan.Report;
+import dev.slipway.plan.Report.Outcome;
+import dev.slipway.plan.Tier;
+import dev.slipway.runbook.Status;
+import io.temporal.client.WorkflowStub;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Going back at once on real containers under load: in the middle of an upgrade, after one, and
+ * with neither server nor worker. Prints how long it took until users could write again.
+ */
+@Timeout(400)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("long")
+class EmergencyIT {
+  private static Field field;
+  private static Invariants holds;
+  private static Map<String, String> before = Map.of();
+
+  @BeforeAll
+  static void open() throws IOException {
+    field = Field.open("em");
+    holds = new Invariants(field);
+    before = Seen.of(field);
+  }
+
+  @AfterAll
+  static void close() {
+    field.close();
+  }
+
+  @Order(1)
+  @Test
+  void before_the_freeze_nothing_is_restored() {
+    Map<String, String> containers = Seen.containers(field);
+    WorkflowStub upgrade = field.startUpgrade("defectdojo", "2.38.0");
+    Invariants.awaitStep(upgrade, "back up", "prove the backup", "follow the database");
+    Report report = holds.lossless("before the freeze", () -> goneBack("before the freeze", false));
+    assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
+    assertEquals(Outcome.SUPERSEDED, Field.end(upgrade).outcome());
+    assertEquals(containers, Seen.containers(field), "nobody was replaced");
+    asBefore();
+  }
+
+  @Order(2)
+  @Test
+  void in_the_middle_of_a_migration() {
+    AtomicReference<WorkflowStub> run = new AtomicReference<>();
+    Report report =
+        holds.lossless(
+            "in the migration",
+            () -> {
+              run.set(field.startUpgrade("defectdojo", "2.38.0-slowmigration"));
+              Invariants.awaitStep(run.get(), "migrate");
+              // The migrator sleeps in the server by then, with half of its work done.
+              Invariants.pause(3_000);
+              return goneBack("a migration", false);
+            });
+    WorkflowStub upgrade = run.get();
+    assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
+    assertEquals(Tier.DATA, report.tier());
+    assertTrue(report.loss().nothing(), "users were never let in: " + report.loss());
+    Report ended = Field.end(upgrade);
+    assertEquals(Outcome.SUPERSEDED, ended.outcome(), ended.why());
+    assertTrue(
+        journal().entries().stream()
+            .anyMatch(e ->
+                e.what().startsWith("failed: migrate (") && e.why().contains("may no longer act")),
+        "the deed that was at work was turned away");
+    asBefore();
+  }
+
+  @Order(3)
+  @Test
+  void with_neither_server_nor_worker() {
+    Instant began = Instant.now();
+    Report up = holds.lossless("2.38.0", () -> field.upgrade("defectdojo", "2.38.0"));
+    assertEquals(Outcome.COMPLETED, up.outcome(), up.why());
+    Instant reopened = holds.scene().reopened(began);
+    field.stopWorker();
+    Instant begun = Instant.now();
+    Act act =
+        holds
+            .scene()
+            .loseRecordsSince(
+                reopened,
+                "emergency-rollback --local",
+                0,
+                () -> {
+                  Exec.Result result =
+                      slipway(
+                          Map.of("TEMPORAL_ADDRESS", ""),
+                          "emergency-rollback",
+                          field.stack.name(),
+                          "--local",
+                          "--accept-data-loss",
+                          "--reason",
+                          "the server is gone");
+                  assertTrue(result.err().contains("in the memory of this process"), result.err());
+                  assertEquals(0, result.exit(), result.out() + result.err());
+                  return result.exit();
+                });
+    assertTrue(act.holds(), act.line());
+    told("--local, from a cold command line", begun);
+    field.restartWorker();
+    assertEquals(Outcome.REFUSED, field.rollback(true).outcome(), "its journal is found");
+    asBefore();
+  }
+
+  @Order(4)
+  @Test
+  @Tag("long")
+  void while_a_person_is_waited_for_and_without_a_worker() {
+    Report up = holds.lossless("2.38.0", () -> field.upgrade("defectdojo", "2.38.0"));
+    assertEquals(Outcome.COMPLETED, up.outcome(), up.why());
+    field.stopWorker();
+    Exec.Result asked =
+        slipway(
+            field.address(),
+            "emergency-rollback",
+            field.stack.name(),
+            "--accept-data-loss",
+            "--reason",
+            "nobody is there");
+    assertTrue(asked.err().contains("no worker takes runbooks"), asked.err());
+    assertEquals(0, asked.exit(), asked.out() + asked.err());
+    field.restartWorker();
+    asBefore();
+  }
+
+  @Order(5)
+  @Test
+  @Tag("long")
+  void what_users_wrote_is_asked_about_behind_the_closed_door() {
+    Report up = holds.lossless("2.38.0", () -> field.upgrade("defectdojo", "2.38.0"));
+    assertEquals(Outcome.COMPLETED, up.outcome(), up.why());
+    holds.scene().breathe();
+    WorkflowStub emergency = field.startEmergency(false);
+    Invariants.await(
+        "the question",
+        Duration.ofMinutes(2),
+        () ->
+            emergency
+                .query("status", Status.class)
+                .waitingFor()
+                .contains("loses what users wrote since"));
+    emergency.signal("abort", Map.of("reason", "they matter", "by", "test"));
+    assertEquals(Outcome.ABORTED, Field.end(emergency).outcome());
+    assertEquals("2.38.0", field.stack.setting("DOJO_VERSION"));
+    holds.scene().breathe();
+    assertEquals(List.of(), holds.scene().missing());
+    Report back = goneBack("after it was left", true);
+    assertEquals(Outcome.COMPLETED, back.outcome(), back.why());
+    asBefore();
+  }
+
+  @Order(6)
+  @Test
+  @Tag("long")
+  void while_an_upgrade_is_putting_everything_back_and_after_it_was_terminated() {
+    AtomicReference<WorkflowStub> run = new AtomicReference<>();
+    Report first =
+        holds.lossless(
+            "unwinding",
+            () -> {
+              run.set(field.startUpgrade("defectdojo", "2.38.0-noboot"));
+              Invariants.awaitStep(run.get(), "previous release serves");
+              return goneBack("an unwinding", false);
+            });
+    assertEquals(Outcome.COMPLETED, first.outcome(), first.why());
+    assertEquals(Outcome.SUPERSEDED, Field.end(run.get()).outcome());
+    asBefore();
+    Report report =
+        holds.lossless(
+            "terminated",
+            () -> {
+              WorkflowStub second = field.startUpgrade("defectdojo", "2.38.0-slowmigration");
+              Invariants.awaitStep(second, "migrate");
+              second.terminate("a test of what must not be done");
+              return goneBack("a terminated run", false);
+            });
+    assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
+    asBefore();
+  }
+
+  /** With what was not in the way, and nothing is left that a run made to work with. */
+  private static void asBefore() {
+    assertEquals(before, Seen.of(field), "as before");
+    assertEquals(List.of(), inServer(), "what runs left in the database server");
+    Journal journal = journal();
+    assertTrue(journal.intact(), "numbered without gaps, and chained");
+    assertEquals("", helpers(), "helpers of runs");
+    holds.nothingChangesByHand();
+  }
+
+  private static Report goneBack(String from, boolean acceptDataLoss) {
+    Instant begun = Instant.now();
+    Report report = Field.end(field.startEmergency(acceptDataLoss));
+    holds.scene().breathe();
+    told(from, begun);
+    report
+        .steps()
+        .forEach(s -> System.out.printf("  %-32s %6d ms %s%n", s.name(), s.millis(), s.detail()));
+    return report;
+  }
+
+  /** Until the first write that was acknowledged after the longest time without one. */
+  private static void told(String from, Instant begun) {
+    Instant serves = holds.scene().reopened(begun);
+    System.out.printf(
+        "emergency from %s: users write again after %.1f s%n",
+        from, Duration.between(begun, serves).toMillis() / 1000.0);
+  }
+
+  private static Journal journal() {
+    return new JournalFile(
+            new StateDir(field.work.resolve("state")), new Secrets(Map.of()), Clock.systemUTC())
+        .read(field.stack.name(), Integer.MAX_VALUE);
+  }
+
+  private static List<String> inServer() {
+    return field
+        .value(
+            "SELECT rolname FROM pg_roles WHERE rolname LIKE 'slipway%' UNION ALL SELECT slot_name FROM pg_replication_slots")
+        .lines()
+        .toList();
+  }
+
+  private static String helpers() {
+    String label = "label=dev.slipway.stack=" + field.stack.name();
+    return field.docker("ps", "--all", "--filter", label, "--format", "{{.Names}}").out();
+  }
+
+  /** The program in a process of its own, as this build has it. */
+  private static Exec.Result slipway(Map<String, String> environment, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.slipway.worker.Main"));
+    command.addAll(List.of(arguments));
+    Map<String, String> all = new TreeMap<>(field.places());
+    all.putAll(environment);
+    return new Exec().run(field.work, all, Duration.ofMinutes(3), command);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.slipway.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.adapter.exec.Exec;
+import dev.slipway.it.Between.Call;
+import dev.slipway.plan.Finding;
+import dev.slipway.plan.Report;
+import dev.slipway.plan.Report.Outcome;
+import dev.slipway.plan.Tier;
+import dev.slipway.runbook.Names;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptor.ActivityOutput;
+import io.temporal.failure.ApplicationFailure;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The server of the example stack gets from 17 to 18 while users write: by a run whose switch is
+ * lost, which must leave the old server, then by one that ends well, and back.
+ */
+@Timeout(600)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("long")
+class MigratePostgresIT {
+  private static final Between between = new Between();
+  private static Field field;
+  private static Invariants holds;
+  private static Map<String, String> before = Map.of();
+  private static Instant began = Instant.EPOCH;
+
+  @BeforeAll
+  static void open() throws IOException {
+    field = Field.open("mj", between);
+    holds = new Invariants(field);
+    before = Seen.of(field);
+  }
+
+  @AfterAll
+  static void close() {
+    field.close();
+  }
+
+  @Order(1)
+  @Test
+  void the_plan_says_which_way_and_why_and_touches_nothing() throws IOException {
+    Map<String, String> as = Seen.all(field);
+    Exec.Result plan =
+        CommandLine.slipway(
+            field.work,
+            field.address(),
+            "migrate-postgres",
+            field.stack.name(),
+            "--to",
+            "18",
+            "--dry-run");
+    assertEquals(0, plan.exit(), plan.out() + plan.err());
+    assertTrue(plan.out().contains("method standby-link: taken"), plan.out());
+    assertTrue(
+        plan.out().contains("by standby-link, proven by structure and every row"), plan.out());
+    assertEquals(as, Seen.all(field), "as before");
+  }
+
+  @Order(2)
+  @Test
+  void a_switch_whose_answer_is_lost_brings_the_old_server_back() {
+    between.set(MigratePostgresIT::loseTheSwitch);
+    Report report = holds.lossless("lost switch", MigratePostgresIT::migrate);
+    assertEquals(1, between.hits().size(), "the switch was made, and its answer lost");
+    between.mend();
+    assertEquals(Outcome.ROLLED_BACK, report.outcome(), report.why());
+    assertEquals(before, Seen.of(field), "as before");
+    assertEquals(17, major());
+    holds.nothingChangesByHand();
+  }
+
+  private static ActivityOutput loseTheSwitch(Call call) {
+    if (!call.deed().type().equals("Major.SwitchOver")) {
+      return call.perform();
+    }
+    call.broken().perform();
+    throw ApplicationFailure.newNonRetryableFailure("the answer was lost", "PLANTED");
+  }
+
+  @Order(3)
+  @Test
+  void the_new_server_has_every_row_and_the_old_store_is_not_touched_any_more() {
+    String old = store();
+    began = Instant.now();
+    Report report = holds.lossless("17 to 18", MigratePostgresIT::migrate);
+    assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
+    assertEquals(18, major());
+    assertNotEquals(old, store());
+    assertTrue(
+        report.findings().stream().anyMatch(MigratePostgresIT::comparedRows),
+        () -> "rows were compared: " + report.findings());
+    assertTrue(report.downtimeMillis() > 0 && report.downtimeMillis() < 60_000, report.toString());
+    assertTrue(field.docker("volume", "inspect", old).ok(), "the old store is kept");
+    String users = field.docker("ps", "--quiet", "--filter", "volume=" + old).out();
+    assertEquals("", users.strip(), "nobody uses the old store");
+    holds.nothingChangesByHand();
+  }
+
+  private static boolean comparedRows(Finding finding) {
+    return !finding.stops()
+        && (finding.check() + finding.about() + finding.seen()).contains("rows");
+  }
+
+  @Tag("long")
+  @Order(4)
+  @Test
+  void going_back_returns_to_the_old_server_and_loses_what_it_announced() {
+    Report refused = field.rollback(false);
+    assertEquals(Outcome.REFUSED, refused.outcome());
+    assertTrue(refused.why().contains("accept-data-loss"), refused.why());
+    Report report = holds.losingRecordsSince(holds.reopened(began), () -> field.rollback(true));
+    assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
+    assertEquals(Tier.DATA, report.tier());
+    assertEquals(17, major());
+    assertEquals(before, Seen.of(field), "as it was before the migration");
+    holds.nothingChangesByHand();
+  }
+
+  private static Report migrate() {
+    return Field.end(
+        field.start(
+            Names.MIGRATE_POSTGRES,
+            Names.migratePostgresId(field.stack.name()),
+            Map.of("stack", field.stack.name(), "to", "18", "reason", "test")));
+  }
+
+  private static int major() {
+    return Integer.parseInt(field.value("show server_version_num")) / 10_000;
+  }
+
+  /** The one store that the server runs on. */
+  private static String store() {
+    return field
+        .docker(
+            "inspect",
+            "--format",
+            "{{range .Mounts}}{{if eq .Type \"volume\"}}{{.Name}} {{end}}{{end}}",
+            field.container("postgres"))
+        .out()
+        .strip();
+  }
+}
