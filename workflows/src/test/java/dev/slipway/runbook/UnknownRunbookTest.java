@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class UnknownRunbookTest {
 
   @Test
@@ -25,8 +25,8 @@ class UnknownRunbookTest {
           .registerWorkflowImplementationTypes(UpgradeWorkflowImpl.class, UnknownRunbook.class);
       env.start();
       assertEquals(
-          "REFUSED: there is no runbook \"backup\"; there are Upgrade, Rollback, MigratePostgres,"
-              + " Backup, Inspect, MaintenanceWindow; Backup takes one object, e.g."
+          "REFUSED: there is no runbook \"backup\"; there are Upgrade, Rollback, EmergencyRollback,"
+              + " MigratePostgres, Backup, Inspect, MaintenanceWindow; Backup takes one object, e.g."
               + " {\"stack\":\"kekkai\"}",
           refusal(env, "backup"));
       String other = refusal(env, "Upgrde\u0007");
