@@ -55,7 +55,7 @@ class TemporalUiIT {
     ui.start("Upgrade", "upgrade/kekkai", "{\"stack\":\"kekkai\",\"too\":{}}");
     ui.open("upgrade/kekkai");
     ui.status("Failed");
-    ui.details("unknown field (allowed: stack, to, dryRun");
+    ui.details("unknown field (allowed: stack, to, settings, dryRun");
     ui.showDetails();
     browser.picture("refused");
 
