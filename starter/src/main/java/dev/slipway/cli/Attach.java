@@ -80,7 +80,7 @@ final class Attach {
     }
     return plan == null
         ? ReportText.render(report, ending.info(), session.zone())
-        : PlanText.render(plan) + ReportText.conclusion(report);
+        : PlanText.render(plan) + ReportText.conclusion(report, session.typed());
   }
 
   private int waits(RunInfo info, Status status) {

@@ -63,6 +63,10 @@ public final class Cli {
         .setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(
             Help.defaultColorScheme(session.terminal() ? Help.Ansi.AUTO : Help.Ansi.OFF))
+        .setExecutionStrategy(parsed -> {
+          session.typed(new Typed(parsed.originalArgs()));
+          return new CommandLine.RunLast().execute(parsed);
+        })
         .setParameterExceptionHandler(new BadUsage(session))
         .setExecutionExceptionHandler(new Failed(session));
   }

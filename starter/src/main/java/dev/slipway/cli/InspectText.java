@@ -29,11 +29,16 @@ final class InspectText {
   static String drift(Inspection inspection, ZoneId zone) {
     List<Finding> drift = Answers.drift(inspection);
     StringBuilder text = new StringBuilder(500);
-    text.append(
-        "%s: what runs is%s what the last run of Slipway left.\n"
-            .formatted(inspection.stack(), Answers.troubled(drift) ? " NOT" : ""));
-    if (inspection.observed() != null) {
-      manifest(text, inspection.observed().host().manifest(), zone);
+    Observed observed = inspection.observed();
+    if (observed != null && observed.host().manifest() == null) {
+      text.append("%s: there is nothing to compare with yet.\n".formatted(inspection.stack()));
+    } else {
+      text.append(
+          "%s: what runs is%s what the last run of Slipway left.\n"
+              .formatted(inspection.stack(), Answers.troubled(drift) ? " NOT" : ""));
+    }
+    if (observed != null) {
+      manifest(text, observed.host().manifest(), zone);
     }
     FindingText.append(text, drift);
     return text.toString();

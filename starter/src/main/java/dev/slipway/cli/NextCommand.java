@@ -30,6 +30,21 @@ final class NextCommand {
     };
   }
 
+  /** After a plan: the command as it was typed, with all that it asked for. */
+  static List<String> afterPlan(Report r, Typed typed) {
+    if (!typed.known()) {
+      return after(r);
+    }
+    return switch (r.outcome()) {
+      case PLANNED -> List.of(typed.forReal() + "   to do it");
+      case REFUSED ->
+          asksForLoss(r)
+              ? after(r)
+              : List.of(typed.again() + "   once that is mended, there or in the command");
+      default -> after(r);
+    };
+  }
+
   private static List<String> completed(Report r) {
     return switch (r.runbook()) {
       case Names.UPGRADE ->
@@ -54,14 +69,17 @@ final class NextCommand {
   }
 
   private static List<String> refused(Report r) {
-    boolean asksForLoss = r.runbook().equals(Names.ROLLBACK) && !r.loss().nothing();
     String mended = planAgain(r) + "   when the cause is mended";
-    return asksForLoss
+    return asksForLoss(r)
         ? List.of(
             "slipway rollback %s --accept-data-loss --reason WHY   to lose that"
                 .formatted(r.stack()),
             mended)
         : List.of(mended);
+  }
+
+  private static boolean asksForLoss(Report r) {
+    return r.runbook().equals(Names.ROLLBACK) && !r.loss().nothing();
   }
 
   /**

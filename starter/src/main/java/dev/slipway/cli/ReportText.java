@@ -46,16 +46,16 @@ final class ReportText {
     list(text, "Kept aside, not deleted", r.leftBehind());
     list(text, "Files of users newer than what was restored, left in place", r.newerFiles());
     list(text, "Not proven, since this stack does not let it be read back", r.notProven());
-    next(text, r);
+    next(text, NextCommand.after(r));
     return text.toString();
   }
 
   /** After a plan that was told whole: what came of it, and what to type next. */
-  static String conclusion(Report r) {
+  static String conclusion(Report r, Typed typed) {
     StringBuilder text = new StringBuilder(200);
     text.append("\n%s. %s\n".formatted(ended(r), meaning(r)));
-    row(text, "Why", why(r));
-    next(text, r);
+    row(text, "Why", checksStop(r) ? "what stands above as in the way" : r.why());
+    next(text, NextCommand.afterPlan(r, typed));
     return text.toString();
   }
 
@@ -97,9 +97,11 @@ final class ReportText {
 
   /** The checks say it better, where they are the reason. */
   private static String why(Report r) {
-    boolean checks =
-        r.outcome() == Outcome.REFUSED && r.findings().stream().anyMatch(Finding::stops);
-    return checks ? "see the lines marked STOP" : r.why();
+    return checksStop(r) ? "see the lines marked STOP" : r.why();
+  }
+
+  private static boolean checksStop(Report r) {
+    return r.outcome() == Outcome.REFUSED && r.findings().stream().anyMatch(Finding::stops);
   }
 
   private static String downtime(Report r) {
@@ -187,9 +189,9 @@ final class ReportText {
     }
   }
 
-  private static void next(StringBuilder text, Report r) {
+  private static void next(StringBuilder text, List<String> commands) {
     text.append("\nNext\n");
-    NextCommand.after(r).forEach(line -> text.append("  ").append(line).append('\n'));
+    commands.forEach(line -> text.append("  ").append(line).append('\n'));
   }
 
   static void row(StringBuilder text, String name, String value) {

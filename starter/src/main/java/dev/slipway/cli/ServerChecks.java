@@ -24,9 +24,11 @@ final class ServerChecks {
 
   private final String flags;
   private final String namespace;
+  private final boolean devServer;
 
   ServerChecks(Target target, String namespace) {
     this.namespace = namespace;
+    this.devServer = target.local();
     this.flags = "--address %s --namespace %s".formatted(target.address(), namespace);
   }
 
@@ -77,7 +79,13 @@ final class ServerChecks {
             .formatted(PAYLOAD_BYTES);
     if (limit == 0) {
       return Finding.warn(
-          "payloads", namespace, "the server does not say how large they may be", fix);
+          "payloads",
+          namespace,
+          "the server does not say how large they may be",
+          devServer
+              ? "nothing, where 'slipway worker' started this dev server, which sets the limit; else "
+                  + fix
+              : fix);
     }
     String seen = "up to %s are taken".formatted(Words.bytes(limit));
     return limit <= PAYLOAD_BYTES

@@ -44,6 +44,7 @@ public final class Session {
   private final Pace pace;
   private final Supplier<Connection> opener;
   private boolean json;
+  private Typed typed = Typed.nothing();
 
   Session(
       Map<String, String> env,
@@ -135,6 +136,15 @@ public final class Session {
   /** Whether {@code --output json} was asked for. */
   public boolean json() {
     return json;
+  }
+
+  /** What was typed to get here. */
+  Typed typed() {
+    return typed;
+  }
+
+  void typed(Typed command) {
+    this.typed = command;
   }
 
   void json(boolean wanted) {

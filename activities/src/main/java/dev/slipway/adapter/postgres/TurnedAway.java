@@ -60,7 +60,7 @@ final class TurnedAway {
   }
 
   private static String from(String address, List<Neighbour> neighbours) {
-    if (address.equals("[local]")) {
+    if (address.equals("[local]") || address.equals("127.0.0.1") || address.equals("::1")) {
       return "inside the unit (a health check, or somebody's exec)";
     }
     return neighbours.stream()

@@ -1,0 +1,48 @@
+package dev.slipway.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The command that was typed, to be offered again with every option that it had: one that is
+ * rebuilt from a report would be another request.
+ */
+record Typed(List<String> words) {
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+
+  Typed {
+    words = List.copyOf(words);
+  }
+
+  /** Where nothing was typed, such as in a run that another process started. */
+  static Typed nothing() {
+    return new Typed(List.of());
+  }
+
+  boolean known() {
+    return !words.isEmpty();
+  }
+
+  /** The same once more. */
+  String again() {
+    return line(words);
+  }
+
+  /** The same, but doing what was only planned. */
+  String forReal() {
+    List<String> real = new ArrayList<>(words);
+    real.removeIf(word -> word.equals("--dry-run"));
+    real.replaceAll(word -> word.equals("plan") ? "upgrade" : word);
+    return line(real);
+  }
+
+  private static String line(List<String> words) {
+    return words.stream().map(Typed::quoted).collect(Collectors.joining(" ", "slipway ", ""));
+  }
+
+  private static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

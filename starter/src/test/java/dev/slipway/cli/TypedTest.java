@@ -1,0 +1,31 @@
+package dev.slipway.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TypedTest {
+  @Test
+  void a_plan_is_done_with_all_that_it_asked_for() {
+    Typed typed =
+        new Typed(List.of("plan", "shop", "--to", "web=2.0", "--set", "KEY=file:/root/the key"));
+    assertEquals(
+        "slipway upgrade shop --to web=2.0 --set 'KEY=file:/root/the key'", typed.forReal());
+    assertEquals("slipway plan shop --to web=2.0 --set 'KEY=file:/root/the key'", typed.again());
+  }
+
+  @Test
+  void only_the_planning_is_left_out() {
+    Typed typed =
+        new Typed(
+            List.of("rollback", "shop", "--dry-run", "--reason", "it's wrong", "--tier=data"));
+    assertEquals("slipway rollback shop --reason 'it'\\''s wrong' --tier=data", typed.forReal());
+  }
+
+  @Test
+  void nothing_typed_is_nothing_known() {
+    assertFalse(Typed.nothing().known());
+  }
+}
