@@ -116,7 +116,7 @@ public final class Connection implements AutoCloseable {
           target.local()
               ? CliFailure.unavailable(
                   "no Temporal server answers at " + target.address(),
-                  "run: slipway worker   (or set TEMPORAL_ADDRESS to the server you mean)")
+                  "run: slipway worker, with the --stacks and --state that it had   (or set TEMPORAL_ADDRESS to the server you mean)")
               : away(target, reason(status));
     };
   }

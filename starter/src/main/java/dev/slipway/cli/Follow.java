@@ -87,8 +87,8 @@ final class Follow {
             .describe(ref)
             .orElseThrow(() ->
                 CliFailure.unavailable(
-                    ref.workflowId() + " is gone from Temporal",
-                    "what was done is in the journal of the stack: slipway history "
+                    "the Temporal server that answers now knows nothing of " + ref.workflowId(),
+                    "if it is another one than before (a worker with other --state has another dev server), stop it and start the right one; else the run was deleted, and what was done is in the journal of the stack: slipway history "
                         + ref.stack()));
     if (!info.open()) {
       return Optional.of(new Result(info, runs.ending(info), null));

@@ -52,7 +52,7 @@ final class Runs {
       throw CliFailure.unavailable(
           "no worker takes runbooks from %s; nothing was started"
               .formatted(connection.target().words()),
-          "run: slipway worker");
+          "run: slipway worker, with the --stacks and --state that it had");
     }
   }
 

@@ -7,6 +7,7 @@ import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.Session;
 import dev.slipway.cli.Target;
 import dev.slipway.worker.SlipwayWorker.Role;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,6 +71,7 @@ final class WorkerCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     WorkerConfig config = WorkerConfig.from(environment());
     Role role = role();
+    refuseNoStacks(role, config);
     Target target = Target.from(session.env());
     try (Resources resources = new Resources()) {
       if (role != Role.AGENT && target.local() && !Connection.answers(target)) {
@@ -95,6 +97,16 @@ final class WorkerCommand implements Callable<Integer> {
           "--central acts on no host: leave --agent and --host away, or --central");
     }
     return central ? Role.CENTRAL : agent ? Role.AGENT : Role.BOTH;
+  }
+
+  /** One that is started in the wrong place would answer for stacks that it does not know. */
+  private void refuseNoStacks(Role role, WorkerConfig config) {
+    if (role != Role.AGENT && !Files.isDirectory(config.stacks())) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "there is no directory %s to read stack files from: name it with --stacks DIR, or SLIPWAY_STACKS"
+              .formatted(config.stacks().toAbsolutePath()));
+    }
   }
 
   private static String words(Role role, WorkerConfig config) {

@@ -10,6 +10,7 @@ import dev.slipway.worker.SlipwayWorker.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,20 @@ class WorkerCommandTest {
           String.valueOf(
               assertThrows(CommandLine.ParameterException.class, command::role).getMessage());
       assertTrue(refused.contains("--central acts on no host"), refused);
+    }
+  }
+
+  @Test
+  void one_without_stack_files_does_not_start() {
+    String nowhere = directory.resolve("nowhere").toString();
+    for (List<String> role : List.of(List.<String>of(), List.of("--central"))) {
+      List<String> arguments = new ArrayList<>(role);
+      arguments.addAll(List.of("--stacks", nowhere, "--state", directory.toString()));
+      WorkerCommand command = command(arguments.toArray(String[]::new));
+      String refused =
+          String.valueOf(
+              assertThrows(CommandLine.ParameterException.class, command::call).getMessage());
+      assertTrue(refused.contains("no directory " + nowhere), refused);
     }
   }
 
