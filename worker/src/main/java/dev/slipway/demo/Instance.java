@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -65,8 +66,24 @@ public final class Instance implements AutoCloseable {
   /** The same of an example stack. */
   public static Instance start(
       Example example, Path home, Path stacks, String name, Map<String, String> environment) {
+    return start(example, home, stacks, name, environment, directory -> {});
+  }
+
+  /**
+   * The same of an example stack whose files are changed before its first start.
+   *
+   * @param change gets the instance's directory
+   */
+  public static Instance start(
+      Example example,
+      Path home,
+      Path stacks,
+      String name,
+      Map<String, String> environment,
+      Consumer<Path> change) {
     Instance instance = new Instance(example, stacks.resolve(name), name, freePort(), environment);
     instance.must(home, example.make(home, instance.directory, name, instance.port, registry()));
+    change.accept(instance.directory);
     try {
       instance.must(instance.directory, example.start(home, instance.directory));
     } catch (RuntimeException e) {

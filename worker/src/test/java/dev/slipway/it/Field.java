@@ -23,12 +23,14 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -36,6 +38,9 @@ import java.util.function.Function;
  * test class.
  */
 final class Field implements AutoCloseable {
+  /** What the database unit of the example runs. */
+  static final String SERVER = "postgres:17";
+
   static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
   final Path work;
@@ -89,12 +94,28 @@ final class Field implements AutoCloseable {
 
   /** The same with another example stack. */
   static Field open(Example example, String name, WorkerInterceptor... between) throws IOException {
+    return open(example, name, directory -> {}, between);
+  }
+
+  /**
+   * The same with a server of another major version from the beginning.
+   *
+   * @param server what the unit shall run, as {@code postgres:15}
+   */
+  static Field withServer(String server, String name, WorkerInterceptor... between)
+      throws IOException {
+    return open(Example.KEKKAI, name, server(server), between);
+  }
+
+  private static Field open(
+      Example example, String name, Consumer<Path> change, WorkerInterceptor... between)
+      throws IOException {
     Path work = Files.createTempDirectory("slipway-it-");
     DevServer server =
         DevServer.start(DevServerSettings.ofItsOwn(System.getenv(), work).orElseThrow());
     Ground ground =
         new Ground(server.target().address(), server.settings().ui(), server::close, Map.of());
-    return on(example, ground, work, name, field -> field.inThisJvm(between));
+    return on(example, ground, work, name, change, field -> field.inThisJvm(between));
   }
 
   /**
@@ -103,18 +124,38 @@ final class Field implements AutoCloseable {
    */
   static Field on(Ground ground, Path work, String name, Function<Field, Running> workers)
       throws IOException {
-    return on(Example.KEKKAI, ground, work, name, workers);
+    return on(ground, work, name, SERVER, workers);
+  }
+
+  /**
+   * The same with a server of another major version from the beginning.
+   *
+   * @param server what the database unit runs
+   */
+  static Field on(
+      Ground ground, Path work, String name, String server, Function<Field, Running> workers)
+      throws IOException {
+    return on(Example.KEKKAI, ground, work, name, server(server), workers);
+  }
+
+  private static Consumer<Path> server(String server) {
+    return directory -> replace(directory.resolve("docker-compose.yml"), SERVER, server);
   }
 
   private static Field on(
-      Example example, Ground ground, Path work, String name, Function<Field, Running> workers)
+      Example example,
+      Ground ground,
+      Path work,
+      String name,
+      Consumer<Path> change,
+      Function<Field, Running> workers)
       throws IOException {
     if (example == Example.KEKKAI) {
       Instance.buildReleases(HOME);
     }
     Path stacks = Files.createDirectories(work.resolve("stacks"));
     String unique = name + Long.toString(System.nanoTime() & 0xFFFFFF, 36);
-    Instance stack = Instance.start(example, HOME, stacks, unique, ground.environment());
+    Instance stack = Instance.start(example, HOME, stacks, unique, ground.environment(), change);
     Field field = new Field(work, ground, stack, workers);
     field.load.start();
     return field;
@@ -180,6 +221,14 @@ final class Field implements AutoCloseable {
 
   WorkflowStub startUpgrade(String component, String version) {
     return start(Names.UPGRADE, Map.of("stack", stack.name(), "to", Map.of(component, version)));
+  }
+
+  /** The database's server to a newer major version. */
+  WorkflowStub startMigration(String to) {
+    return start(
+        Names.MIGRATE_POSTGRES,
+        Names.migratePostgresId(stack.name()),
+        Map.of("stack", stack.name(), "to", to, "reason", "test"));
   }
 
   Report rollback(boolean acceptDataLoss) {
@@ -251,13 +300,20 @@ final class Field implements AutoCloseable {
   }
 
   /** Replaces a text in one of the stack's own files, which must be there. */
-  void edit(String file, String old, String replacement) throws IOException {
-    Path path = stack.directory().resolve(file);
-    String text = Files.readString(path);
-    if (!text.contains(old)) {
-      throw new IllegalStateException("%s does not say %s".formatted(file, old));
+  void edit(String file, String old, String replacement) {
+    replace(stack.directory().resolve(file), old, replacement);
+  }
+
+  private static void replace(Path file, String old, String replacement) {
+    try {
+      String text = Files.readString(file);
+      if (!text.contains(old)) {
+        throw new IllegalStateException("%s does not say %s".formatted(file, old));
+      }
+      Files.writeString(file, text.replace(old, replacement));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    Files.writeString(path, text.replace(old, replacement));
   }
 
   String container(String service) {

@@ -26,13 +26,15 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The server of the example stack gets from 17 to 18 while users write: by a run whose switch is
- * lost, which must leave the old server, then by one that ends well, and back.
+ * The server of the example stack gets from one major version to another while users write: by a
+ * run whose switch is lost, which must leave the old server, then by one that ends well, and back.
  */
 @Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("long")
 class MigratePostgresIT {
+  private static final int FROM = Integer.getInteger("slipway.from", 15);
+  private static final int TO = Integer.getInteger("slipway.to", 17);
   private static final Between between = new Between();
   private static Field field;
   private static Invariants holds;
@@ -41,7 +43,7 @@ class MigratePostgresIT {
 
   @BeforeAll
   static void open() throws IOException {
-    field = Field.open("mj", between);
+    field = Field.withServer("postgres:" + FROM, "mj", between);
     holds = new Invariants(field);
     before = Seen.of(field);
   }
@@ -55,15 +57,7 @@ class MigratePostgresIT {
   @Test
   void the_plan_says_which_way_and_why_and_touches_nothing() throws IOException {
     Map<String, String> as = Seen.all(field);
-    Exec.Result plan =
-        CommandLine.slipway(
-            field.work,
-            field.address(),
-            "migrate-postgres",
-            field.stack.name(),
-            "--to",
-            "18",
-            "--dry-run");
+    Exec.Result plan = plan();
     assertEquals(0, plan.exit(), plan.out() + plan.err());
     assertTrue(plan.out().contains("method standby-link: taken"), plan.out());
     assertTrue(
@@ -73,6 +67,42 @@ class MigratePostgresIT {
 
   @Order(2)
   @Test
+  void a_rehearsal_is_noticed_by_nobody_and_is_what_the_next_plan_predicts_by() {
+    Report report =
+        holds.lossless(
+            "rehearsal",
+            () ->
+                Field.end(
+                    field.start(
+                        Names.MIGRATE_POSTGRES,
+                        Names.migratePostgresId(field.stack.name()),
+                        Map.of(
+                            "stack",
+                            field.stack.name(),
+                            "to",
+                            Integer.toString(TO),
+                            "rehearsal",
+                            true))));
+    assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
+    assertEquals(0, report.downtimeMillis());
+    assertEquals(before, Seen.of(field), "as before");
+    Exec.Result plan = plan();
+    assertTrue(plan.out().contains("(by a rehearsal)"), plan.out());
+  }
+
+  private static Exec.Result plan() {
+    return CommandLine.slipway(
+        field.work,
+        field.address(),
+        "migrate-postgres",
+        field.stack.name(),
+        "--to",
+        Integer.toString(TO),
+        "--dry-run");
+  }
+
+  @Order(3)
+  @Test
   void a_switch_whose_answer_is_lost_brings_the_old_server_back() {
     between.set(MigratePostgresIT::loseTheSwitch);
     Report report = holds.lossless("lost switch", MigratePostgresIT::migrate);
@@ -80,7 +110,7 @@ class MigratePostgresIT {
     between.mend();
     assertEquals(Outcome.ROLLED_BACK, report.outcome(), report.why());
     assertEquals(before, Seen.of(field), "as before");
-    assertEquals(17, major());
+    assertEquals(FROM, major());
     holds.nothingChangesByHand();
   }
 
@@ -92,14 +122,14 @@ class MigratePostgresIT {
     throw ApplicationFailure.newNonRetryableFailure("the answer was lost", "PLANTED");
   }
 
-  @Order(3)
+  @Order(4)
   @Test
   void the_new_server_has_every_row_and_the_old_store_is_not_touched_any_more() {
     String old = store();
     began = Instant.now();
-    Report report = holds.lossless("17 to 18", MigratePostgresIT::migrate);
+    Report report = holds.lossless(FROM + " to " + TO, MigratePostgresIT::migrate);
     assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
-    assertEquals(18, major());
+    assertEquals(TO, major());
     assertNotEquals(old, store());
     assertTrue(
         report.findings().stream().anyMatch(MigratePostgresIT::comparedRows),
@@ -116,8 +146,7 @@ class MigratePostgresIT {
         && (finding.check() + finding.about() + finding.seen()).contains("rows");
   }
 
-  @Tag("long")
-  @Order(4)
+  @Order(5)
   @Test
   void going_back_returns_to_the_old_server_and_loses_what_it_announced() {
     Report refused = field.rollback(false);
@@ -126,17 +155,13 @@ class MigratePostgresIT {
     Report report = holds.losingRecordsSince(holds.reopened(began), () -> field.rollback(true));
     assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
     assertEquals(Tier.DATA, report.tier());
-    assertEquals(17, major());
+    assertEquals(FROM, major());
     assertEquals(before, Seen.of(field), "as it was before the migration");
     holds.nothingChangesByHand();
   }
 
   private static Report migrate() {
-    return Field.end(
-        field.start(
-            Names.MIGRATE_POSTGRES,
-            Names.migratePostgresId(field.stack.name()),
-            Map.of("stack", field.stack.name(), "to", "18", "reason", "test")));
+    return Field.end(field.startMigration(Integer.toString(TO)));
   }
 
   private static int major() {

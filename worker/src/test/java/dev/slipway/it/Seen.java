@@ -102,7 +102,7 @@ final class Seen {
             "select rolname, rolsuper, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolconnlimit from pg_roles where rolname !~ '^pg_' order by 1",
             "select datname, pg_get_userbyid(datdba), datacl, datconnlimit, datallowconn from pg_database order by 1",
             "select coalesce(d.datname, '-'), coalesce(r.rolname, '-'), setconfig from pg_db_role_setting s left join pg_database d on d.oid = setdatabase left join pg_roles r on r.oid = setrole order by 1, 2",
-            "select pg_get_userbyid(roleid), pg_get_userbyid(member), admin_option, inherit_option, set_option from pg_auth_members order by 1, 2",
+            "select pg_get_userbyid(roleid), pg_get_userbyid(member), to_jsonb(m) - '{oid,roleid,member,grantor}'::text[] from pg_auth_members m order by 1, 2",
             "select rolname, md5(rolpassword), rolvaliduntil from pg_authid where rolname !~ '^pg_' order by 1",
             "select nspname, pg_get_userbyid(nspowner), nspacl from pg_namespace where nspname !~ '^pg_' order by 1",
             "select attrelid::regclass, attname, attacl from pg_attribute where attacl is not null and attrelid >= 16384 order by 1, 2",

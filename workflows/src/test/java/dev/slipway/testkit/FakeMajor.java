@@ -80,7 +80,15 @@ final class FakeMajor implements MajorActivities {
 
   @Override
   public void gate(Request request) {
-    deeds.perform("Major.Gate", request, () -> capture(request).gate = List.copyOf(world.gate));
+    deeds.perform(
+        "Major.Gate",
+        request,
+        () -> {
+          if (capture(request).data == null) {
+            throw FakeDeeds.refused("NOT_CAPTURED", "gate: the run has no role of its own");
+          }
+          capture(request).gate = List.copyOf(world.gate);
+        });
   }
 
   @Override

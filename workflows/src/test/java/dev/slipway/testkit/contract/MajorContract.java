@@ -145,6 +145,17 @@ public abstract class MajorContract {
   }
 
   @Test
+  public void going_back_lets_in_nobody_but_the_run_whatever_stood_before() {
+    major().switchBack(back(run));
+    assertFalse(write("behind rules that nobody had raised"));
+    converted();
+    fence(Level.OPEN);
+    twice(() -> major().switchBack(back(run)));
+    assertFalse(write("behind rules that had been lowered"));
+    assertTrue(data().fenced(fencing(Level.RUN)).holds());
+  }
+
+  @Test
   public void what_is_prepared_and_not_used_is_tidied_away() {
     major().stage(request());
     twice(() -> major().prepare(request()));
@@ -218,7 +229,11 @@ public abstract class MajorContract {
   }
 
   private void fence(Level level) {
-    data().fence(new FenceRequest(key(), place(), databases(), level, List.of()));
+    data().fence(fencing(level));
+  }
+
+  private FenceRequest fencing(Level level) {
+    return new FenceRequest(key(), place(), databases(), level, List.of());
   }
 
   private StepKey key() {

@@ -3,6 +3,7 @@ package dev.slipway.adapter.postgres.major;
 import dev.slipway.adapter.postgres.Jobs;
 import dev.slipway.plan.MajorFacts.Base;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ final class Artefact {
   private static final Pattern UPDATE = Pattern.compile("/([^/]+)--([^/]+)--([^/]+)\\.sql$");
 
   private final Map<String, Is> known = new ConcurrentHashMap<>();
+  private final Map<String, Boolean> versioned = new ConcurrentHashMap<>();
 
   /**
    * @param version its version number; 0 when it does not say
@@ -65,6 +67,22 @@ final class Artefact {
       known.put(image, is);
     }
     return is;
+  }
+
+  /**
+   * Whether the tools of a version in an image know the option that says how often a column has
+   * changed. Those that do not copy it like any other, and the server refuses it.
+   */
+  boolean knowsVersioned(Work work, String image, int major) {
+    return versioned.computeIfAbsent(image + " " + major, i -> looksVersioned(work, image, major));
+  }
+
+  private static boolean looksVersioned(Work work, String image, int major) {
+    List<String> command = new ArrayList<>(List.of("grep", "-alsF", "pg_attver"));
+    for (String place : List.of("/usr/lib/postgresql/%d/bin".formatted(major), "/usr/local/bin")) {
+      command.add(place + "/pg_dump");
+    }
+    return !ask(work, image, command).isBlank();
   }
 
   private static Is look(Work work, String image) {

@@ -9,6 +9,7 @@ import java.util.List;
  * What in a server a way to another version has to reckon with.
  *
  * @param collated what is sorted by rules of the base system
+ * @param versioned columns that newer minor versions have counted the changes of, by database
  */
 record Contents(
     long bytes,
@@ -18,6 +19,7 @@ record Contents(
     List<String> unlogged,
     List<String> collated,
     List<String> tablespaces,
+    List<String> versioned,
     long largeObjects) {
   private static final int PROVIDERS = 150000;
 
@@ -33,6 +35,7 @@ record Contents(
     List<String> unlogged = new ArrayList<>();
     long objects = 0;
     List<String> collated = new ArrayList<>();
+    List<String> versioned = new ArrayList<>();
     boolean providers =
         server.number("SELECT current_setting('server_version_num')::int") >= PROVIDERS;
     for (String database :
@@ -45,6 +48,7 @@ record Contents(
         session.column(UNLOGGED).forEach(name -> unlogged.add(database + "." + name));
         objects += session.number("SELECT count(*) FROM pg_largeobject_metadata");
         session.column(collated(providers)).forEach(name -> collated.add(database + "." + name));
+        session.column(VERSIONED).forEach(columns -> versioned.add(database + ": " + columns));
       }
     }
     return new Contents(
@@ -60,6 +64,7 @@ record Contents(
         collated,
         server.column(
             "SELECT spcname || ': ' || pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname NOT IN ('pg_default', 'pg_global') ORDER BY 1"),
+        versioned,
         objects);
   }
 
@@ -67,6 +72,14 @@ record Contents(
       """
       SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relpersistence = 'u' AND c.relkind IN ('r', 'S') ORDER BY 1
+      """;
+
+  /** An option that a server sets by itself, and that is in no documentation. */
+  private static final String VERSIONED =
+      """
+      SELECT count(*) || ' columns, such as ' || min(attrelid::regclass::text || '.' || quote_ident(attname))
+      FROM pg_attribute WHERE attrelid >= 16384 AND EXISTS (SELECT FROM unnest(attoptions) o WHERE o ~ '^pg_attver=')
+      HAVING count(*) > 0
       """;
 
   /** Whatever has an order of letters built into its files that another base may not share. */

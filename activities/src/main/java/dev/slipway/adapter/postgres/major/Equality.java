@@ -24,6 +24,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Proves that the new server holds what the old one held when it was fenced. */
 final class Equality {
@@ -74,8 +75,13 @@ final class Equality {
   }
 
   /** The old server as it is now. */
-  Manifest ofOld(Terms terms, Path directory) {
-    return take(old(), terms, directory, true);
+  Manifest ofOld(Terms terms, Path directory, boolean rows) {
+    return take(old(), terms, directory, rows);
+  }
+
+  /** What was read of a side; null before that. */
+  @Nullable Manifest taken(String side) {
+    return Files.exists(file(side)) ? Manifest.read(file(side)) : null;
   }
 
   Path file(String side) {

@@ -4,7 +4,6 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Selection.Meant;
 import dev.slipway.adapter.exec.Selection.Selected;
 import dev.slipway.adapter.exec.Units.Instance;
-import dev.slipway.adapter.exec.Units.MountPoint;
 import dev.slipway.adapter.postgres.HostFiles;
 import dev.slipway.adapter.postgres.Others;
 import dev.slipway.adapter.postgres.Session;
@@ -23,7 +22,6 @@ import dev.slipway.plan.MajorMethod;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +78,7 @@ final class Facts {
       int version =
           Math.toIntExact(session.number("SELECT current_setting('server_version_num')::int"));
       obstacles(instance, session, contents, version);
+      versioned(contents, next == null ? "" : meant.id(), version);
       settings(layout);
       return new MajorFacts(
           work.unit(),
@@ -185,34 +184,16 @@ final class Facts {
   }
 
   private Layout layout(Instance instance, Session session) {
-    String directory = session.text("SHOW data_directory");
-    MountPoint mount =
-        instance.mounts().stream()
-            .filter(m -> Path.of(directory).startsWith(m.target()))
-            .max(Comparator.comparingInt(m -> m.target().length()))
-            .orElse(null);
-    if (mount == null) {
-      return Layout.UNKNOWN;
-    }
-    if (mount.store().matches("[0-9a-f]{64}")) {
+    Laid laid = Laid.of(instance, session.text("SHOW data_directory"), version(session));
+    if (!laid.why().isEmpty()) {
       findings.add(
           Finding.stop(
               "layout",
               work.unit(),
-              "its data is in a nameless store at %s, which is lost with the container"
-                  .formatted(mount.target()),
-              "mount the store of the definition there, and move the data into it"));
-      return Layout.UNKNOWN;
+              laid.why(),
+              "mount a store of the definition there, and move the data into it"));
     }
-    if (Path.of(mount.target())
-        .resolve("%d/docker".formatted(version(session)))
-        .toString()
-        .equals(directory)) {
-      return Layout.VERSIONED;
-    }
-    // The store is the data directory, or the definition says where in it that is.
-    boolean said = instance.environment().contains("PGDATA=" + directory);
-    return mount.target().equals(directory) || said ? Layout.FLAT : Layout.UNKNOWN;
+    return laid.layout();
   }
 
   private static long version(Session session) {
@@ -264,6 +245,41 @@ final class Facts {
               closed,
               "lets nobody in, so it cannot be dumped",
               "ALTER DATABASE … ALLOW_CONNECTIONS true"));
+    }
+  }
+
+  /**
+   * The server's own upgrade goes through the new version's pg_dump, by whose words the new server
+   * would refuse a column that a newer minor version of the old one has counted the changes of. A
+   * dump can be made by the old one's.
+   */
+  private void versioned(Contents contents, String image, int version) {
+    if (contents.versioned().isEmpty()) {
+      return;
+    }
+    String both =
+        work.majorsImage(Integer.toString(MajorChange.major(version)), Integer.toString(to));
+    String columns = String.join("; ", contents.versioned());
+    String of = "the option pg_attver, which PostgreSQL " + MajorChange.words(version) + " sets";
+    if (!both.isEmpty() && !artefacts.knowsVersioned(work, both, to)) {
+      for (MajorMethod method :
+          List.of(MajorMethod.STANDBY_LINK, MajorMethod.CLONE, MajorMethod.COPY)) {
+        obstacles.add(
+            new Obstacle(
+                method,
+                columns,
+                "carry %s and pg_upgrade of %d in %s does not know".formatted(of, to, both),
+                "wait for a minor version of %d that knows it, or ask for --method dump"
+                    .formatted(to)));
+      }
+    }
+    if (!image.isEmpty() && !artefacts.knowsVersioned(work, image, to)) {
+      findings.add(
+          Finding.warn(
+              "tools",
+              columns,
+              "carry %s and pg_dump of %d does not know".formatted(of, to),
+              "a dump is made by the programs of the server that serves"));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.slipway.adapter.postgres.major;
 import dev.slipway.adapter.exec.Units.MountPoint;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Both sides of a migration, as noted before the first of it is made.
@@ -27,6 +28,7 @@ import java.util.List;
  * @param mount where the new store is in the unit
  * @param directory the new data directory as the unit sees it
  * @param data the same on the host
+ * @param dumper id of the image whose programs dump; null in notes that are older than it
  */
 record Made(
     String oldImage,
@@ -49,7 +51,8 @@ record Made(
     String store,
     String mount,
     String directory,
-    String data) {
+    String data,
+    @Nullable String dumper) {
 
   Made {
     others = List.copyOf(others);
@@ -60,6 +63,11 @@ record Made(
   /** As helpers take it. */
   String user() {
     return uid + ":" + gid;
+  }
+
+  /** The new version's programs dump, unless they do not understand what the old one keeps. */
+  String dumps() {
+    return dumper == null ? image : dumper;
   }
 
   Path oldPath() {

@@ -89,8 +89,17 @@ final class NewServer {
           store,
           target.mount(),
           target.directory(),
-          (inside.isEmpty() ? root : root.resolve(inside)).toString());
+          (inside.isEmpty() ? root : root.resolve(inside)).toString(),
+          dumper(session, instance, meant.id(), major));
     }
+  }
+
+  /** By the words of a pg_dump that does not know the option a server would refuse the column. */
+  private String dumper(Session session, Instance instance, String image, int major) {
+    boolean understood =
+        Contents.read(work, session).versioned().isEmpty()
+            || new Artefact().knowsVersioned(work, image, major);
+    return understood ? image : instance.image();
   }
 
   private static MountPoint mount(Instance instance, String path) {

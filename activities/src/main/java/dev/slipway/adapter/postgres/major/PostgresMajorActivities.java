@@ -14,9 +14,11 @@ import dev.slipway.adapter.postgres.Captures;
 import dev.slipway.adapter.postgres.Fence;
 import dev.slipway.adapter.postgres.Server;
 import dev.slipway.adapter.postgres.Tools;
+import dev.slipway.adapter.postgres.manifest.Manifest;
 import dev.slipway.plan.MajorChange;
 import dev.slipway.plan.MajorChange.Depth;
 import dev.slipway.plan.MajorFacts;
+import dev.slipway.plan.MajorMethod;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Proof;
 import dev.slipway.stack.Database;
@@ -168,6 +170,10 @@ public final class PostgresMajorActivities implements MajorActivities {
         new Fence(tools, access).textFor(work.server(), work.captures(), List.of(work.run())));
     Apart apart = new Apart(work, made);
     apart.start(Map.of());
+    Manifest old = new Equality(work).taken("old");
+    if (request.change().method() == MajorMethod.STANDBY_LINK && old != null) {
+      new Positions(apart).of(old);
+    }
     new Ready(apart).make();
   }
 

@@ -7,6 +7,8 @@ import dev.slipway.adapter.postgres.ControlFile;
 import dev.slipway.adapter.postgres.Freeze;
 import dev.slipway.adapter.postgres.HostFiles;
 import dev.slipway.adapter.postgres.Marker;
+import dev.slipway.adapter.postgres.Session;
+import dev.slipway.adapter.postgres.Slot;
 import dev.slipway.adapter.postgres.Standby;
 import dev.slipway.adapter.postgres.Standby.Pair;
 import dev.slipway.plan.MajorChange;
@@ -63,7 +65,15 @@ final class PrivateCopy {
     Pair pair = pair();
     if (!linked(pair.copy())) {
       freeze.stop(pair);
+      uncap();
       settle(made, pair);
+    }
+  }
+
+  /** The old server is left as it was: nobody looks after its settings once it is the other one. */
+  private void uncap() {
+    try (Session session = work.access().open(work.server(), work.run())) {
+      Slot.uncap(session, work.captures(), work.unit());
     }
   }
 

@@ -12,6 +12,7 @@ import dev.slipway.adapter.postgres.ControlFile;
 import dev.slipway.adapter.postgres.Exchange;
 import dev.slipway.adapter.postgres.Fence;
 import dev.slipway.adapter.postgres.HostFiles;
+import dev.slipway.adapter.postgres.Layout;
 import dev.slipway.adapter.postgres.Names;
 import dev.slipway.adapter.postgres.Session;
 import dev.slipway.adapter.postgres.Standby;
@@ -57,6 +58,12 @@ final class Switch {
       return;
     }
     new Apart(work, made).stop();
+    if (put()) {
+      // The unit is the new one already, or about to be: held, it would not come back by itself.
+      ended(made.oldPath());
+      start(work.selection().text(place(), work.unit(), choice(made)));
+      return;
+    }
     Text after =
         Together.both(
             () -> work.selection().text(place(), work.unit(), choice(made)),
@@ -78,6 +85,16 @@ final class Switch {
       work.captures().note(work.note("old"), old);
     }
     work.captures().server(renewed(made, oldState(work.captures())));
+    start(after);
+  }
+
+  /** Whether an earlier attempt came as far as the file. */
+  private boolean put() {
+    Before before = before();
+    return before != null && !before.control().isEmpty() && !before.text().equals(current());
+  }
+
+  private void start(Text after) {
     work.selection().put(place(), after);
     work.selection().up(place(), work.unit());
     work.access().await(work.server(), List.of(work.login()));
@@ -200,24 +217,40 @@ final class Switch {
    */
   void back(Work of) {
     Captures mine = work.captures();
+    Switch theirs = new Switch(of);
     Made made = of.find();
-    Before before = new Switch(of).before();
+    Before before = theirs.before();
     if (made != null) {
       endNew(of);
     }
-    if (made != null && before != null && !before.text().equals(current())) {
-      hold();
+    if (of.captures().note(of.note("old"), ServerState.class) != null) {
+      mine.server(theirs.oldState(of.captures()));
+    }
+    if (made != null && before != null && selected(made, before)) {
       // Whichever of the two was last started must have ended, before the other one is.
-      rulesOfOld(of, made);
-      mine.server(new Switch(of).oldState(of.captures()));
+      hold();
       named(made);
+      rulesOfOld(of, made.oldPath());
       work.selection().put(place(), before.text());
       work.selection().up(place(), work.unit());
+      of.captures().note(of.note("before"), new Before(before.text(), ""));
     } else {
+      rulesOfOld(of, here());
       work.tools().units().release(place(), work.unit());
     }
     new Exchange(work.tools(), work.access(), fence, new Standby(work.tools(), work.access()))
         .admit(work.server(), mine, of.captures());
+    // A server that went on running has the rules that were in force; now they are the run's own.
+    fence.again(work.server(), mine);
+  }
+
+  /** Also when an earlier attempt has put the file back, and not yet the unit. */
+  private boolean selected(Made made, Before before) {
+    Instance instance = work.tools().units().find(place(), work.unit());
+    boolean uses =
+        instance != null
+            && instance.mounts().stream().anyMatch(m -> m.store().equals(made.store()));
+    return uses || !before.text().equals(current());
   }
 
   private Text current() {
@@ -233,13 +266,28 @@ final class Switch {
     of.remove(Apart.SERVER);
   }
 
-  private void rulesOfOld(Work of, Made made) {
-    String file = new Switch(of).oldState(of.captures()).rulesFile();
-    String directory = new Switch(of).oldState(of.captures()).dataDirectory();
-    if (Path.of(file).startsWith(directory)) {
-      Path rules = made.oldPath().resolve(Path.of(directory).relativize(Path.of(file)));
+  /** Where the unit that was not switched has its data; its definition selects the old store. */
+  private Path here() {
+    ServerState old = Fence.state(work.captures(), work.server());
+    Instance instance = work.tools().units().find(place(), work.unit());
+    return Layout.of(
+            instance == null ? work.access().running(work.server()) : instance,
+            old.dataDirectory(),
+            old.rulesFile())
+        .data();
+  }
+
+  /**
+   * Lets in the acting run and, until it has a role in that server, the one that is gone back
+   * behind. Rules that lie elsewhere are those of both servers.
+   */
+  private void rulesOfOld(Work of, Path data) {
+    ServerState old = new Switch(of).oldState(of.captures());
+    if (Path.of(old.rulesFile()).startsWith(old.dataDirectory())) {
+      Path rules = data.resolve(Path.of(old.dataDirectory()).relativize(Path.of(old.rulesFile())));
       List<String> runs =
           work.run().equals(of.run()) ? List.of(work.run()) : List.of(work.run(), of.run());
+      Fence.noteOriginal(work.server(), work.captures(), HostFiles.read(rules));
       Fence.write(
           rules, fence.textFor(work.server(), work.captures(), runs), HostFiles.owner(rules));
     }

@@ -238,7 +238,7 @@ final class Transfer {
     Path directory = directory(i);
     HostFiles.empty(directory);
     List<String> command = new ArrayList<>(List.of("pg_dump", "-Fd", "-j", Upgrade.cores()));
-    int major = MajorChange.major(change.to());
+    int major = MajorChange.major(made.dumps().equals(made.image()) ? change.to() : change.from());
     command.addAll(List.of("-Z", major >= LZ4 ? "lz4" : "1", "--no-sync", "-f", "/dump/all"));
     if (major >= STATISTICS) {
       command.add("--statistics");
@@ -301,7 +301,7 @@ final class Transfer {
   }
 
   /**
-   * A client of the new version, beside one of the servers.
+   * A client beside one of the servers, of the new version but for what dumps.
    *
    * @param old beside the old one, else the new one
    */
@@ -318,7 +318,7 @@ final class Transfer {
     command.addAll(1, List.of("-h", "127.0.0.1", "-p", port, "-U", login.user(), "-w"));
     return new Work.Task(
         purpose,
-        made.image(),
+        words.getFirst().equals("pg_dump") ? made.dumps() : made.image(),
         made.user(),
         "unit:" + (instance == null ? apart.id() : instance.id()),
         all,

@@ -187,7 +187,8 @@ final class MajorRun {
     Equality.Terms terms =
         Objects.requireNonNull(work.captures().note(work.note("terms"), Equality.Terms.class));
     Equality again = new Equality(work);
-    Manifest now = again.ofOld(terms, work.directory("rows").resolve("again"));
+    Manifest now =
+        again.ofOld(terms, work.directory("rows").resolve("again"), change().depth() == Depth.ROWS);
     return Manifest.read(again.file("old")).differences(now).stream()
         .map(Difference::text)
         .toList();
