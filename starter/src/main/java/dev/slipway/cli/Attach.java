@@ -79,7 +79,7 @@ final class Attach {
               ending.message());
     }
     return plan == null
-        ? ReportText.render(report, ending.info(), session.zone())
+        ? ReportText.render(report, ending.info(), session.zone(), session.typed())
         : PlanText.render(plan) + ReportText.conclusion(report, session.typed());
   }
 

@@ -30,18 +30,20 @@ final class NextCommand {
     };
   }
 
-  /** After a plan: the command as it was typed, with all that it asked for. */
-  static List<String> afterPlan(Report r, Typed typed) {
-    if (!typed.known()) {
+  /** After what was started just here: the command as it was typed, with all that it asked for. */
+  static List<String> after(Report r, Typed typed) {
+    if (!typed.starts()) {
       return after(r);
     }
+    String again = typed.again() + "   once that is mended, there or in the command";
     return switch (r.outcome()) {
       case PLANNED -> List.of(typed.forReal() + "   to do it");
       case REFUSED ->
           asksForLoss(r)
-              ? after(r)
-              : List.of(typed.again() + "   once that is mended, there or in the command");
-      default -> after(r);
+              ? List.of(typed.with("--accept-data-loss") + "   to lose that", again)
+              : List.of(again);
+      case REJECTED, EXPIRED -> List.of(typed.again() + "   to ask again");
+      case COMPLETED, ROLLED_BACK, ABORTED, SUPERSEDED -> after(r);
     };
   }
 

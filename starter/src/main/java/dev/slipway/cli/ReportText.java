@@ -24,6 +24,13 @@ final class ReportText {
    * @param run what Temporal knows of it: the report itself has no clock
    */
   static String render(Report r, RunInfo run, ZoneId zone) {
+    return render(r, run, zone, Typed.nothing());
+  }
+
+  /**
+   * @param typed what started the run, where that was just here
+   */
+  static String render(Report r, RunInfo run, ZoneId zone, Typed typed) {
     StringBuilder text = new StringBuilder(1000);
     text.append("%s: %s %s. %s\n".formatted(r.stack(), word(r), ended(r), meaning(r)));
     text.append('\n');
@@ -46,7 +53,7 @@ final class ReportText {
     list(text, "Kept aside, not deleted", r.leftBehind());
     list(text, "Files of users newer than what was restored, left in place", r.newerFiles());
     list(text, "Not proven, since this stack does not let it be read back", r.notProven());
-    next(text, NextCommand.after(r));
+    next(text, NextCommand.after(r, typed));
     return text.toString();
   }
 
@@ -55,7 +62,7 @@ final class ReportText {
     StringBuilder text = new StringBuilder(200);
     text.append("\n%s. %s\n".formatted(ended(r), meaning(r)));
     row(text, "Why", checksStop(r) ? "what stands above as in the way" : r.why());
-    next(text, NextCommand.afterPlan(r, typed));
+    next(text, NextCommand.after(r, typed));
     return text.toString();
   }
 

@@ -104,8 +104,11 @@ final class ServerChecks {
       IndexedValueType type = types.get(name);
       if (type == null) {
         findings.add(
-            Finding.stop(
-                "attribute", name, "is missing: runs cannot be found by it", create(name)));
+            Finding.warn(
+                "attribute",
+                name,
+                "is missing: runs go on without it, and cannot be found by it",
+                create(name)));
       } else if (type != IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD) {
         findings.add(
             Finding.stop(

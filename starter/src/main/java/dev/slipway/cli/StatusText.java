@@ -65,7 +65,8 @@ final class StatusText {
                 .formatted(
                     ProgressText.step(s), Words.duration(now.toEpochMilli() - s.sinceMillis())));
     row(text, "Waits for", s.waitingFor());
-    row(text, "Answer", s.answer());
+    // Ways to answer stand in one line there, with words between them that no shell understands.
+    row(text, "Answer", s.answer().replaceAll(" {3}or,? ", "\n"));
     row(text, "Down", down(s, now, zone));
     row(text, "Abort", abort(run, s));
     ReportText.list(text, "Would be put back", s.undo());

@@ -45,7 +45,9 @@ final class Tell {
             .toList();
     if (open.isEmpty()) {
       throw CliFailure.refused(
-          "nothing runs on %s: there is no run to tell".formatted(stack),
+          runbook.isEmpty()
+              ? "nothing runs on %s: there is no run to tell".formatted(stack)
+              : "no %s is open on %s".formatted(runbook, stack),
           "look: slipway status " + stack);
     }
     if (open.size() > 1) {

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
  * rebuilt from a report would be another request.
  */
 record Typed(List<String> words) {
+  private static final List<String> STARTING =
+      List.of("plan", "upgrade", "rollback", "migrate-postgres", "backup");
+
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
   Typed {
@@ -21,8 +24,9 @@ record Typed(List<String> words) {
     return new Typed(List.of());
   }
 
-  boolean known() {
-    return !words.isEmpty();
+  /** Whether it started a run, so that the same words do it again. */
+  boolean starts() {
+    return words.stream().anyMatch(STARTING::contains);
   }
 
   /** The same once more. */
@@ -36,6 +40,13 @@ record Typed(List<String> words) {
     real.removeIf(word -> word.equals("--dry-run"));
     real.replaceAll(word -> word.equals("plan") ? "upgrade" : word);
     return line(real);
+  }
+
+  /** The same with one more option. */
+  String with(String option) {
+    List<String> more = new ArrayList<>(words);
+    more.add(option);
+    return line(more);
   }
 
   private static String line(List<String> words) {

@@ -80,13 +80,13 @@ class DoctorTest {
   }
 
   @Test
-  void attributes_that_are_missing_or_of_another_type_stop_each_with_its_command() {
+  void attributes_that_are_missing_or_of_another_type_are_told_each_with_its_command() {
     assertFalse(checks.attributes(types()).getFirst().stops());
     Map<String, IndexedValueType> wrong = types();
     wrong.remove("SlipwayStack");
     wrong.put("SlipwayPhase", IndexedValueType.INDEXED_VALUE_TYPE_TEXT);
     List<Finding> findings = checks.attributes(wrong);
-    assertEquals(List.of(Severity.STOP, Severity.STOP), severities(findings));
+    assertEquals(List.of(Severity.WARN, Severity.STOP), severities(findings));
     assertEquals(
         "temporal operator search-attribute create --address 127.0.0.1:7233 --namespace default --name SlipwayStack --type Keyword",
         findings.getFirst().hint());

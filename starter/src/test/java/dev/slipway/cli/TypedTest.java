@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,16 @@ class TypedTest {
   }
 
   @Test
-  void nothing_typed_is_nothing_known() {
-    assertFalse(Typed.nothing().known());
+  void what_only_looks_starts_nothing() {
+    assertFalse(Typed.nothing().starts());
+    assertFalse(new Typed(List.of("status", "shop", "--wait")).starts());
+    assertTrue(new Typed(List.of("--output", "text", "backup", "shop")).starts());
+  }
+
+  @Test
+  void an_option_is_added_at_the_end() {
+    assertEquals(
+        "slipway rollback shop --tier data --accept-data-loss",
+        new Typed(List.of("rollback", "shop", "--tier", "data")).with("--accept-data-loss"));
   }
 }

@@ -62,8 +62,12 @@ final class HostChecks {
         "claim",
         order.stack(),
         seen,
-        "wait for it, look with: slipway status %1$s, or end it with: slipway abort %1$s --reason R"
-            .formatted(order.stack()));
+        "wait for it, look with: slipway status %1$s, or end it with: slipway %2$s %1$s --reason R"
+            .formatted(order.stack(), byHand(holder) ? "release" : "abort"));
+  }
+
+  private static boolean byHand(Observed.Holder holder) {
+    return holder.taker().runbook().equals("Hold");
   }
 
   /** Whether the downtime budget is enough, as far as earlier runs tell. */

@@ -4,6 +4,7 @@ import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Door;
 import dev.slipway.stack.Keep;
+import dev.slipway.stack.Knob.Meaning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -100,7 +101,9 @@ final class StackChecks {
             + (exit == null || unit.serves() ? "" : ", exit code " + exit);
     boolean endedWell = exit != null && exit == 0 && !unit.state().equals("running") && !mustServe;
     boolean neverMade = unit.artefact() == null && exit == null && !named;
-    if (unit.serves() || endedWell || neverMade) {
+    // A way back makes the earlier release's one-shot units anew, and has no need to run them.
+    boolean neverRun = unit.state().equals("created") && !mustServe;
+    if (unit.serves() || endedWell || neverMade || neverRun) {
       return Finding.pass("unit", unit.unit(), seen);
     }
     String hint = "look at its state and log, and mend it first: a run must not hide an old fault";
@@ -131,7 +134,7 @@ final class StackChecks {
         if (target == null && observed.platform().leaves(unit)) {
           continue;
         }
-        findings.add(artefact(component.name(), unit, target));
+        findings.add(artefact(component.name(), unit, target, remedy(component)));
         complete = complete && artefact != null;
         changes = changes || artefact == null || !runs(running, artefact);
       }
@@ -158,19 +161,28 @@ final class StackChecks {
     return observed.platform().targets().stream()
         .filter(t -> t.component().equals(component.name()))
         .filter(t -> !component.units().contains(t.unit()))
-        .map(t -> artefact(component.name(), t.unit(), t))
+        .map(t -> artefact(component.name(), t.unit(), t, remedy(component)))
         .toList();
   }
 
+  /**
+   * A release that is built from a tag needs no registry, and what is missing is told beside it.
+   */
+  private static String remedy(Component component) {
+    return component.version().meaning() instanceof Meaning.Tag
+        ? "see what is said of the release's tag and settings"
+        : "publish the release, check its version, or let the host log in to the registry";
+  }
+
   private static Finding artefact(
-      String component, String unit, Observed.@Nullable TargetFacts target) {
+      String component, String unit, Observed.@Nullable TargetFacts target, String hint) {
     ArtefactId artefact = target == null ? null : target.artefact();
     if (target == null || artefact == null) {
       return Finding.stop(
           "artefact",
           component + "/" + unit,
           target == null ? "the wanted release says nothing about this unit" : target.seen(),
-          "publish the release, check its version, or let the host log in to the registry");
+          hint);
     }
     String fetch = target.bytes() == 0 ? "" : ", " + Human.bytes(target.bytes()) + " to fetch";
     return Finding.pass(

@@ -37,16 +37,19 @@ public final class Consent {
   private final People people;
   private final String update;
   private boolean open;
+  private final String follows;
   private @Nullable String yes;
   private @Nullable String no;
 
   /**
    * @param update name of the message that says yes
+   * @param follows what the run does then, for who said it
    */
-  public Consent(Progress progress, Steps steps, String update) {
+  public Consent(Progress progress, Steps steps, String update, String follows) {
     this.progress = progress;
     this.people = steps.people();
     this.update = update;
+    this.follows = follows;
   }
 
   /** Whether it is asked now and not yet answered. */
@@ -71,7 +74,7 @@ public final class Consent {
     refuse(typed);
     yes = words(Typed.consent(update, typed));
     progress.override("%s %s".formatted(update, yes));
-    return "heard; the run goes on";
+    return "heard; " + follows;
   }
 
   /** The other answer. */

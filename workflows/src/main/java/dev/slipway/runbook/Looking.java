@@ -144,7 +144,9 @@ public final class Looking {
         Finding.stop(
             "still as planned",
             plan.order().stack(),
-            "the stack is no longer as it was when the plan was made",
+            again.digest().equals(plan.digest())
+                ? "the plan is the same, but what is said above is in its way now"
+                : "the stack is no longer as it was when the plan was made",
             "start the run again, and look at the new plan"));
     return stops;
   }

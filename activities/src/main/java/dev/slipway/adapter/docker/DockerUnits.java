@@ -8,6 +8,7 @@ import dev.slipway.adapter.exec.Exec;
 import dev.slipway.adapter.exec.Project;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.adapter.exec.Units;
+import dev.slipway.plan.Human;
 import dev.slipway.plan.Place;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,7 +101,7 @@ public final class DockerUnits implements Units {
       throw StepFailure.environment(
           "TIMED_OUT",
           "%s: no end within %s; it goes on inside the unit; last words: %s"
-              .formatted(what, within, last(output.text())));
+              .formatted(what, Human.duration(within), last(output.text())));
     }
     Long exit = docker.ask(what, () -> docker.quick().inspectExecCmd(id).exec().getExitCodeLong());
     return new Exec.Result(

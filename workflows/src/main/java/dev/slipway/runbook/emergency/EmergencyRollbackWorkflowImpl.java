@@ -49,7 +49,7 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   @WorkflowInit
   public EmergencyRollbackWorkflowImpl(RawValue typed) {
     super(Names.EMERGENCY_ROLLBACK);
-    givingUp = new Consent(progress, steps, GIVE_UP_WRITES);
+    givingUp = new Consent(progress, steps, GIVE_UP_WRITES, "the run goes on");
   }
 
   @Override

@@ -28,7 +28,7 @@ public final class HoldWorkflowImpl extends Conversation implements HoldWorkflow
   @WorkflowInit
   public HoldWorkflowImpl(RawValue typed) {
     super(Names.HOLD);
-    releasing = new Consent(progress, steps, RELEASE);
+    releasing = new Consent(progress, steps, RELEASE, "the stack is given back");
   }
 
   @Override

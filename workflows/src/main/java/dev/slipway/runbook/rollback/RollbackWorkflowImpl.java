@@ -237,9 +237,11 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
     String seen =
         "%d rows inserted, %d updated, %d deleted in %d minutes"
             .formatted(loss.inserted(), loss.updated(), loss.deleted(), loss.minutes());
-    boolean accepted = plan().order().acceptDataLoss() || loss.nothing();
+    if (loss.nothing()) {
+      return List.of(Finding.pass("data-loss", plan().order().stack(), seen));
+    }
     return List.of(
-        accepted
+        plan().order().acceptDataLoss()
             ? Finding.warn("data-loss", plan().order().stack(), seen, "accepted in the request")
             : Finding.stop(
                 "data-loss",
