@@ -13,8 +13,12 @@ final class Answers {
   private Answers() {}
 
   static Inspection read(JsonNode answer) {
+    return read(answer, Inspection.class);
+  }
+
+  static <T> T read(JsonNode answer, Class<T> type) {
     try {
-      return Payloads.json().treeToValue(answer, Inspection.class);
+      return Payloads.json().treeToValue(answer, type);
     } catch (JsonProcessingException other) {
       throw CliFailure.unavailable(
           "the worker's answer cannot be read: " + other.getOriginalMessage(),

@@ -438,6 +438,32 @@ final class Args {
     }
   }
 
+  /** Why a veto does not count this time. */
+  static final class DespiteVeto {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private @Nullable String text;
+
+    @Option(
+        names = "--despite-veto",
+        paramLabel = "REASON",
+        description =
+            "Go to a vetoed version this once; the veto stays. The reason is in plan, report and journal.")
+    void text(String typed) {
+      String why = line(spec, "--despite-veto", typed);
+      if (why.isBlank()) {
+        throw new ParameterException(spec.commandLine(), "--despite-veto: say why, in a few words");
+      }
+      this.text = why;
+    }
+
+    /** Null when vetoes count. */
+    @Nullable String text() {
+      return text;
+    }
+  }
+
   /** Which windows are meant. */
   static final class Windows {
     @Spec(Spec.Target.MIXEE)
@@ -480,7 +506,7 @@ final class Args {
         names = "--of",
         paramLabel = "RUNBOOK",
         description =
-            "upgrade, rollback, emergency, migrate-postgres, backup or hold; only needed when more"
+            "upgrade, rollback, emergency, migrate-postgres, backup, hold or retire; only needed when more"
                 + " than one run is open.")
     void runbook(String typed) {
       List<String> known = RunRef.kinds();

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.slipway.plan.Comparison;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
+import dev.slipway.plan.Veto;
 import dev.slipway.plan.window.Preview;
 import dev.slipway.runbook.Status;
 import dev.slipway.runbook.inspect.InspectWorkflow.Inspection;
@@ -84,6 +86,12 @@ final class Documents {
 
   /** The public parts of all keys. */
   record KeysShown(int exitCode, List<Keys.Key> keys) {}
+
+  /** What a stack must not go to. */
+  record Vetoes(int exitCode, String stack, List<Veto> vetoes) {}
+
+  /** What differs between what a run kept and what is live. */
+  record Compared(int exitCode, String stack, Comparison kept) {}
 
   /** Answer to a question about a stack. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -55,6 +55,7 @@ final class NextCommand {
                   .formatted(r.stack()));
       case Names.MIGRATE_POSTGRES -> migrated(r);
       case Names.BACKUP -> List.of("slipway backups %s   lists them".formatted(r.stack()));
+      case Names.RETIRE -> List.of("slipway kept %s   lists what is left".formatted(r.stack()));
       default -> List.of("slipway status %s   what runs".formatted(r.stack()));
     };
   }
@@ -102,6 +103,7 @@ final class NextCommand {
     return switch (r.runbook()) {
       case Names.ROLLBACK -> "slipway rollback %s --dry-run".formatted(r.stack());
       case Names.BACKUP -> "slipway backup %s".formatted(r.stack());
+      case Names.RETIRE -> "slipway retire %s --dry-run".formatted(r.stack());
       case Names.MIGRATE_POSTGRES -> again(r) + " --dry-run";
       default -> "slipway plan %s%s".formatted(r.stack(), to(r.changes()));
     };

@@ -32,6 +32,20 @@ final class Questions {
     return answer(ending, stack);
   }
 
+  /** What a run that only answers has come to, however long it takes once it is begun. */
+  <T> T result(Start what, Class<T> type) {
+    runs.refuseWithoutWorker();
+    RunRef ref = runs.start(what);
+    Ending ending = new Follow(session, runs, Duration.ZERO).followQuestion(ref).ending();
+    if (ending == null || ending.result() == null) {
+      int code = ending == null ? ExitCode.UNAVAILABLE : ending.exitCode();
+      throw CliFailure.ended(
+          code == ExitCode.REACHED ? ExitCode.BUG : code,
+          "%s: %s".formatted(what.stack(), ending == null ? "no answer" : ending.message()));
+    }
+    return Answers.read(ending.result(), type);
+  }
+
   private static Inspection answer(@Nullable Ending ending, String stack) {
     if (ending == null || ending.result() == null) {
       int code = ending == null ? ExitCode.UNAVAILABLE : ending.exitCode();

@@ -29,7 +29,8 @@ record RunRef(String workflowId, String runId) {
           Names.EMERGENCY_ROLLBACK,
           Names.MIGRATE_POSTGRES,
           Names.BACKUP,
-          Names.HOLD);
+          Names.HOLD,
+          Names.RETIRE);
 
   /** Their words in ids and on the command line. */
   static List<String> kinds() {

@@ -22,6 +22,7 @@ record Start(
    * @param onFailure empty, and then left out, when the stack file decides
    * @param downtimeBudget likewise
    * @param overrideWindow absent when windows count: an empty reason is refused
+   * @param despiteVeto absent when vetoes count: an empty reason is refused
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record UpgradeInput(
@@ -32,6 +33,7 @@ record Start(
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String onFailure,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String downtimeBudget,
       @Nullable String overrideWindow,
+      @Nullable String despiteVeto,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) String ifHeld,
       String reason,
       String requestedBy,
@@ -102,6 +104,29 @@ record Start(
 
   /** Input of an Inspect. */
   record InspectInput(String stack, String requestedBy) {}
+
+  /** Input of an Inspect of what a run kept. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record CompareInput(String stack, String kept, String table, int limit, String requestedBy) {}
+
+  /** Input of a Retire. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record RetireInput(
+      String stack,
+      String run,
+      String olderThan,
+      boolean dryRun,
+      String reason,
+      String requestedBy) {}
+
+  /** Input of a Veto: one of the two maps is there. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record VetoInput(
+      String stack,
+      @Nullable Map<String, String> veto,
+      @Nullable Map<String, String> lift,
+      String reason,
+      String requestedBy) {}
 
   static Start upgrade(UpgradeInput input, Instant now) {
     String what = "%s %s".formatted(input.stack(), input.to());
@@ -180,6 +205,42 @@ record Start(
         RunRef.freshId("inspect", input.stack(), now),
         input,
         "%s of %s".formatted(what, input.stack()),
+        false);
+  }
+
+  static Start compare(CompareInput input, Instant now) {
+    return new Start(
+        Names.INSPECT,
+        input.stack(),
+        RunRef.freshId("inspect", input.stack(), now),
+        input,
+        "What run %s of %s kept".formatted(input.kept(), input.stack()),
+        false);
+  }
+
+  static Start retire(RetireInput input, Instant now) {
+    return input.dryRun()
+        ? new Start(
+            Names.RETIRE,
+            input.stack(),
+            RunRef.freshId("plan", input.stack(), now),
+            input,
+            "Plan: retire what runs of %s left".formatted(input.stack()),
+            false)
+        : whole(
+            Names.RETIRE,
+            input.stack(),
+            input,
+            "Retire what runs of %s left".formatted(input.stack()));
+  }
+
+  static Start veto(VetoInput input, Instant now) {
+    return new Start(
+        Names.VETO,
+        input.stack(),
+        RunRef.freshId("veto", input.stack(), now),
+        input,
+        "%s %s".formatted(input.lift() == null ? "Veto" : "Lift the veto of", input.stack()),
         false);
   }
 

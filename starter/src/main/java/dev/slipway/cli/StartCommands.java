@@ -37,6 +37,7 @@ final class StartCommands {
               "",
               "",
               null,
+              null,
               "",
               "",
               Requester.name(session.env()),
@@ -68,6 +69,7 @@ final class StartCommands {
     @Mixin private Args.OnFailure onFailure = new Args.OnFailure();
     @Mixin private Args.DowntimeBudget budget = new Args.DowntimeBudget();
     @Mixin private Args.OverrideWindow overrideWindow = new Args.OverrideWindow();
+    @Mixin private Args.DespiteVeto despiteVeto = new Args.DespiteVeto();
     @Mixin private Args.IfHeld ifHeld = new Args.IfHeld();
     @Mixin private Args.Wait wait = new Args.Wait();
 
@@ -96,6 +98,7 @@ final class StartCommands {
               onFailure.word(),
               budget.time(),
               overrideWindow.text(),
+              despiteVeto.text(),
               ifHeld.word(),
               reason.text(),
               Requester.name(session.env()),

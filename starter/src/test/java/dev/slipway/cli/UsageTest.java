@@ -113,6 +113,20 @@ class UsageTest {
         wrong("STACK: '$(id)' cannot be the name", "status", "$(id)"),
         wrong("STACK: 'a?[31mb' cannot be the name", "status", "a\u001b[31mb"),
         wrong("--reason", "abort", "kekkai"),
+        wrong("--reason: say why", "veto", "kekkai", "defectdojo=2.38.0"),
+        wrong(
+            "'defectdojo' is not COMPONENT=VERSION",
+            "veto",
+            "kekkai",
+            "defectdojo",
+            "--reason",
+            "r"),
+        wrong("--reason", "unveto", "kekkai", "defectdojo=2.38.0"),
+        wrong("COMPONENT=VERSION", "unveto", "kekkai", "--reason", "r"),
+        wrong("--despite-veto: say why", "upgrade", "kekkai", "--to", "a=1", "--despite-veto", " "),
+        wrong("--kept", "inspect", "kekkai"),
+        wrong("--kept: '../x' is no id of a run", "inspect", "kekkai", "--kept", "../x"),
+        wrong("--older-than: '30 days' is no age", "retire", "kekkai", "--older-than", "30 days"),
         wrong("--reason: say why", "abort", "kekkai", "--reason", " "),
         wrong("--reason: one line", "abort", "kekkai", "--reason", "a\nb"),
         wrong("--reason: one line", "abort", "kekkai", "--reason", "x".repeat(501)),
@@ -134,7 +148,7 @@ class UsageTest {
             "--downtime-budget",
             "10 min"),
         wrong(
-            "--of: 'upgrde' is none of upgrade, rollback, emergency, migrate-postgres, backup, hold;"
+            "--of: 'upgrde' is none of upgrade, rollback, emergency, migrate-postgres, backup, hold, retire;"
                 + " did you mean upgrade?",
             "abort",
             "kekkai",

@@ -30,8 +30,10 @@ import dev.slipway.runbook.hold.HoldWorkflowImpl;
 import dev.slipway.runbook.inspect.AgentsWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
 import dev.slipway.runbook.postgres.MigratePostgresWorkflowImpl;
+import dev.slipway.runbook.retire.RetireWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
+import dev.slipway.runbook.veto.VetoWorkflowImpl;
 import dev.slipway.runbook.window.MaintenanceWindowImpl;
 import dev.slipway.runbook.window.WindowsWorkflowImpl;
 import io.temporal.client.WorkflowClient;
@@ -168,6 +170,8 @@ public final class SlipwayWorker implements AutoCloseable {
         UpgradeWorkflowImpl.class,
         RollbackWorkflowImpl.class,
         MigratePostgresWorkflowImpl.class,
+        RetireWorkflowImpl.class,
+        VetoWorkflowImpl.class,
         BackupWorkflowImpl.class,
         EmergencyRollbackWorkflowImpl.class,
         HoldWorkflowImpl.class,

@@ -128,7 +128,15 @@ final class Hosts implements Field.Running {
                     .setWorkflowId(Names.upgradeId(stack.name))
                     .build());
     run.start(
-        Map.of("stack", stack.name, "to", Map.of("app", TinyStack.NEW), "requestedBy", "ben"));
+        Map.of(
+            "stack",
+            stack.name,
+            "to",
+            Map.of("app", TinyStack.NEW),
+            "despiteVeto",
+            "tests go there again",
+            "requestedBy",
+            "ben"));
     return run;
   }
 

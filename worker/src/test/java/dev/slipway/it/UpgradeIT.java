@@ -242,7 +242,7 @@ class UpgradeIT {
     String stack = field.stack.name();
     List<String> said =
         Stream.of(
-                slipway("upgrade", stack, "--to", LEAK, "--wait"),
+                slipway("upgrade", stack, "--to", LEAK, "--wait", "--despite-veto", "to see"),
                 slipway("upgrade", stack, "--to", LEAK, "--dry-run", "--reason", Leaks.CONTROL),
                 slipway("history", stack),
                 slipway("history", stack, "--output", "json"),

@@ -1,9 +1,11 @@
 package dev.slipway.activity;
 
+import dev.slipway.plan.Comparison;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
+import dev.slipway.plan.Remains;
 import dev.slipway.plan.StepKey;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Keep;
@@ -159,6 +161,46 @@ public interface DataActivities {
   /** Who was turned away by the fence since the run closed it, and what was kept aside. */
   @ActivityMethod
   Aftermath aftermath(StateRequest request);
+
+  /**
+   * Compares the databases that a run kept, or that were put aside when its point was put in place,
+   * with the live ones, and writes the rows that differ into files on the host. Writes to neither
+   * database, and needs no claim; a kept directory is copied first, which takes its size on disk.
+   * Done again it begins anew.
+   */
+  @ActivityMethod
+  Comparison compare(CompareRequest request);
+
+  /**
+   * What earlier runs have left of databases and their stores; writes nothing. What cannot be
+   * looked at is told, not failed of.
+   */
+  @ActivityMethod
+  Remains remains(RemainsQuery query);
+
+  /**
+   * Removes what the request names of them. Succeeds when it is gone already; refuses with {@code
+   * FOREIGN} what does not carry the mark of that run.
+   */
+  @ActivityMethod
+  void retire(RetireRequest request);
+
+  /** Holds when nothing of that is there any more. */
+  @ActivityMethod
+  Proof retired(RetireRequest request);
+
+  /**
+   * @param run that asks
+   * @param of the run whose kept databases are meant
+   * @param table the only one to compare, with or without its schema; empty for all
+   * @param limit rows of each table and kind that are listed
+   */
+  record CompareRequest(
+      Place place, String run, List<Database> databases, String of, String table, int limit) {
+    public CompareRequest {
+      databases = List.copyOf(databases);
+    }
+  }
 
   record Query(Place place, String run, List<Database> databases, Keep keep) {
     public Query {

@@ -6,8 +6,10 @@ import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
+import dev.slipway.plan.Remains;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.StepKey;
+import dev.slipway.plan.Veto;
 import dev.slipway.stack.Retention;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
@@ -72,6 +74,25 @@ public interface HostActivities {
   void retain(RetainRequest request);
 
   /**
+   * What earlier runs have left of captures and backups, and which runs are still needed; writes
+   * nothing. What cannot be looked at is told, not failed of.
+   */
+  @ActivityMethod
+  Remains remains(RemainsQuery query);
+
+  /**
+   * Removes what the request names of them, and writes into the journal what went of that run, of
+   * every kind: it is asked last. Succeeds when it is gone already; refuses with {@code FOREIGN}
+   * what does not carry the mark of that run.
+   */
+  @ActivityMethod
+  void retire(RetireRequest request);
+
+  /** Holds when nothing of that is there any more. */
+  @ActivityMethod
+  Proof retired(RetireRequest request);
+
+  /**
    * Tells whoever is on call, without a claim, since told twice does no harm. Holds when it was
    * taken; a channel that does not answer is tried again.
    */
@@ -81,6 +102,33 @@ public interface HostActivities {
   /** The journal of a stack, oldest first, at most the given number of newest entries. */
   @ActivityMethod
   Journal journal(JournalQuery query);
+
+  /**
+   * Vetoes versions, or lifts their vetoes, and writes that into the journal. No deed on the stack:
+   * it needs no claim, so that a version can be vetoed while a run goes on. What is vetoed already
+   * stays as it is, and lifting what is not vetoed changes nothing.
+   *
+   * @return what is vetoed afterwards
+   */
+  @ActivityMethod
+  Vetoes veto(VetoRequest request);
+
+  /**
+   * @param lift whether the vetoes end
+   * @param why never empty
+   */
+  record VetoRequest(
+      Place place, String run, List<Order.Wanted> versions, boolean lift, String by, String why) {
+    public VetoRequest {
+      versions = List.copyOf(versions);
+    }
+  }
+
+  record Vetoes(List<Veto> all) {
+    public Vetoes {
+      all = List.copyOf(all);
+    }
+  }
 
   record PingRequest(String stack) {}
 

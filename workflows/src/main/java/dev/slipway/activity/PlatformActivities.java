@@ -4,6 +4,7 @@ import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Proof;
+import dev.slipway.plan.Remains;
 import dev.slipway.plan.StepKey;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Door;
@@ -170,6 +171,25 @@ public interface PlatformActivities {
   /** Holds when no helper of the run is left. */
   @ActivityMethod
   Proof tidied(HostActivities.Marked request);
+
+  /**
+   * What earlier runs have left of artefacts that they protect; writes nothing. What cannot be
+   * looked at is told, not failed of.
+   */
+  @ActivityMethod
+  Remains remains(RemainsQuery query);
+
+  /**
+   * Removes what the request names of them: the protection, and the artefact where nothing else
+   * names it. Succeeds when it is gone already; refuses with {@code FOREIGN} what does not carry
+   * the mark of that run.
+   */
+  @ActivityMethod
+  void retire(RetireRequest request);
+
+  /** Holds when nothing of that is there any more. */
+  @ActivityMethod
+  Proof retired(RetireRequest request);
 
   /**
    * @param wanted components and versions asked for; empty to look only

@@ -31,8 +31,16 @@ public final class DecidingFacts {
     }
     lines.addAll(server(plan.server(), order.server()));
     lines.addAll(wayBack(plan));
+    if (plan.vetoOverridden()) {
+      lines.add(line("despite veto", order.particulars().despiteVeto()));
+    }
     lines.addAll(approvals(plan.approvals()));
     lines.addAll(goingBack(order.scope()));
+    for (Retirement.Entry entry : plan.retirement().entries()) {
+      if (entry.goes()) {
+        lines.add(line("goes", entry.item().kind().name(), entry.item().id()));
+      }
+    }
     List<String> facts = new ArrayList<>();
     plan.before().forEach(u -> facts.add(line("runs", u.unit(), text(u.artefact()))));
     plan.target()

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     when nobody asked to go back
  * @param server what is known about a server that shall get to another major version; null when
  *     nobody asked for that
+ * @param remains what earlier runs have left; null when nobody asked
  */
 public record Observed(
     Pong agent,
@@ -19,7 +20,8 @@ public record Observed(
     DataFacts data,
     List<Finding> probes,
     @Nullable Back back,
-    @Nullable MajorFacts server) {
+    @Nullable MajorFacts server,
+    @Nullable Remains remains) {
 
   public Observed {
     probes = List.copyOf(probes);
@@ -34,6 +36,23 @@ public record Observed(
       List<Finding> probes,
       @Nullable Back back) {
     this(agent, host, platform, data, probes, back, null);
+  }
+
+  /** What was found for a run that leaves what earlier runs kept. */
+  public Observed(
+      Pong agent,
+      HostFacts host,
+      PlatformFacts platform,
+      DataFacts data,
+      List<Finding> probes,
+      @Nullable Back back,
+      @Nullable MajorFacts server) {
+    this(agent, host, platform, data, probes, back, server, null);
+  }
+
+  /** What earlier runs have left, as far as somebody looked. */
+  public Remains remainsOrNone() {
+    return remains == null ? Remains.NONE : remains;
   }
 
   /**
@@ -68,6 +87,7 @@ public record Observed(
    *     each set of versions; none when an older agent looked
    * @param points every run that can be gone back behind, newest first; the last one alone when an
    *     older agent looked
+   * @param vetoes versions that the stack must not go to; none when an older agent looked
    */
   public record HostFacts(
       @Nullable Holder holder,
@@ -80,7 +100,36 @@ public record Observed(
       long expectedMillis,
       long backMillis,
       @Nullable List<EndedUpgrade> upgrades,
-      @Nullable List<KeptPoint> points) {
+      @Nullable List<KeptPoint> points,
+      @Nullable List<Veto> vetoes) {
+    /** A host without vetoes. */
+    public HostFacts(
+        @Nullable Holder holder,
+        @Nullable Manifest manifest,
+        @Nullable KeptPoint last,
+        List<Backup> backups,
+        List<Disk> disks,
+        List<FileHash> configuration,
+        long expectedDowntimeMillis,
+        long expectedMillis,
+        long backMillis,
+        @Nullable List<EndedUpgrade> upgrades,
+        @Nullable List<KeptPoint> points) {
+      this(
+          holder,
+          manifest,
+          last,
+          backups,
+          disks,
+          configuration,
+          expectedDowntimeMillis,
+          expectedMillis,
+          backMillis,
+          upgrades,
+          points,
+          List.of());
+    }
+
     /** A host on which no run was measured. */
     public HostFacts(
         @Nullable Holder holder,
@@ -110,6 +159,7 @@ public record Observed(
       configuration = List.copyOf(configuration);
       upgrades = upgrades == null ? List.of() : List.copyOf(upgrades);
       points = points == null ? alone(last) : List.copyOf(points);
+      vetoes = vetoes == null ? List.of() : List.copyOf(vetoes);
     }
 
     private static List<KeptPoint> alone(@Nullable KeptPoint point) {
@@ -126,6 +176,11 @@ public record Observed(
       return asked.isEmpty()
           ? last
           : allPoints().stream().filter(p -> p.run().equals(asked)).findFirst().orElse(null);
+    }
+
+    /** Versions that the stack must not go to. */
+    public List<Veto> vetoesOrNone() {
+      return vetoes == null ? List.of() : vetoes;
     }
   }
 
@@ -309,6 +364,9 @@ public record Observed(
       @Nullable Reach reach) {
     /** Somebody terminated it: the stack may be anywhere between the two releases. */
     public static final String UNFINISHED = "UNFINISHED";
+
+    /** What going back behind it would need is gone, since somebody retired it. */
+    public static final String RETIRED = "RETIRED";
 
     public KeptPoint {
       changes = List.copyOf(changes);

@@ -11,6 +11,7 @@ import dev.slipway.stack.Retention;
 import dev.slipway.stack.RollbackRules;
 import dev.slipway.stack.StackDefinition;
 import dev.slipway.stack.WindowRules;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param server the server that shall get to another major version; null for every other runbook
  * @param ifHeld what becomes of it when the stack is held; it is refused when absent
  * @param settings what is to be set along with the release. Orders of older releases have none.
+ * @param particulars what only some runbooks are asked; nothing when it is absent, as in the
+ *     history of a run of an earlier release
  */
 public record Order(
     String run,
@@ -55,13 +58,15 @@ public record Order(
     @Nullable BackTo backTo,
     @Nullable MajorWanted server,
     @Nullable IfHeld ifHeld,
-    @Nullable List<Setting> settings) {
+    @Nullable List<Setting> settings,
+    Particulars particulars) {
 
   public Order {
     wanted = List.copyOf(wanted);
     refusals = List.copyOf(refusals);
     attributes = attributes == null ? List.of() : List.copyOf(attributes);
     overrideWindow = overrideWindow == null ? "" : overrideWindow;
+    particulars = particulars == null ? Particulars.NONE : particulars;
     ifHeld = ifHeld == null ? IfHeld.FAIL : ifHeld;
     settings = settings == null ? List.of() : List.copyOf(settings);
   }
@@ -98,7 +103,8 @@ public record Order(
         null,
         null,
         IfHeld.FAIL,
-        List.of());
+        List.of(),
+        Particulars.NONE);
   }
 
   /** The same order on a server that knows these search attributes. */
@@ -122,7 +128,8 @@ public record Order(
         backTo,
         server,
         ifHeld,
-        settings);
+        settings,
+        particulars);
   }
 
   /** The same order on a stack with these windows. */
@@ -146,7 +153,8 @@ public record Order(
         backTo,
         server,
         ifHeld,
-        settings);
+        settings,
+        particulars);
   }
 
   /** The same order, started by a schedule. */
@@ -170,7 +178,8 @@ public record Order(
         backTo,
         server,
         ifHeld,
-        settings);
+        settings,
+        particulars);
   }
 
   /** The same order about a server. */
@@ -194,7 +203,8 @@ public record Order(
         backTo,
         wantedServer,
         ifHeld,
-        settings);
+        settings,
+        particulars);
   }
 
   /** The same order, which gives the stack these settings. */
@@ -218,7 +228,8 @@ public record Order(
         backTo,
         server,
         ifHeld,
-        given);
+        given,
+        particulars);
   }
 
   /** What is to be set along with the release. */
@@ -247,7 +258,8 @@ public record Order(
         tier == null && point.isEmpty() ? null : new BackTo(tier, point),
         server,
         ifHeld,
-        settings);
+        settings,
+        particulars);
   }
 
   /** The tier that a rollback shall have; null for the one that loses least. */
@@ -281,7 +293,8 @@ public record Order(
         backTo,
         server,
         what,
-        settings);
+        settings,
+        particulars);
   }
 
   /** What becomes of the run when the stack is held. */
@@ -310,7 +323,33 @@ public record Order(
         backTo,
         server,
         ifHeld,
-        settings);
+        settings,
+        particulars);
+  }
+
+  /** The same order with what only its runbook is asked. */
+  public Order withParticulars(Particulars said) {
+    return new Order(
+        run,
+        runbook,
+        stack,
+        place,
+        scope,
+        wanted,
+        dryRun,
+        acceptDataLoss,
+        reason,
+        requestedBy,
+        refusals,
+        attributes,
+        windows,
+        overrideWindow,
+        origin,
+        backTo,
+        server,
+        ifHeld,
+        settings,
+        said);
   }
 
   /** Whether a run may set this search attribute. */
@@ -350,6 +389,27 @@ public record Order(
    * @param point the run to go back behind; empty for the last one
    */
   public record BackTo(@Nullable Tier tier, String point) {}
+
+  /**
+   * What only some runbooks are asked.
+   *
+   * @param despiteVeto of an Upgrade: why it may go to a vetoed version; empty when it must not
+   * @param lift of a Veto: whether it ends one
+   * @param of of an Inspect: the run whose kept databases are compared with the live ones; of a
+   *     Retire: the one run whose remains go; else empty
+   * @param table of an Inspect: the one table that is compared; empty for all
+   * @param limit of an Inspect: how many keys of each table are listed
+   * @param olderThan of a Retire: how old a thing must be; null when the stack's rule decides
+   */
+  public record Particulars(
+      String despiteVeto,
+      boolean lift,
+      String of,
+      String table,
+      int limit,
+      @Nullable Duration olderThan) {
+    public static final Particulars NONE = new Particulars("", false, "", "", 0, null);
+  }
 
   /**
    * A setting that the stack shall have.

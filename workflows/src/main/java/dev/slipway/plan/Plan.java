@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *     runbook
  * @param agent who answered for the host when the plan was made; null when nobody did, and in the
  *     history of a run of an earlier release
+ * @param retirement of a Retire: what goes and what stays; else nothing
  */
 public record Plan(
     Order order,
@@ -56,7 +57,8 @@ public record Plan(
     @Nullable WindowFacts window,
     @Nullable GoingBack back,
     @Nullable MajorChange server,
-    @Nullable Pong agent) {
+    @Nullable Pong agent,
+    Retirement retirement) {
 
   public Plan {
     changes = List.copyOf(changes);
@@ -69,6 +71,53 @@ public record Plan(
     steps = List.copyOf(steps);
     notProven = List.copyOf(notProven);
     approvals = approvals == null ? ApprovalNeeds.NONE : approvals;
+    retirement = retirement == null ? Retirement.NONE : retirement;
+  }
+
+  /** A plan after which nothing of earlier runs goes. */
+  public Plan(
+      Order order,
+      String digest,
+      List<Change> changes,
+      List<Component> components,
+      List<Database> databases,
+      List<Observed.UnitFacts> before,
+      List<Observed.TargetFacts> target,
+      List<Observed.DatabaseFacts> schema,
+      Tier tier,
+      @Nullable KeptPoint point,
+      Loss loss,
+      List<Finding> findings,
+      List<String> steps,
+      List<String> notProven,
+      long expectedDowntimeMillis,
+      ApprovalNeeds approvals,
+      @Nullable WindowFacts window,
+      @Nullable GoingBack back,
+      @Nullable MajorChange server,
+      @Nullable Pong agent) {
+    this(
+        order,
+        digest,
+        changes,
+        components,
+        databases,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        expectedDowntimeMillis,
+        approvals,
+        window,
+        back,
+        server,
+        agent,
+        Retirement.NONE);
   }
 
   /** A plan that may be carried out at any time. */
@@ -109,11 +158,21 @@ public record Plan(
         null,
         null,
         null,
-        null);
+        null,
+        Retirement.NONE);
   }
 
   public boolean refused() {
     return !order.refusals().isEmpty() || findings.stream().anyMatch(Finding::stops);
+  }
+
+  /** Whether it goes to a vetoed version because the request says so. */
+  public boolean vetoOverridden() {
+    return order.runbook().equals("Upgrade")
+        && !order.particulars().despiteVeto().isEmpty()
+        && findings.stream()
+            .anyMatch(
+                f -> f.check().equals(Vetoing.CHECK) && f.severity() == Finding.Severity.WARN);
   }
 
   /** The same plan with its digest; hashing is not the planner's business. */
@@ -138,7 +197,8 @@ public record Plan(
         window,
         back,
         server,
-        agent);
+        agent,
+        retirement);
   }
 
   /**
@@ -167,7 +227,34 @@ public record Plan(
         window,
         back,
         change,
-        agent);
+        agent,
+        retirement);
+  }
+
+  /** The same plan, after which this much of earlier runs is gone. */
+  Plan retiring(Retirement goes) {
+    return new Plan(
+        order,
+        digest,
+        changes,
+        components,
+        databases,
+        before,
+        target,
+        schema,
+        tier,
+        point,
+        loss,
+        findings,
+        steps,
+        notProven,
+        expectedDowntimeMillis,
+        approvals,
+        window,
+        back,
+        server,
+        agent,
+        goes);
   }
 
   /** The same plan, of a rollback that goes back this way. */
@@ -192,7 +279,8 @@ public record Plan(
         window,
         way,
         server,
-        agent);
+        agent,
+        retirement);
   }
 
   /** The runs that are gone back behind, newest first; none for other runbooks. */

@@ -28,6 +28,7 @@ public final class PlanText {
       text.findings("In the way", Finding.Severity.STOP);
       text.findings("Warnings", Finding.Severity.WARN);
       text.changes();
+      text.retirement();
       text.goingBack();
       text.approvals();
       text.stepsAndUndo();
@@ -59,6 +60,9 @@ public final class PlanText {
     }
     if (plan.window() != null && plan.window().overridden()) {
       lines.add("Window overridden: " + plan.window().override());
+    }
+    if (plan.vetoOverridden()) {
+      lines.add("Veto overridden: " + order.particulars().despiteVeto());
     }
     if (!plan.digest().isEmpty()) {
       lines.add("Plan digest: " + plan.digest());
@@ -148,6 +152,29 @@ public final class PlanText {
 
   private static String brief(@Nullable ArtefactId artefact) {
     return artefact == null ? "nothing" : Human.brief(artefact);
+  }
+
+  private void retirement() {
+    if (plan.retirement().entries().isEmpty()) {
+      return;
+    }
+    section("What earlier runs have left");
+    lines.add(row("RUN", "KIND", "SIZE", "MADE", ""));
+    for (Retirement.Entry entry : plan.retirement().entries()) {
+      Remains.Item item = entry.item();
+      lines.add(
+          row(
+              item.run(),
+              item.kind().name().toLowerCase(Locale.ROOT),
+              Human.bytes(item.bytes()),
+              item.made().toString().substring(0, 10),
+              entry.goes() ? "goes" : "stays: " + entry.stays()));
+      lines.add("    %s: %s".formatted(item.id(), item.what()));
+    }
+  }
+
+  private static String row(String run, String kind, String size, String made, String becomes) {
+    return "- %-22s %-9s %10s  %-10s  %s".formatted(run, kind, size, made, becomes).stripTrailing();
   }
 
   private void goingBack() {

@@ -48,6 +48,7 @@ public final class Planner {
       case "Rollback" -> planner.rollback();
       case "EmergencyRollback" -> planner.emergency();
       case "MigratePostgres" -> planner.migratePostgres();
+      case "Retire" -> planner.retire();
       default -> planner.look();
     };
   }
@@ -63,6 +64,7 @@ public final class Planner {
 
     List<Finding> findings = new ArrayList<>(common(host));
     findings.addAll(all.upwards(changes, order.stack()));
+    findings.addAll(new Vetoing(order, observed.host()).upgrade(changes));
     findings.addAll(Unattended.findings(order, changes, observed.host()));
     findings.addAll(stack.artefacts(components));
     findings.addAll(stack.variables());
@@ -121,6 +123,7 @@ public final class Planner {
     List<Finding> findings = new ArrayList<>(common(host));
     findings.addAll(way.findings());
     findings.addAll(server == null ? all.asLeft(undone) : List.of());
+    findings.addAll(new Vetoing(order, observed.host()).rollback(changes));
     findings.addAll(stack.databases(false, false));
     // What is broken now is why one goes back: told, but in nobody's way.
     findings.addAll(softened(stack.units()));
@@ -302,6 +305,25 @@ public final class Planner {
         null);
   }
 
+  /** What stands in the way of a change is in nobody's way here: nothing that serves is touched. */
+  private Plan retire() {
+    Retiring retiring = new Retiring(order, observed, now);
+    Retirement retirement = retiring.decide();
+    List<Finding> findings = new ArrayList<>(common(new HostChecks(order, scope, observed)));
+    findings.addAll(retiring.findings(retirement));
+    return plan(
+            List.of(),
+            List.of(),
+            Tier.CODE,
+            null,
+            Plan.Loss.NONE,
+            findings,
+            StepNames.retire(retirement.runs()),
+            ApprovalNeeds.NONE,
+            null)
+        .retiring(retirement);
+  }
+
   private List<Finding> common(HostChecks host) {
     Place place = order.place();
     List<Finding> findings = new ArrayList<>();
@@ -377,7 +399,8 @@ public final class Planner {
         windows == null ? null : windows.facts(),
         null,
         null,
-        observed.agent());
+        observed.agent(),
+        Retirement.NONE);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.slipway.plan;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a run ended. The same in the result or failure of the workflow, in the journal, and in the
@@ -84,6 +85,13 @@ public record Report(
    * @param millis from its beginning to its end, retries and proofs included, without waiting for
    *     somebody to decide about it
    * @param detail what was seen, or why it failed
+   * @param fault type of the failure, e.g. MIGRATION_FAILED; null where there was none that says
+   *     its type
    */
-  public record StepReport(String name, StepEnd end, long millis, String detail) {}
+  public record StepReport(
+      String name, StepEnd end, long millis, String detail, @Nullable String fault) {
+    public StepReport(String name, StepEnd end, long millis, String detail) {
+      this(name, end, millis, detail, null);
+    }
+  }
 }

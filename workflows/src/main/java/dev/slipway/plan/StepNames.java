@@ -42,6 +42,7 @@ public final class StepNames {
   public static final String RECORD = "record";
   public static final String RETAIN = "retire old backups";
   public static final String RELEASE = "give the stack back";
+  public static final String NOTE_RETIREMENT = "note what goes";
   public static final String STAGE_SERVER = "stage the new server";
   public static final String TRY_SERVER = "try the new server";
   public static final String PREPARE_SERVER = "prepare the new server";
@@ -219,6 +220,19 @@ public final class StepNames {
         REHEARSE,
         TIDY,
         RELEASE);
+  }
+
+  /** The step in which what one run left goes. */
+  public static String retireRun(String run) {
+    return "retire " + run;
+  }
+
+  /** The steps of a retirement of what these runs left, in order. */
+  static List<String> retire(List<String> runs) {
+    List<String> steps = new ArrayList<>(List.of(CLAIM, STILL_AS_PLANNED, NOTE_RETIREMENT));
+    runs.forEach(run -> steps.add(retireRun(run)));
+    steps.add(RELEASE);
+    return steps;
   }
 
   /**

@@ -21,7 +21,9 @@ final class Unattended {
     if (origin == null) {
       return List.of();
     }
-    EndedUpgrade ended = ended(order, origin, host.upgrades());
+    // A veto says more than this: who, why, and that applying the schedule anew does not lift it.
+    boolean vetoed = new Vetoing(order, host).any(changes);
+    EndedUpgrade ended = vetoed ? null : ended(order, origin, host.upgrades());
     List<Finding> findings = new ArrayList<>();
     findings.add(
         ended == null

@@ -173,6 +173,14 @@ final class WayBack {
     if (last == null) {
       return List.of(nothing());
     }
+    if (last.outcome().equals(Observed.KeptPoint.RETIRED)) {
+      return List.of(
+          Finding.stop(
+              "rollback-point",
+              last.run(),
+              "what this run kept was retired",
+              "restore a backup by hand; list them with: slipway backups " + order.stack()));
+    }
     if (NOTHING_DONE.contains(last.outcome())) {
       return List.of(
           Finding.stop(

@@ -25,6 +25,17 @@ public final class Failures {
     return false;
   }
 
+  /** The type of the innermost failure that has one; null when none has. */
+  static @Nullable String type(TemporalFailure failure) {
+    String type = null;
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof ApplicationFailure application) {
+        type = application.getType();
+      }
+    }
+    return type;
+  }
+
   /** The innermost message that says something, without the engine's own words around it. */
   public static String text(TemporalFailure failure) {
     String said = said(failure);

@@ -6,6 +6,7 @@ import dev.slipway.activity.HostActivities;
 import dev.slipway.activity.MajorActivities;
 import dev.slipway.activity.PlatformActivities;
 import dev.slipway.activity.ProbeActivities.ProbeRequest;
+import dev.slipway.activity.RemainsQuery;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.MajorChange;
 import dev.slipway.plan.MajorFacts;
@@ -15,6 +16,7 @@ import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
+import dev.slipway.plan.Remains;
 import dev.slipway.plan.StepKey;
 import dev.slipway.runbook.Stubs.Kind;
 import dev.slipway.stack.Database;
@@ -107,7 +109,8 @@ public final class Looking {
         data,
         answers,
         back(order, place, scope, stubs, host),
-        server(order, place, scope, stubs, kind));
+        server(order, place, scope, stubs, kind),
+        order.runbook().equals(Names.RETIRE) ? remains(stubs, kind, order) : null);
   }
 
   private static @Nullable MajorFacts server(
@@ -126,6 +129,17 @@ public final class Looking {
                 inServer(scope, wanted.unit()),
                 wanted.to(),
                 wanted.reference()));
+  }
+
+  /** What earlier runs have left, on every port. */
+  static Remains remains(Stubs stubs, Kind kind, Order order) {
+    var query =
+        new RemainsQuery(order.placeOrThrow(), order.run(), order.scopeOrThrow().databases());
+    return stubs
+        .host(kind, "Captures and backups of earlier runs")
+        .remains(query)
+        .and(stubs.platform(kind, "Artefacts that earlier runs protect").remains(query))
+        .and(stubs.data(kind, "Databases and stores that earlier runs kept").remains(query));
   }
 
   /**

@@ -14,6 +14,8 @@ public final class Names {
   public static final String INSPECT = "Inspect";
   public static final String AGENTS = "Agents";
   public static final String BACKUP = "Backup";
+  public static final String VETO = "Veto";
+  public static final String RETIRE = "Retire";
   public static final String MAINTENANCE_WINDOW = "MaintenanceWindow";
   public static final String WINDOWS = "Windows";
   public static final String HOLD = "Hold";

@@ -18,6 +18,7 @@ import dev.slipway.activity.PlatformActivities.MigrateRequest;
 import dev.slipway.activity.PlatformActivities.RestoreRequest;
 import dev.slipway.activity.PlatformActivities.StageRequest;
 import dev.slipway.activity.PlatformActivities.UnitsRequest;
+import dev.slipway.activity.RetireRequest;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.GoingBack;
 import dev.slipway.plan.IfHeld;
@@ -33,6 +34,7 @@ import dev.slipway.plan.window.WindowFacts;
 import dev.slipway.runbook.Stubs.Kind;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Database;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
@@ -82,7 +84,7 @@ public final class On {
             .host(waits ? Kind.WAIT : Kind.SHORT, "Claim " + place.stack())
             .claim(claiming(plan.order().held()))
             .number());
-    noteOverride(key);
+    noteOverrides(key);
   }
 
   /** Takes the stack from whoever holds it. */
@@ -139,20 +141,23 @@ public final class On {
     return Async.function(host::page, new HostActivities.PageRequest(place, text));
   }
 
-  /** Whoever works outside of the windows stands in the journal with it. */
-  private void noteOverride(StepKey key) {
+  /** Whoever works outside of the windows, or despite a veto, stands in the journal with it. */
+  private void noteOverrides(StepKey key) {
     WindowFacts window = plan.window();
     if (window != null && window.overridden()) {
-      stubs
-          .host(Kind.SHORT, "Journal: window overridden")
-          .note(
-              new HostActivities.NoteRequest(
-                  fresh(key),
-                  place,
-                  "window overridden",
-                  plan.order().requestedBy(),
-                  window.override()));
+      noteOverride(key, "window", window.override());
     }
+    if (plan.vetoOverridden()) {
+      noteOverride(key, "veto", plan.order().particulars().despiteVeto());
+    }
+  }
+
+  private void noteOverride(StepKey key, String what, String why) {
+    stubs
+        .host(Kind.SHORT, "Journal: %s overridden".formatted(what))
+        .note(
+            new HostActivities.NoteRequest(
+                fresh(key), place, what + " overridden", plan.order().requestedBy(), why));
   }
 
   /** Whether the agent is there and the one that the plan was made with; it may come back. */
@@ -235,6 +240,40 @@ public final class On {
     stubs
         .host(Kind.SHORT, "Backups past their time")
         .retain(new HostActivities.RetainRequest(fresh(key), place, plan.scope().retention()));
+  }
+
+  /** What goes stands in the capture of this run before any of it does. */
+  public void noteRetirement(StepKey key) {
+    stubs.host(Kind.SHORT, "What goes").capture(planOnly(key));
+  }
+
+  public Proof retirementNoted() {
+    return stubs.host(Kind.LOOK, "What goes").captured(planOnly(look("noted")));
+  }
+
+  /** The host comes last: what its journal says is gone is gone. */
+  public void retireRun(StepKey key, String of) {
+    stubs.data(Kind.LONG, "Databases and stores of " + of).retire(retiring(key, of));
+    stubs.platform(Kind.LONG, "Artefacts of " + of).retire(retiring(key, of));
+    Proof gone = gone(of);
+    if (!gone.holds()) {
+      throw ApplicationFailure.newFailure("still there: " + gone.seen(), "NOT_RETIRED");
+    }
+    stubs.host(Kind.LONG, "Capture and backups of " + of).retire(retiring(key, of));
+  }
+
+  public Proof retiredRun(String of) {
+    return Proofs.all(
+        gone(of),
+        stubs
+            .host(Kind.LOOK, "Capture and backups of " + of)
+            .retired(retiring(look("retired"), of)));
+  }
+
+  private Proof gone(String of) {
+    return Proofs.all(
+        stubs.data(Kind.LOOK, "Databases and stores of " + of).retired(retiring(look("gone"), of)),
+        stubs.platform(Kind.LOOK, "Artefacts of " + of).retired(retiring(look("gone"), of)));
   }
 
   public void restoreFiles(StepKey key, String of) {
@@ -633,6 +672,21 @@ public final class On {
 
   private HostActivities.CaptureRequest capture(StepKey key) {
     return new HostActivities.CaptureRequest(fresh(key), place, plan.keep().files(), plan);
+  }
+
+  private HostActivities.CaptureRequest planOnly(StepKey key) {
+    return new HostActivities.CaptureRequest(fresh(key), place, List.of(), plan);
+  }
+
+  private RetireRequest retiring(StepKey key, String of) {
+    return new RetireRequest(
+        fresh(key),
+        place,
+        plan.databases(),
+        of,
+        plan.retirement().of(of),
+        plan.order().requestedBy(),
+        plan.order().reason());
   }
 
   private PlatformActivities.CaptureRequest platformCapture(StepKey key) {

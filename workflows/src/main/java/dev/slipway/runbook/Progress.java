@@ -84,10 +84,18 @@ public final class Progress {
   }
 
   void done(String name, StepEnd end, String detail) {
+    done(name, end, detail, null);
+  }
+
+  void failed(String name, String detail, @Nullable String fault) {
+    done(name, StepEnd.FAILED, detail, fault);
+  }
+
+  private void done(String name, StepEnd end, String detail, @Nullable String fault) {
     String firstLine = detail.lines().findFirst().orElse("");
     // What a person took to answer says nothing about how long the next run takes.
     long worked = Workflow.currentTimeMillis() - stepSince - asked;
-    steps.add(new StepReport(name, end, worked, firstLine));
+    steps.add(new StepReport(name, end, worked, firstLine, fault));
   }
 
   /** What a step has found; when it looks again, what it finds then. */

@@ -65,6 +65,9 @@ public final class Steps {
     if (agreed.window() != null && agreed.window().overridden()) {
       progress.override("window overridden: " + agreed.window().override());
     }
+    if (agreed.vetoOverridden()) {
+      progress.override("veto overridden: " + agreed.order().particulars().despiteVeto());
+    }
     Workflow.newDetachedCancellationScope(() -> run(body)).run();
     return progress.finished();
   }
@@ -311,7 +314,7 @@ public final class Steps {
             return;
           }
           case ROLLBACK -> {
-            progress.done(name, StepEnd.FAILED, trouble);
+            progress.failed(name, trouble, Failures.type(failure));
             throw failure;
           }
         }
@@ -355,9 +358,9 @@ public final class Steps {
     }
   }
 
-  /** A backup that fails leaves nothing to decide about. */
+  /** What touches nothing that serves leaves nothing to decide about when it fails. */
   private boolean changesTheStack() {
-    return !plan().order().runbook().equals(Names.BACKUP);
+    return !List.of(Names.BACKUP, Names.RETIRE).contains(plan().order().runbook());
   }
 
   private Question question(StepKey key, String trouble, StepEnd well) {

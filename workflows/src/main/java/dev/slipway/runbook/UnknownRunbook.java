@@ -24,6 +24,10 @@ public final class UnknownRunbook implements DynamicWorkflow {
           new Example(Names.MIGRATE_POSTGRES, "{\"stack\":\"kekkai\",\"to\":\"18\"}"),
           new Example(Names.BACKUP, "{\"stack\":\"kekkai\"}"),
           new Example(Names.INSPECT, "{\"stack\":\"kekkai\"}"),
+          new Example(Names.RETIRE, "{\"stack\":\"kekkai\",\"olderThan\":\"30d\"}"),
+          new Example(
+              Names.VETO,
+              "{\"stack\":\"kekkai\",\"veto\":{\"portal\":\"1.9.2\"},\"reason\":\"loses uploads\"}"),
           new Example(
               Names.MAINTENANCE_WINDOW,
               "{\"stack\":\"kekkai\",\"window\":\"minor\",\"to\":{\"defectdojo\":\"2.38.0\"}}"));

@@ -10,6 +10,7 @@ import dev.slipway.runbook.emergency.EmergencyRollbackWorkflowImpl;
 import dev.slipway.runbook.hold.HoldWorkflowImpl;
 import dev.slipway.runbook.inspect.InspectWorkflowImpl;
 import dev.slipway.runbook.postgres.MigratePostgresWorkflowImpl;
+import dev.slipway.runbook.retire.RetireWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
 import dev.slipway.runbook.window.MaintenanceWindowImpl;
@@ -44,7 +45,8 @@ class ReplayTest {
     BackupWorkflowImpl.class,
     InspectWorkflowImpl.class,
     MaintenanceWindowImpl.class,
-    MigratePostgresWorkflowImpl.class
+    MigratePostgresWorkflowImpl.class,
+    RetireWorkflowImpl.class
   };
 
   static List<Path> histories() throws IOException {

@@ -26,8 +26,8 @@ class UnknownRunbookTest {
       env.start();
       assertEquals(
           "REFUSED: there is no runbook \"backup\"; there are Upgrade, Rollback, EmergencyRollback,"
-              + " MigratePostgres, Backup, Inspect, MaintenanceWindow; Backup takes one object, e.g."
-              + " {\"stack\":\"kekkai\"}",
+              + " MigratePostgres, Backup, Inspect, Retire, Veto, MaintenanceWindow; Backup takes one"
+              + " object, e.g. {\"stack\":\"kekkai\"}",
           refusal(env, "backup"));
       String other = refusal(env, "Upgrde\u0007");
       assertTrue(

@@ -1,9 +1,14 @@
 package dev.slipway.testkit;
 
 import dev.slipway.activity.DataActivities;
+import dev.slipway.activity.RemainsQuery;
+import dev.slipway.activity.RetireRequest;
+import dev.slipway.plan.Comparison;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
+import dev.slipway.plan.Remains;
+import dev.slipway.plan.Remains.Kind;
 import dev.slipway.stack.Database;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
@@ -12,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The data port over a world in memory. */
@@ -381,6 +387,54 @@ final class FakeData implements DataActivities {
   public Proof tidied(StateRequest request) {
     return new Proof(
         !world.helpers.contains(role(request.key().run())), "helpers " + world.helpers);
+  }
+
+  @Override
+  public Comparison compare(CompareRequest request) {
+    Map<String, String> kept = world.capture(request.of()).kept;
+    if (kept == null) {
+      throw FakeDeeds.refused("NO_POINT", request.of() + " has kept nothing");
+    }
+    Set<String> there = rows(kept);
+    Set<String> here = rows(world.data);
+    long onlyKept = there.stream().filter(row -> !here.contains(row)).count();
+    long onlyLive = here.stream().filter(row -> !there.contains(row)).count();
+    long changed =
+        here.stream()
+            .filter(
+                row -> there.contains(row) && !Objects.equals(world.data.get(row), kept.get(row)))
+            .count();
+    boolean same = onlyKept + onlyLive + changed == 0;
+    return new Comparison(
+        request.of(),
+        List.of("rollback point"),
+        same
+            ? List.of()
+            : List.of(new Comparison.Table("db", "public.rows", onlyKept, onlyLive, changed, "")),
+        0,
+        same ? 1 : 0,
+        "/nowhere",
+        "",
+        0);
+  }
+
+  private static Set<String> rows(Map<String, String> data) {
+    return data.keySet().stream().filter(k -> k.startsWith("row:")).collect(Collectors.toSet());
+  }
+
+  @Override
+  public Remains remains(RemainsQuery query) {
+    return new FakeRemains(world).ofData();
+  }
+
+  @Override
+  public void retire(RetireRequest request) {
+    deeds.perform("Data.Retire", request, () -> new FakeRemains(world).drop(request));
+  }
+
+  @Override
+  public Proof retired(RetireRequest request) {
+    return FakeRemains.gone(request, new FakeRemains(world).ofData(), Kind.STORE);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.slipway.testkit;
 
 import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.RemainsQuery;
+import dev.slipway.activity.RetireRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.plan.Change;
 import dev.slipway.plan.IfHeld;
@@ -10,12 +12,15 @@ import dev.slipway.plan.Order;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
 import dev.slipway.plan.Protocol;
+import dev.slipway.plan.Remains;
+import dev.slipway.plan.Remains.Kind;
 import dev.slipway.plan.Report;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -50,7 +55,8 @@ final class FakeHost implements HostActivities {
         0,
         0,
         upgrades(),
-        points());
+        points(),
+        world.vetoes);
   }
 
   private List<Observed.EndedUpgrade> upgrades() {
@@ -272,8 +278,17 @@ final class FakeHost implements HostActivities {
             world.manifest = request.manifest();
           }
           world.capture(request.report().run()).report = request.report();
+          new FakeVetoes(world, this::add)
+              .ended(request.report(), world.capture(request.report().run()).plan);
           add(request.key().run(), "ended " + request.report().outcome(), "", "");
         });
+  }
+
+  @Override
+  public Vetoes veto(VetoRequest request) {
+    new FakeVetoes(world, this::add)
+        .say(request.run(), request.versions(), request.lift(), request.by(), request.why());
+    return new Vetoes(world.vetoes);
   }
 
   @Override
@@ -324,6 +339,36 @@ final class FakeHost implements HostActivities {
         world.backups.remove(run);
       }
     }
+  }
+
+  @Override
+  public Remains remains(RemainsQuery query) {
+    return new FakeRemains(world).ofHost(query.run());
+  }
+
+  @Override
+  public void retire(RetireRequest request) {
+    deeds.perform(
+        "Host.Retire",
+        request,
+        () -> {
+          new FakeRemains(world).retireOnHost(request);
+          request
+              .items()
+              .forEach(i ->
+                  add(
+                      request.key().run(),
+                      "retired %s %s of run %s, %d bytes"
+                          .formatted(
+                              i.kind().name().toLowerCase(Locale.ROOT), i.id(), i.run(), i.bytes()),
+                      request.by(),
+                      request.why()));
+        });
+  }
+
+  @Override
+  public Proof retired(RetireRequest request) {
+    return FakeRemains.gone(request, new FakeRemains(world).ofHost(""), Kind.CAPTURE, Kind.BACKUP);
   }
 
   @Override

@@ -2,10 +2,14 @@ package dev.slipway.testkit;
 
 import dev.slipway.activity.HostActivities;
 import dev.slipway.activity.PlatformActivities;
+import dev.slipway.activity.RemainsQuery;
+import dev.slipway.activity.RetireRequest;
 import dev.slipway.plan.ArtefactId;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Order.Wanted;
 import dev.slipway.plan.Proof;
+import dev.slipway.plan.Remains;
+import dev.slipway.plan.Remains.Kind;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Migration;
 import java.util.ArrayList;
@@ -396,6 +400,21 @@ final class FakePlatform implements PlatformActivities {
     return captured == null
         ? new Proof(own(request), "nothing was captured")
         : new Proof(world.units.equals(captured), "units " + world.units);
+  }
+
+  @Override
+  public Remains remains(RemainsQuery query) {
+    return new FakeRemains(world).ofPlatform();
+  }
+
+  @Override
+  public void retire(RetireRequest request) {
+    deeds.perform("Platform.Retire", request, () -> new FakeRemains(world).release(request));
+  }
+
+  @Override
+  public Proof retired(RetireRequest request) {
+    return FakeRemains.gone(request, new FakeRemains(world).ofPlatform(), Kind.ARTEFACT);
   }
 
   @Override

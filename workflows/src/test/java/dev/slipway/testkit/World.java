@@ -5,6 +5,7 @@ import dev.slipway.plan.Finding;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
+import dev.slipway.plan.Veto;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +51,9 @@ public final class World {
   public final List<String> helpers = new ArrayList<>();
   public final Map<String, Backup> backups = new LinkedHashMap<>();
   public final List<Journal.Entry> journal = new ArrayList<>();
+
+  /** The versions that the stack must not go to. */
+  public final List<Veto> vetoes = new ArrayList<>();
 
   /** The releases that can be fetched. */
   public final Set<String> releases = new TreeSet<>(Set.of("1.0", "2.0"));
@@ -182,6 +186,11 @@ public final class World {
     public final List<String> leftBehind = new ArrayList<>();
     public boolean admitted;
     public boolean used;
+
+    /** What it captured of settings is gone, and of artefacts. */
+    public boolean retired;
+
+    public boolean released;
     public boolean migrated;
     public boolean downgraded;
 

@@ -46,7 +46,6 @@ final class Binder {
     root.named("components").forEach((name, value) -> components.add(component(name, value)));
     List<Database> databases = new ArrayList<>();
     root.named("databases").forEach((name, value) -> databases.add(database(name, value)));
-    Value retention = root.at("retention");
     return new StackDefinition(
         root.text("stack"),
         root.text("environment"),
@@ -60,9 +59,17 @@ final class Binder {
         probes("verify"),
         probes("smoke"),
         rollback(root.at("rollback")),
-        new Retention(retention.number("count"), retention.number("days")),
+        retention(root.at("retention")),
         ApprovalsBinder.bind(root.at("approvals")),
         WindowsBinder.bind(root.at("windows")));
+  }
+
+  private static Retention retention(Value value) {
+    Value kept = value.field("kept");
+    return new Retention(
+        value.number("count"),
+        value.number("days"),
+        kept == null ? null : new Retention.Kept(kept.number("count"), kept.number("days")));
   }
 
   private static RollbackRules rollback(Value value) {

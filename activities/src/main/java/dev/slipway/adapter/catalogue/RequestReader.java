@@ -22,6 +22,9 @@ final class RequestReader {
   private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,127}");
   private static final int LONGEST_TEXT = 500;
   private static final int MOST_COMPONENTS = 100;
+  private static final int USUAL_LIMIT = 100;
+  private static final int MOST_KEYS = 10_000;
+  private static final int LONGEST_TABLE = 140;
 
   private static final String MIGRATE = "MigratePostgres";
 
@@ -41,6 +44,13 @@ final class RequestReader {
   private String reason = "";
   private String requestedBy = "";
   private String overrideWindow = "";
+  private String despiteVeto = "";
+  private String versionsField = "to";
+  private boolean lift;
+  private String of = "";
+  private String table = "";
+  private int limit = USUAL_LIMIT;
+  private @Nullable Duration olderThan;
   private String window = "";
   private String origin = "";
   private @Nullable Instant applied;
@@ -74,8 +84,20 @@ final class RequestReader {
     if (List.of("Upgrade", "MaintenanceWindow", MIGRATE).contains(runbook) && !root.has("to")) {
       refuse("to", "is missing");
     }
+    if (runbook.equals("Veto")) {
+      veto(root);
+    }
     if (List.of("EmergencyRollback", "Hold").contains(runbook) && reason.isBlank()) {
       refuse("reason", "is missing: whoever is kept out, or woken up, wants to know why");
+    }
+  }
+
+  private void veto(JsonNode root) {
+    if (root.has("veto") == root.has("lift")) {
+      refuse("veto", "say either veto or lift");
+    }
+    if (reason.isBlank()) {
+      refuse("reason", "say why: whoever comes after you wants to know");
     }
   }
 
@@ -92,6 +114,7 @@ final class RequestReader {
               "onFailure",
               "downtimeBudget",
               "overrideWindow",
+              "despiteVeto",
               "ifHeld",
               "reason",
               "requestedBy",
@@ -131,8 +154,10 @@ final class RequestReader {
       case "MaintenanceWindow" ->
           List.of("stack", "window", "to", "acceptDataLoss", "reason", "requestedBy", "applied");
       case "Windows" -> List.of("stack", "to");
-      case "Inspect" -> List.of("stack", "reason", "requestedBy");
+      case "Inspect" -> List.of("stack", "kept", "table", "limit", "reason", "requestedBy");
       case "Backup" -> List.of("stack", "ifHeld", "reason", "requestedBy");
+      case "Retire" -> List.of("stack", "run", "olderThan", "dryRun", "reason", "requestedBy");
+      case "Veto" -> List.of("stack", "veto", "lift", "reason", "requestedBy");
       default -> List.of();
     };
   }
@@ -145,6 +170,9 @@ final class RequestReader {
       case MIGRATE -> "{\"stack\":\"kekkai\",\"to\":\"18\"}";
       case "MaintenanceWindow" ->
           "{\"stack\":\"kekkai\",\"window\":\"minor\",\"to\":{\"defectdojo\":\"2.38.0\"}}";
+      case "Veto" ->
+          "{\"stack\":\"kekkai\",\"veto\":{\"defectdojo\":\"2.38.0\"},\"reason\":\"why\"}";
+      case "Retire" -> "{\"stack\":\"kekkai\",\"olderThan\":\"30d\",\"dryRun\":true}";
       case "Inspect", "Backup", "Windows" -> "{\"stack\":\"kekkai\"}";
       default -> "start Upgrade, Rollback, MigratePostgres, Inspect or Backup";
     };
@@ -154,6 +182,16 @@ final class RequestReader {
     switch (name) {
       case "stack" -> stack = name(name, value);
       case "to" -> to(value);
+      case "veto" -> versions(name, value);
+      case "lift" -> {
+        lift = true;
+        versions(name, value);
+      }
+      case "despiteVeto" -> despiteVeto = why(name, value);
+      case "kept", "run" -> of = run(name, value);
+      case "table" -> table = table(name, value);
+      case "limit" -> limit = limit(name, value);
+      case "olderThan" -> olderThan = duration(name, value);
       case "server", "artefact", "method", "prove", "rehearsal" -> server.read(name, value);
       case "settings" -> settings(value);
       case "dryRun" -> dryRun = flag(name, value);
@@ -187,12 +225,17 @@ final class RequestReader {
       server.read("to", value);
       return;
     }
+    versions("to", value);
+  }
+
+  private void versions(String field, JsonNode value) {
+    versionsField = field;
     if (!value.isObject() || value.isEmpty() || value.size() > MOST_COMPONENTS) {
-      refuse("to", "found %s where components with versions are wanted".formatted(found(value)));
+      refuse(field, "found %s where components with versions are wanted".formatted(found(value)));
       return;
     }
     for (Map.Entry<String, JsonNode> entry : value.properties()) {
-      String about = "to." + shown(entry.getKey());
+      String about = field + "." + shown(entry.getKey());
       JsonNode version = entry.getValue();
       if (!Kind.NAME.matches(entry.getKey())) {
         refuse(about, "no name of a component; allowed: " + Kind.NAME.allowed());
@@ -205,6 +248,22 @@ final class RequestReader {
         wanted.add(new Order.Wanted(entry.getKey(), version.textValue()));
       }
     }
+  }
+
+  private String table(String name, JsonNode value) {
+    String text = line(name, value);
+    if (text.length() > LONGEST_TABLE) {
+      refuse(name, "found a name of %d characters".formatted(text.length()));
+    }
+    return text;
+  }
+
+  private int limit(String name, JsonNode value) {
+    if (!value.isInt() || value.intValue() < 0 || value.intValue() > MOST_KEYS) {
+      refuse(name, "found %s; allowed: 0 to %d".formatted(found(value), MOST_KEYS));
+      return USUAL_LIMIT;
+    }
+    return value.intValue();
   }
 
   private void settings(JsonNode value) {
@@ -349,6 +408,11 @@ final class RequestReader {
     return refusals;
   }
 
+  /** The field that the versions are in. */
+  String versionsField() {
+    return versionsField;
+  }
+
   List<Order.Wanted> wanted() {
     return wanted;
   }
@@ -408,6 +472,11 @@ final class RequestReader {
 
   String window() {
     return window;
+  }
+
+  /** What only this runbook is asked. */
+  Order.Particulars particulars() {
+    return new Order.Particulars(despiteVeto, lift, of, table, limit, olderThan);
   }
 
   ServerReader server() {

@@ -84,6 +84,7 @@ public final class Requests {
             .withWindows(sound.windows(), reader.overrideWindow())
             .withOrigin(reader.origin())
             .backTo(reader.tier(), reader.point())
+            .withParticulars(reader.particulars())
             .withServer(server)
             .withSettings(reader.settings());
   }
@@ -175,7 +176,7 @@ public final class Requests {
       reader.refuse(
           Finding.stop(
               "request",
-              "to." + RequestReader.shown(wanted.component()),
+              reader.versionsField() + "." + RequestReader.shown(wanted.component()),
               "stack %s has no such component".formatted(definition.stack()),
               Nearest.allowed(wanted.component(), known)));
     }

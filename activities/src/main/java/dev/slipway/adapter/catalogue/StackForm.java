@@ -241,7 +241,16 @@ final class StackForm {
               "retention",
               fields(
                   orElse("count", new Form.Whole(1, 10_000), "10", "Backups kept at least."),
-                  orElse("days", new Form.Whole(0, 36_500), "30", "Days they are kept at least.")),
+                  orElse("days", new Form.Whole(0, 36_500), "30", "Days they are kept at least."),
+                  optional(
+                      "kept",
+                      fields(
+                          required(
+                              "count",
+                              new Form.Whole(1, 10_000),
+                              "Runs of which what they left is kept at least."),
+                          required("days", new Form.Whole(0, 36_500), "Days it is kept at least.")),
+                      "How long kept databases, stores, images and captures of earlier runs stay; left out, until somebody retires them.")),
               "How long backups stay; one goes only when both are exceeded."),
           orEmpty(
               "approvals",

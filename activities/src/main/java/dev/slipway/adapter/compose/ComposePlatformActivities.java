@@ -2,6 +2,8 @@ package dev.slipway.adapter.compose;
 
 import dev.slipway.activity.HostActivities;
 import dev.slipway.activity.PlatformActivities;
+import dev.slipway.activity.RemainsQuery;
+import dev.slipway.activity.RetireRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Engine.Replica;
@@ -15,6 +17,7 @@ import dev.slipway.adapter.exec.Units;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Proof;
+import dev.slipway.plan.Remains;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +53,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
   private final Migrations migrations;
   private final Deployments deployments;
   private final Restorations restorations;
+  private final Protected protectedImages;
 
   /**
    * @param helperImage image on this host that has {@code sleep}
@@ -85,6 +89,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
             new SourceChecks(git, sources, checkout),
             secrets);
     this.captures = new Captures(state, engine, pins, checkout);
+    this.protectedImages = new Protected(state, engine, pins);
     Builds builds = new Builds(state, secrets, engine, cli, sources, artefacts);
     this.staging = new Staging(engine, artefacts, pins, definitions, builds);
     this.doors = new Doors(units);
@@ -318,6 +323,21 @@ public final class ComposePlatformActivities implements PlatformActivities {
     helpers.marks(stack, request.key().run()).forEach(helpers::remove);
     sources.forgetTrees(request.place());
     pins.keepOnly(stack, captures.needed(request.place()));
+  }
+
+  @Override
+  public Remains remains(RemainsQuery query) {
+    return protectedImages.find(query.place());
+  }
+
+  @Override
+  public void retire(RetireRequest request) {
+    protectedImages.retire(request);
+  }
+
+  @Override
+  public Proof retired(RetireRequest request) {
+    return protectedImages.retired(request);
   }
 
   @Override

@@ -147,6 +147,15 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public long bytes(String reference) {
+    InspectImageResponse found =
+        docker.find(
+            "look at image " + reference, () -> docker.quick().inspectImageCmd(reference).exec());
+    Long size = found == null ? null : found.getSize();
+    return size == null ? 0 : size;
+  }
+
+  @Override
   public void remove(String container) {
     docker.find(
         "remove container " + container,

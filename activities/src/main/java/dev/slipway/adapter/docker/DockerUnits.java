@@ -179,6 +179,11 @@ public final class DockerUnits implements Units {
   }
 
   @Override
+  public List<OwnStore> ownStores(Place place) {
+    return stores.own(place);
+  }
+
+  @Override
   public void removeStore(String name, String run) {
     stores.remove(name, run);
   }

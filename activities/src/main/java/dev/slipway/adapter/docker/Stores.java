@@ -4,6 +4,7 @@ import com.github.dockerjava.api.command.InspectVolumeResponse;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Marks;
 import dev.slipway.adapter.exec.Project;
+import dev.slipway.adapter.exec.Units.OwnStore;
 import dev.slipway.plan.Place;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -21,25 +22,39 @@ final class Stores {
 
   /** By the name that the definition gives it, else by its own (an external volume). */
   @Nullable Path path(Place place, String store) {
-    String project = Project.name(place);
-    List<InspectVolumeResponse> labelled =
-        docker
-            .ask(
-                "list volumes of project " + project,
-                () ->
-                    docker
-                        .quick()
-                        .listVolumesCmd()
-                        .withFilter("label", List.of(Labels.PROJECT + "=" + project))
-                        .exec())
-            .getVolumes();
-    for (InspectVolumeResponse volume :
-        labelled == null ? List.<InspectVolumeResponse>of() : labelled) {
+    for (InspectVolumeResponse volume : labelled(Labels.PROJECT, Project.name(place))) {
       if (store.equals(labels(volume).get(Labels.VOLUME))) {
         return Path.of(volume.getMountpoint());
       }
     }
     return pathByName(store);
+  }
+
+  /** Those that runs of the stack made. */
+  List<OwnStore> own(Place place) {
+    return labelled(Marks.STACK, place.stack()).stream()
+        .filter(volume -> labels(volume).containsKey(Marks.RUN))
+        .map(volume ->
+            new OwnStore(
+                volume.getName(),
+                String.valueOf(labels(volume).get(Marks.RUN)),
+                Path.of(volume.getMountpoint())))
+        .toList();
+  }
+
+  private List<InspectVolumeResponse> labelled(String label, String value) {
+    List<InspectVolumeResponse> found =
+        docker
+            .ask(
+                "list volumes with %s %s".formatted(label, value),
+                () ->
+                    docker
+                        .quick()
+                        .listVolumesCmd()
+                        .withFilter("label", List.of(label + "=" + value))
+                        .exec())
+            .getVolumes();
+    return found == null ? List.of() : found;
   }
 
   @Nullable Path pathByName(String name) {

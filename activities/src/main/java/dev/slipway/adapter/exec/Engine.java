@@ -43,6 +43,9 @@ public interface Engine {
   /** All names on this host that begin with the prefix. */
   List<String> names(String prefix);
 
+  /** Bytes of the image on this host, those that it shares with others too; 0 when none. */
+  long bytes(String reference);
+
   /** Stops and removes a container of a unit; its named volumes stay. Tolerates an absent one. */
   void remove(String container);
 

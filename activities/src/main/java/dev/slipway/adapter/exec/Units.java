@@ -57,6 +57,9 @@ public interface Units {
   /** Path on the host of a store by its name on the platform; null when there is none. */
   @Nullable Path storePathByName(String name);
 
+  /** Every store that carries the mark of a run of this stack. */
+  List<OwnStore> ownStores(Place place);
+
   /**
    * Removes a store of a run; refuses one that does not carry the run's mark, tolerates an absent
    * one.
@@ -100,6 +103,14 @@ public interface Units {
    * @param target path inside the unit
    */
   record MountPoint(String store, Path source, String target) {}
+
+  /**
+   * A store that a run made.
+   *
+   * @param name on the platform
+   * @param path on the host
+   */
+  record OwnStore(String name, String run, Path path) {}
 
   /**
    * Something that can reach a unit over the network.

@@ -64,6 +64,25 @@ final class BackupStore {
     return removed;
   }
 
+  /**
+   * Removes a backup of a run; an absent one is removed. Refuses the newest proven one of its
+   * database, whatever was planned.
+   */
+  void remove(String stack, String id, String run) {
+    List<Backup> all = newestFirst(stack);
+    Backup backup = all.stream().filter(b -> b.id().equals(id)).findFirst().orElse(null);
+    if (backup == null) {
+      return;
+    }
+    if (!id.startsWith(run + "-") || newestProven(all, backup)) {
+      throw StepFailure.input(
+          "NEEDED",
+          "remove backup %s: it is the newest proven one of its database, or none of run %s; plan anew"
+              .formatted(id, run));
+    }
+    remove(state.peekBackups(stack).resolve(id));
+  }
+
   private static boolean newestProven(List<Backup> newestFirst, Backup backup) {
     return newestFirst.stream()
         .filter(b -> b.proven() && b.database().equals(backup.database()))

@@ -1,18 +1,22 @@
 package dev.slipway.adapter.host;
 
 import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.RemainsQuery;
+import dev.slipway.activity.RetireRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Project;
 import dev.slipway.adapter.exec.Secrets;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Observed.Disk;
+import dev.slipway.plan.Observed.Holder;
 import dev.slipway.plan.Observed.HostFacts;
 import dev.slipway.plan.Observed.KeptPoint;
 import dev.slipway.plan.Observed.Manifest;
 import dev.slipway.plan.Observed.Pong;
 import dev.slipway.plan.Proof;
 import dev.slipway.plan.Protocol;
+import dev.slipway.plan.Remains;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -21,6 +25,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The host port over the state directory. */
@@ -33,6 +38,8 @@ public final class HostStateActivities implements HostActivities {
   private final Settings settings;
   private final Runs runs;
   private final BackupStore backups;
+  private final VetoFile vetoes;
+  private final Accounts accounts;
   private final OnCall onCall;
   private final Clock clock;
 
@@ -57,6 +64,8 @@ public final class HostStateActivities implements HostActivities {
     this.settings = new Settings(state);
     this.runs = new Runs(state);
     this.backups = new BackupStore(state);
+    this.vetoes = new VetoFile(state, journal, clock);
+    this.accounts = new Accounts(state, backups, runs, clock);
     this.onCall = onCall;
     this.clock = clock;
   }
@@ -83,7 +92,8 @@ public final class HostStateActivities implements HostActivities {
         runs.medianMillis(stack),
         runs.longestWayBackMillis(stack),
         runs.upgrades(stack),
-        points);
+        points,
+        vetoes.of(stack));
   }
 
   /** With how far each run came that never ended. */
@@ -171,6 +181,7 @@ public final class HostStateActivities implements HostActivities {
   @Override
   public void record(RecordRequest request) {
     String stack = request.place().stack();
+    vetoes.ended(stack, request.report(), runs.plan(stack, request.report().run()));
     // The manifest is what is looked for as proof, so it comes last.
     runs.ended(stack, request.report(), Instant.now(clock));
     Manifest manifest = request.manifest();
@@ -183,6 +194,19 @@ public final class HostStateActivities implements HostActivities {
         "ended " + request.report().outcome(),
         "",
         request.report().why());
+  }
+
+  @Override
+  public Vetoes veto(VetoRequest request) {
+    String stack = request.place().stack();
+    secrets.learn(Project.settings(request.place()));
+    String why = secrets.redact(request.why());
+    if (request.lift()) {
+      vetoes.lift(stack, request.run(), request.versions(), request.by(), why);
+    } else {
+      vetoes.add(stack, request.run(), request.versions(), request.by(), why);
+    }
+    return new Vetoes(vetoes.of(stack));
   }
 
   @Override
@@ -205,6 +229,42 @@ public final class HostStateActivities implements HostActivities {
           "",
           "past both limits of retention");
     }
+  }
+
+  @Override
+  public Remains remains(RemainsQuery query) {
+    String stack = query.place().stack();
+    Holder holder = claims.holder(stack);
+    String holds = holder == null || holder.run().equals(query.run()) ? "" : holder.run();
+    return new Remains(accounts.items(stack), runs.needed(stack, holds), List.of());
+  }
+
+  @Override
+  public void retire(RetireRequest request) {
+    String stack = request.place().stack();
+    for (Remains.Needed needed : runs.needed(stack, "")) {
+      if (needed.run().equals(request.of())) {
+        throw StepFailure.input(
+            "NEEDED",
+            "retire what run %s left: %s; plan anew".formatted(request.of(), needed.why()));
+      }
+    }
+    accounts.retire(request);
+    for (Remains.Item item : request.items()) {
+      journal.addOnce(
+          stack,
+          request.key().run(),
+          "retired %s %s of run %s, %d bytes"
+              .formatted(
+                  item.kind().name().toLowerCase(Locale.ROOT), item.id(), item.run(), item.bytes()),
+          request.by(),
+          request.why());
+    }
+  }
+
+  @Override
+  public Proof retired(RetireRequest request) {
+    return accounts.retired(request);
   }
 
   @Override

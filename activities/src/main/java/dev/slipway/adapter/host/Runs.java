@@ -8,6 +8,7 @@ import dev.slipway.plan.Observed.EndedUpgrade;
 import dev.slipway.plan.Observed.KeptPoint;
 import dev.slipway.plan.Order.Wanted;
 import dev.slipway.plan.Plan;
+import dev.slipway.plan.Remains.Needed;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
 import dev.slipway.plan.Report.StepEnd;
@@ -61,13 +62,19 @@ final class Runs {
       Instant begun,
       @Nullable Plan plan,
       @Nullable Ended ended,
-      @Nullable TakenFrom taken) {
+      @Nullable TakenFrom taken,
+      boolean retired) {
     /** What going back behind it means; null when there is nothing to go back behind. */
     @Nullable KeptPoint point() {
       Plan planned = plan;
       MajorChange server = planned == null ? null : planned.server();
       if (changed() && ended != null) {
-        return new KeptPoint(id, ended.at(), ended.report().changes(), "COMPLETED", server);
+        return new KeptPoint(
+            id,
+            ended.at(),
+            ended.report().changes(),
+            retired ? KeptPoint.RETIRED : "COMPLETED",
+            server);
       }
       if (ended == null && planned != null && changes(planned)) {
         return new KeptPoint(id, begun, planned.changes(), KeptPoint.UNFINISHED, server);
@@ -120,6 +127,11 @@ final class Runs {
     }
   }
 
+  /** What a run was to do; null when it captured nothing. */
+  @Nullable Plan plan(String stack, String run) {
+    return state.readJson(state.peekCapture(stack, run).resolve("plan.json"), Plan.class);
+  }
+
   void takenFrom(String stack, String run, TakenFrom note) {
     state.writeJson(state.capture(stack, run).resolve("taken-over.json"), note);
   }
@@ -160,6 +172,44 @@ final class Runs {
     return run.wentBack() && plan != null
         ? plan.undone().stream().map(KeptPoint::run)
         : Stream.of();
+  }
+
+  /**
+   * The runs of which nothing may go: the way back, whoever holds the stack, and what began and has
+   * no end since the last upgrade that finished.
+   *
+   * @param holder the run that holds the stack; empty when none does
+   */
+  List<Needed> needed(String stack, String holder) {
+    List<Needed> needed = new ArrayList<>();
+    if (!holder.isEmpty()) {
+      needed.add(new Needed(holder, "this run holds the stack"));
+    }
+    for (KeptPoint point : points(stack)) {
+      needed.add(
+          new Needed(
+              point.run(),
+              point.unfinished()
+                  ? "this run never came to an end, and is gone back behind first"
+                  : "the way back behind the last finished upgrade"));
+      if (!point.unfinished()) {
+        break;
+      }
+    }
+    for (Run run : newestFirst(stack)) {
+      if (run.completed("Upgrade") || run.completed("Rollback")) {
+        break;
+      }
+      if (run.ended() == null && run.plan() != null) {
+        needed.add(new Needed(run.id(), "this run has not ended"));
+      }
+    }
+    return needed;
+  }
+
+  /** How a run ended; null when it has not. */
+  @Nullable Ended end(String stack, String run) {
+    return state.readJson(state.peekCapture(stack, run).resolve("report.json"), Ended.class);
   }
 
   /**
@@ -255,7 +305,8 @@ final class Runs {
         begun(dir.resolve("plan.json")),
         state.readJson(dir.resolve("plan.json"), Plan.class),
         state.readJson(dir.resolve("report.json"), Ended.class),
-        state.readJson(dir.resolve("taken-over.json"), TakenFrom.class));
+        state.readJson(dir.resolve("taken-over.json"), TakenFrom.class),
+        Files.exists(dir.resolve(Accounts.RETIRED)));
   }
 
   /** The plan is written with the capture, before anything is touched. */

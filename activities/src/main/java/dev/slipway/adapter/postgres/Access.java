@@ -5,6 +5,7 @@ import dev.slipway.adapter.exec.Units.Instance;
 import dev.slipway.stack.Database;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -235,6 +236,35 @@ public final class Access {
     } catch (SQLException e) {
       return new Attempt(
           null, tools.secrets().redact("as %s: %s".formatted(login, e.getMessage())));
+    }
+  }
+
+  /**
+   * Connects through a socket on this host to a server that lets in whoever reaches it.
+   *
+   * @param where for messages
+   */
+  Session openThrough(Path socket, String user, String database, String where) {
+    Properties properties = properties(new Login(user, ""));
+    PGProperty.SOCKET_FACTORY.set(properties, UnixSockets.class.getName());
+    PGProperty.SOCKET_FACTORY_ARG.set(properties, socket.toString());
+    PGProperty.SSL_MODE.set(properties, "disable");
+    PGProperty.GSS_ENC_MODE.set(properties, "disable");
+    String name = java.net.URLEncoder.encode(database, StandardCharsets.UTF_8);
+    try {
+      Connection connection =
+          new Driver().connect("jdbc:postgresql://localhost/" + name, properties);
+      if (connection == null) {
+        throw new IllegalStateException("the driver refuses " + name);
+      }
+      return prepared(new Session(connection, where, tools.secrets()));
+    } catch (SQLException e) {
+      throw StepFailure.environment(
+              "NO_ACCESS",
+              tools
+                  .secrets()
+                  .redact("cannot connect to %s as %s: %s".formatted(where, user, e.getMessage())))
+          .because(e);
     }
   }
 

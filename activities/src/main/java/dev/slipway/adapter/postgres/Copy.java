@@ -11,8 +11,8 @@ import java.util.List;
 /** A rollback point inside the server: a copy of each database, taken under the fence. */
 final class Copy {
   private static final int STRATEGIES = 150000;
-  private static final String COMPLETE = "slipway: complete rollback point of run ";
-  private static final String LEFT = "slipway: left behind by the rollback of run ";
+  static final String COMPLETE = "slipway: complete rollback point of run ";
+  static final String LEFT = "slipway: left behind by the rollback of run ";
 
   private final Access access;
   private final Gate gate;

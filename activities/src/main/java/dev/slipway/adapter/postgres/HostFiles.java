@@ -135,6 +135,17 @@ public final class HostFiles {
     delete(path);
   }
 
+  /** Bytes of all files in a directory; what vanishes meanwhile does not count. */
+  static long bytes(Path directory) {
+    Size size = new Size();
+    try {
+      Files.walkFileTree(directory, size);
+    } catch (IOException e) {
+      throw failure("measure", directory, e);
+    }
+    return size.bytes;
+  }
+
   public static StepFailure failure(String deed, Path path, IOException e) {
     String message = "cannot %s %s: %s".formatted(deed, path, e.getMessage());
     boolean full = message.contains("No space left");
@@ -143,6 +154,24 @@ public final class HostFiles {
             ? StepFailure.input("NO_SPACE", message + "; free some space, then try again")
             : StepFailure.environment("FILE", message);
     return failure.because(e);
+  }
+
+  private static final class Size extends SimpleFileVisitor<Path> {
+    private long bytes;
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
+      bytes += is.isRegularFile() ? is.size() : 0;
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof java.nio.file.NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
   }
 
   private static final class Remove extends SimpleFileVisitor<Path> {

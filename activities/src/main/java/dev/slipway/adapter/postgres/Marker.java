@@ -1,10 +1,12 @@
 package dev.slipway.adapter.postgres;
 
 import dev.slipway.adapter.exec.StateDir;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Marker(String run, State state, Instant at) {
   private static final String FILE = "slipway.json";
+
+  /** Images have their data directory in the root of its volume, or one or two below. */
+  private static final int DEEPEST = 3;
 
   /** What a directory is. */
   public enum State {
@@ -35,6 +40,17 @@ public record Marker(String run, State state, Instant at) {
     return Files.exists(file)
         ? StateDir.parse(new String(HostFiles.read(file), StandardCharsets.UTF_8), Marker.class)
         : null;
+  }
+
+  /** The marker in a store, wherever below its root the data directory is; null when none is. */
+  static @Nullable Marker below(Path store) {
+    try (Stream<Path> there =
+        Files.find(store, DEEPEST, (path, is) -> path.endsWith(FILE) && is.isRegularFile())) {
+      Path directory = there.findFirst().map(Path::getParent).orElse(null);
+      return directory == null ? null : find(directory);
+    } catch (IOException e) {
+      throw HostFiles.failure("look into", store, e);
+    }
   }
 
   public static boolean is(Path dataDirectory, String run, State state) {

@@ -1,14 +1,18 @@
 package dev.slipway.adapter.postgres;
 
 import dev.slipway.activity.DataActivities;
+import dev.slipway.activity.RemainsQuery;
+import dev.slipway.activity.RetireRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Helpers;
 import dev.slipway.adapter.exec.Secrets;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.adapter.exec.Units;
+import dev.slipway.plan.Comparison;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
+import dev.slipway.plan.Remains;
 import dev.slipway.plan.StepKey;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Database.Point;
@@ -301,6 +305,26 @@ public final class PostgresDataActivities implements DataActivities {
     List<String> some = new ArrayList<>(all.subList(0, SHOWN));
     some.add("and %d more, listed in %s".formatted(all.size() - SHOWN, whole));
     return some;
+  }
+
+  @Override
+  public Comparison compare(CompareRequest request) {
+    return new Looks(tools, access, standby).compare(request);
+  }
+
+  @Override
+  public Remains remains(RemainsQuery query) {
+    return new Leftovers(tools, access).find(query.place(), query.run(), query.databases());
+  }
+
+  @Override
+  public void retire(RetireRequest request) {
+    new Leftovers(tools, access).retire(request);
+  }
+
+  @Override
+  public Proof retired(RetireRequest request) {
+    return new Leftovers(tools, access).retired(request);
   }
 
   private static List<Server> servers(StateRequest request) {

@@ -12,12 +12,16 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection. Every statement ends at once, on the server too, when the thread is interrupted;
  * what the server says comes back as a failure without secrets.
  */
 public final class Session implements AutoCloseable {
+  /** Rows that are in memory at once, of each cursor. */
+  private static final int FETCH = 500;
+
   private final Connection connection;
   private final String where;
   private final Secrets secrets;
@@ -48,15 +52,19 @@ public final class Session implements AutoCloseable {
     try (ResultSet result = statement.executeQuery()) {
       int columns = result.getMetaData().getColumnCount();
       while (result.next()) {
-        List<String> row = new ArrayList<>(columns);
-        for (int i = 1; i <= columns; i++) {
-          String value = result.getString(i);
-          row.add(value == null ? "" : value);
-        }
-        rows.add(row);
+        rows.add(row(result, columns));
       }
     }
     return rows;
+  }
+
+  private static List<String> row(ResultSet result, int columns) throws SQLException {
+    List<String> row = new ArrayList<>(columns);
+    for (int i = 1; i <= columns; i++) {
+      String value = result.getString(i);
+      row.add(value == null ? "" : value);
+    }
+    return row;
   }
 
   /** The first column. */
@@ -107,6 +115,65 @@ public final class Session implements AutoCloseable {
       return text("SELECT pg_export_snapshot()");
     } catch (SQLException e) {
       throw failure("begin", e);
+    }
+  }
+
+  /** Begins a transaction that reads one state only, and writes nothing. */
+  void readOnly() {
+    try {
+      connection.setAutoCommit(false);
+      run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+    } catch (SQLException e) {
+      throw failure("begin", e);
+    }
+  }
+
+  /** Rows that are fetched as they are read; only in a transaction. */
+  Cursor cursor(String sql) {
+    try {
+      Statement statement = connection.createStatement();
+      statement.setFetchSize(FETCH);
+      return new Cursor(
+          sql, statement, interruptibly(statement, sql, () -> statement.executeQuery(sql)));
+    } catch (SQLException e) {
+      throw failure(sql, e);
+    }
+  }
+
+  /** Rows one after the other, as text; null is the empty text. */
+  final class Cursor implements AutoCloseable {
+    private final String sql;
+    private final Statement statement;
+    private final ResultSet result;
+
+    private Cursor(String sql, Statement statement, ResultSet result) {
+      this.sql = sql;
+      this.statement = statement;
+      this.result = result;
+    }
+
+    /** The next row; null at the end. */
+    @Nullable List<String> next() {
+      if (Thread.currentThread().isInterrupted()) {
+        throw Wait.interrupted(new InterruptedException());
+      }
+      try {
+        if (!result.next()) {
+          return null;
+        }
+        return row(result, result.getMetaData().getColumnCount());
+      } catch (SQLException e) {
+        throw failure(sql, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        statement.close();
+      } catch (SQLException e) {
+        throw failure("close", e);
+      }
     }
   }
 

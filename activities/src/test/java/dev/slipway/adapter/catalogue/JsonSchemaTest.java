@@ -156,6 +156,8 @@ class JsonSchemaTest {
             .replace(
                 "{ env: PORTAL_VERSION, file: .env }",
                 "{ tag: PORTAL_VERSION, prefix: v, file: .env }")
+            .replace(
+                "{ count: 10, days: 30 }", "{ count: 10, days: 30, kept: { count: 2, days: 9 } }")
             .replace("{ unit: initializer,", "{ unit: initializer, run: [manage.py, migrate],")
             .replace("after: [portal]", "after: [portal]\n    downgrade: { unit: initializer }");
     for (String path : table()) {

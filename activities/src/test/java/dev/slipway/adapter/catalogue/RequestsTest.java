@@ -67,6 +67,30 @@ class RequestsTest {
   }
 
   @Test
+  void vetoes_and_what_goes_are_understood_and_want_a_reason_where_people_rely_on_it() {
+    String veto = "{\"stack\":\"kekkai\",\"%s\":{\"portal\":\"1.9\"},\"reason\":\"%s\"}";
+    Order vetoed = understand("Veto", veto.formatted("veto", "slow"));
+    assertEquals(List.of(new Order.Wanted("portal", "1.9")), vetoed.wanted());
+    assertFalse(vetoed.particulars().lift());
+    assertTrue(understand("Veto", veto.formatted("lift", "mended")).particulars().lift());
+    refused("Veto", veto.formatted("veto", " "));
+    refused("Veto", "{\"stack\":\"kekkai\",\"reason\":\"why\"}");
+    assertEquals(
+        "veto.nosuch",
+        refused("Veto", "{\"stack\":\"kekkai\",\"veto\":{\"nosuch\":\"1\"},\"reason\":\"why\"}")
+            .getFirst()
+            .about());
+    String retire = "{\"stack\":\"kekkai\",\"olderThan\":\"30d\",\"run\":\"20261121-014500-p7wq\"}";
+    Order.Particulars goes = understand("Retire", retire).particulars();
+    assertEquals(Duration.ofDays(30), goes.olderThan());
+    assertEquals("20261121-014500-p7wq", goes.of());
+    refused("Retire", "{\"stack\":\"kekkai\",\"olderThan\":\"soon\"}");
+    refused("Inspect", "{\"stack\":\"kekkai\",\"kept\":\"r1\",\"limit\":10001}");
+    refused("Upgrade", "{\"stack\":\"kekkai\",\"to\":{\"portal\":\"1.9\"},\"despiteVeto\":\" \"}");
+    refused("MaintenanceWindow", "{\"stack\":\"kekkai\",\"despiteVeto\":\"x\"}");
+  }
+
+  @Test
   void an_upgrade_is_understood() {
     Order order =
         understand(

@@ -14,10 +14,13 @@ import dev.slipway.activity.DataActivities.SchemaRequest;
 import dev.slipway.activity.DataActivities.StateRequest;
 import dev.slipway.activity.DataActivities.SwitchRequest;
 import dev.slipway.activity.DataActivities.WayBack;
+import dev.slipway.activity.RemainsQuery;
+import dev.slipway.activity.RetireRequest;
 import dev.slipway.plan.Observed.DatabaseFacts;
 import dev.slipway.plan.Observed.SchemaFacts;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
+import dev.slipway.plan.Remains;
 import dev.slipway.plan.StepKey;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Keep;
@@ -500,6 +503,44 @@ public abstract class DataContract {
     fence(Level.OPEN);
     data().tidy(state());
     assertFalse(data().kept(state()).holds());
+  }
+
+  // What earlier runs left.
+
+  @Test
+  public void what_a_run_kept_goes_and_what_is_live_stays() {
+    openedUpgrade();
+    assertTrue(write(Who.APPLICATION, run + " written since"));
+    String upgrade = run;
+    newRun();
+    List<Remains.Item> kept = remains().stream().filter(i -> i.run().equals(upgrade)).toList();
+    assertEquals(1, kept.size(), kept.toString());
+    RetireRequest request = retiring(upgrade, kept);
+    assertFalse(data().retired(request).holds());
+    data().retire(request);
+    data().retire(retiring(upgrade, kept));
+    assertTrue(data().retired(request).holds());
+    assertTrue(remains().stream().noneMatch(i -> i.run().equals(upgrade)));
+    assertFalse(wayBack(upgrade).pointComplete());
+    assertTrue(rows().contains(upgrade + " written since"));
+  }
+
+  @Test
+  public void what_another_run_kept_is_left_alone() {
+    openedUpgrade();
+    String upgrade = run;
+    newRun();
+    List<Remains.Item> kept = remains().stream().filter(i -> i.run().equals(upgrade)).toList();
+    assertEquals("FOREIGN", Refused.by(() -> data().retire(retiring(run, kept))).type());
+    assertTrue(wayBack(upgrade).pointComplete());
+  }
+
+  private List<Remains.Item> remains() {
+    return data().remains(new RemainsQuery(place(), run, List.of(database()))).items();
+  }
+
+  private RetireRequest retiring(String of, List<Remains.Item> items) {
+    return new RetireRequest(key(), place(), List.of(database()), of, items, "ana", "disk is full");
   }
 
   // What a run asks.

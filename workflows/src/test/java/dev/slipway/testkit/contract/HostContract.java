@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.activity.HostActivities;
 import dev.slipway.activity.HostActivities.Journal;
+import dev.slipway.activity.RemainsQuery;
+import dev.slipway.activity.RetireRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.plan.ApprovalNeeds;
 import dev.slipway.plan.Change;
@@ -19,9 +21,11 @@ import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Protocol;
+import dev.slipway.plan.Remains;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.StepKey;
 import dev.slipway.plan.Tier;
+import dev.slipway.plan.Veto;
 import dev.slipway.stack.ApprovalRules;
 import dev.slipway.stack.Keep;
 import dev.slipway.stack.Preflight;
@@ -31,9 +35,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the host promises about claim, capture, manifest, journal and backups. */
 public abstract class HostContract {
@@ -505,6 +512,210 @@ public abstract class HostContract {
     assertEquals(List.of(SECOND, FIRST), backups());
   }
 
+  // Vetoes.
+
+  @Test
+  public void a_release_that_failed_by_itself_is_vetoed_until_a_person_lifts_it() {
+    long number = claim(FIRST);
+    capture(FIRST, number, 1);
+    fail(FIRST, number, Report.Outcome.ROLLED_BACK, "migrate", "MIGRATION_FAILED");
+    fail(FIRST, number, Report.Outcome.ROLLED_BACK, "migrate", "MIGRATION_FAILED");
+    release(FIRST, number);
+    Veto veto = facts().vetoesOrNone().getFirst();
+    assertEquals("app=2.0", veto.words());
+    assertEquals("ana", veto.by());
+    assertEquals("finding 17 has no rank", veto.why());
+    assertEquals(FIRST, veto.run());
+    veto(SECOND, false, "app", "2.0", "and it is slow");
+    assertEquals(List.of(veto), facts().vetoesOrNone(), "what was said first stays");
+    veto(SECOND, true, "app", "2.0", "mended");
+    veto(SECOND, true, "app", "2.0", "mended");
+    assertEquals(List.of(), facts().vetoesOrNone());
+    assertEquals(
+        List.of("vetoed app=2.0: finding 17 has no rank", "veto lifted: app=2.0: mended"),
+        vetoesInTheJournal());
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2}")
+  @CsvSource({
+    "REFUSED, deploy, UNIT_NOT_SERVING",
+    "ABORTED, deploy, UNIT_NOT_SERVING",
+    "SUPERSEDED, migrate, MIGRATION_FAILED",
+    "ROLLED_BACK, deploy, REGISTRY",
+    "ROLLED_BACK, migrate,",
+    "ROLLED_BACK, still as planned, CHECK",
+    "ROLLED_BACK, back up, TOOL_FAILED"
+  })
+  public void what_says_nothing_about_a_release_vetoes_nothing(
+      Report.Outcome outcome, String step, @Nullable String fault) {
+    long number = claim(FIRST);
+    capture(FIRST, number, 1);
+    fail(FIRST, number, outcome, step, fault);
+    assertEquals(List.of(), facts().vetoesOrNone());
+  }
+
+  @Test
+  public void what_people_went_back_behind_is_vetoed_and_what_was_lost_is_not() {
+    long number = claim(FIRST);
+    capture(FIRST, number, 1);
+    release(FIRST, number);
+    goBackBehind(SECOND, lost(FIRST));
+    assertEquals(List.of(), facts().vetoesOrNone());
+    goBackBehind(THIRD, finished(FIRST));
+    assertEquals(
+        List.of("app=2.0 ana people went back behind it: too slow"),
+        facts().vetoesOrNone().stream()
+            .map(v -> "%s %s %s".formatted(v.words(), v.by(), v.why()))
+            .toList());
+  }
+
+  @Test
+  public void a_version_is_vetoed_while_a_run_goes_on() {
+    long number = claim(FIRST);
+    assertEquals(
+        List.of("app=3.0"),
+        veto(SECOND, false, "app", "3.0", "not yet").stream().map(Veto::words).toList());
+    note(FIRST, number, 1, "goes on");
+    assertEquals(FIRST, holder().run());
+    assertEquals(List.of("vetoed app=3.0: not yet"), vetoesInTheJournal());
+  }
+
+  private List<Veto> veto(String run, boolean lift, String component, String version, String why) {
+    return host()
+        .veto(
+            new HostActivities.VetoRequest(
+                place(), run, List.of(new Order.Wanted(component, version)), lift, "ana", why))
+        .all();
+  }
+
+  private List<String> vetoesInTheJournal() {
+    return journal(100).entries().stream()
+        .filter(e -> e.what().startsWith("veto"))
+        .map(e -> e.what() + ": " + e.why())
+        .toList();
+  }
+
+  private void fail(
+      String run, long number, Report.Outcome outcome, String step, @Nullable String fault) {
+    Report.StepReport failed =
+        new Report.StepReport(step, Report.StepEnd.FAILED, 1, "it failed", fault);
+    Report report =
+        report(
+            outcome,
+            "finding 17 has no rank",
+            run,
+            "Upgrade",
+            new Change("app", "1.0", "2.0"),
+            List.of(failed));
+    host().record(new HostActivities.RecordRequest(key(run, number, 2), place(), null, report));
+  }
+
+  private void goBackBehind(String run, Observed.KeptPoint point) {
+    long number = claim(run);
+    host().capture(captureRequest(run, number, 1, point));
+    Change back = new Change("app", "2.0", "1.0");
+    Report report = report(Report.Outcome.COMPLETED, "", run, "Rollback", back, List.of());
+    host()
+        .record(
+            new HostActivities.RecordRequest(key(run, number, 2), place(), manifest(run), report));
+    release(run, number);
+  }
+
+  private static Observed.KeptPoint finished(String run) {
+    return new Observed.KeptPoint(
+        run, Instant.EPOCH, List.of(new Change("app", "1.0", "2.0")), "COMPLETED");
+  }
+
+  private static Observed.KeptPoint lost(String run) {
+    return new Observed.KeptPoint(
+        run,
+        Instant.EPOCH,
+        List.of(new Change("app", "1.0", "2.0")),
+        Observed.KeptPoint.UNFINISHED);
+  }
+
+  // What earlier runs left.
+
+  @Test
+  public void what_a_run_left_goes_and_its_account_and_the_way_back_stay() {
+    set("COLOUR", "green");
+    upgraded(FIRST);
+    upgraded(SECOND);
+    backedUp(FIRST, Duration.ofDays(60), true);
+    backedUp(SECOND, Duration.ofDays(50), true);
+    Remains before = remains();
+    assertEquals(List.of("BACKUP " + FIRST, "CAPTURE " + FIRST), things(before, FIRST));
+    assertEquals(List.of(SECOND), before.needed().stream().map(Remains.Needed::run).toList());
+    long number = claim(THIRD);
+    host().retire(retiring(number, 1, FIRST, before));
+    host().retire(retiring(number, 2, FIRST, before));
+    assertTrue(host().retired(retiring(number, 3, FIRST, before)).holds());
+    assertEquals(List.of(), things(remains(), FIRST));
+    assertEquals(things(before, SECOND), things(remains(), SECOND));
+    assertEquals(SECOND, Objects.requireNonNull(facts().last()).run());
+    List<String> gone =
+        journal(100).entries().stream()
+            .filter(e -> e.what().startsWith("retired "))
+            .map(e -> "%s %s".formatted(e.who(), e.why()))
+            .toList();
+    assertEquals(List.of("ana disk is full", "ana disk is full"), gone);
+  }
+
+  @Test
+  public void what_is_needed_does_not_go_whatever_was_planned() {
+    set("COLOUR", "green");
+    upgraded(FIRST);
+    backedUp(SECOND, Duration.ofDays(1), true);
+    Remains before = remains();
+    long number = claim(THIRD);
+    for (String run : List.of(FIRST, SECOND)) {
+      assertEquals(
+          "NEEDED", Refused.by(() -> host().retire(retiring(number, 1, run, before))).type());
+    }
+    assertEquals(things(before, FIRST), things(remains(), FIRST));
+    assertEquals(things(before, SECOND), things(remains(), SECOND));
+  }
+
+  @Test
+  public void what_has_not_ended_and_who_holds_the_stack_is_needed() {
+    set("COLOUR", "green");
+    capture(FIRST, claim(FIRST), 1);
+    over(FIRST);
+    claim(SECOND);
+    List<String> needed = remains().needed().stream().map(Remains.Needed::run).distinct().toList();
+    assertEquals(Set.of(FIRST, SECOND), Set.copyOf(needed));
+  }
+
+  private void upgraded(String run) {
+    long number = claim(run);
+    capture(run, number, 1);
+    record(run, number, 2, manifest(run), "Upgrade");
+    release(run, number);
+  }
+
+  private Remains remains() {
+    return host().remains(new RemainsQuery(place(), "20261121-061500-look", List.of()));
+  }
+
+  private static List<String> things(Remains remains, String run) {
+    return remains.items().stream()
+        .filter(i -> i.run().equals(run))
+        .map(i -> i.kind() + " " + i.run())
+        .sorted()
+        .toList();
+  }
+
+  private RetireRequest retiring(long number, long seq, String of, Remains remains) {
+    return new RetireRequest(
+        key(THIRD, number, seq),
+        place(),
+        List.of(),
+        of,
+        remains.items().stream().filter(i -> i.run().equals(of)).toList(),
+        "ana",
+        "disk is full");
+  }
+
   // What a run asks.
 
   private long claim(String run) {
@@ -610,7 +821,7 @@ public abstract class HostContract {
             List.of(),
             false,
             false,
-            "",
+            "too slow",
             "ana",
             List.of());
     return new Plan(
@@ -640,19 +851,30 @@ public abstract class HostContract {
   }
 
   private Report report(String run, String runbook) {
+    return report(
+        Report.Outcome.COMPLETED, "", run, runbook, new Change("app", "1.0", "2.0"), List.of());
+  }
+
+  private Report report(
+      Report.Outcome outcome,
+      String why,
+      String run,
+      String runbook,
+      Change change,
+      List<Report.StepReport> steps) {
     return new Report(
-        Report.Outcome.COMPLETED,
-        "",
+        outcome,
+        why,
         place().stack(),
         runbook,
         run,
         "digest",
-        List.of(new Change("app", "1.0", "2.0")),
+        List.of(change),
         Tier.CODE,
         Plan.Loss.NONE,
         0,
         0,
-        List.of(),
+        steps,
         List.of(),
         List.of(),
         List.of(),

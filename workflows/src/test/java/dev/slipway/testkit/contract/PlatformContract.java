@@ -19,6 +19,8 @@ import dev.slipway.activity.PlatformActivities.MigrateRequest;
 import dev.slipway.activity.PlatformActivities.RestoreRequest;
 import dev.slipway.activity.PlatformActivities.StageRequest;
 import dev.slipway.activity.PlatformActivities.UnitsRequest;
+import dev.slipway.activity.RemainsQuery;
+import dev.slipway.activity.RetireRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.plan.Observed.PlatformFacts;
 import dev.slipway.plan.Observed.SchemaFacts;
@@ -27,6 +29,7 @@ import dev.slipway.plan.Observed.UnitFacts;
 import dev.slipway.plan.Order;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Proof;
+import dev.slipway.plan.Remains;
 import dev.slipway.plan.StepKey;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Door;
@@ -509,6 +512,41 @@ public abstract class PlatformContract {
         Thread.sleep(250L << attempt);
       }
     }
+  }
+
+  // What earlier runs left.
+
+  @Test
+  public void what_a_run_protected_goes_and_what_runs_is_not_touched() {
+    capture();
+    assertEquals(List.of(), protectedBy(run), "what runs is nobody's remains");
+    List<TargetFacts> targets = stage("2.0");
+    platform().turn(deployment("2.0", targets));
+    letIn(Level.RELEASE);
+    platform().deploy(deployment("2.0", targets));
+    platform().tidy(marked());
+    Map<String, UnitFacts> before = units();
+    List<Remains.Item> items = protectedBy(run);
+    assertFalse(items.isEmpty());
+    assertEquals(
+        "FOREIGN",
+        Refused.by(() -> platform().retire(retiring("20260101-000000-none", items))).type());
+    platform().retire(retiring(run, items));
+    platform().retire(retiring(run, items));
+    assertTrue(platform().retired(retiring(run, items)).holds());
+    assertEquals(List.of(), protectedBy(run));
+    assertEquals(instances(before), instances(units()));
+  }
+
+  private List<Remains.Item> protectedBy(String of) {
+    return platform().remains(new RemainsQuery(place(), run, List.of())).items().stream()
+        .filter(i -> i.run().equals(of))
+        .toList();
+  }
+
+  private RetireRequest retiring(String of, List<Remains.Item> items) {
+    return new RetireRequest(
+        key("retire", 1), place(), List.of(), of, items, "ana", "disk is full");
   }
 
   // What a run asks.
