@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.plan.Change;
+import dev.slipway.plan.Finding;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
 import dev.slipway.runbook.Names;
@@ -37,7 +38,7 @@ final class NextCommand {
     }
     String again = typed.again() + "   once that is mended, there or in the command";
     return switch (r.outcome()) {
-      case PLANNED -> List.of(typed.forReal() + "   to do it");
+      case PLANNED -> planned(r, typed);
       case REFUSED ->
           asksForLoss(r)
               ? List.of(typed.with("--accept-data-loss") + "   to lose that", again)
@@ -45,6 +46,18 @@ final class NextCommand {
       case REJECTED, EXPIRED -> List.of(typed.again() + "   to ask again");
       case COMPLETED, ROLLED_BACK, ABORTED, SUPERSEDED -> after(r);
     };
+  }
+
+  /** A plan may be made at any time; what it plans may not always be begun. */
+  private static List<String> planned(Report r, Typed typed) {
+    boolean outside =
+        r.findings().stream()
+            .anyMatch(f -> f.check().equals("window") && f.severity() == Finding.Severity.WARN);
+    return outside && !typed.words().contains("--override-window")
+        ? List.of(
+            typed.forReal() + "   to do it, in a window",
+            typed.forReal() + " --override-window WHY   to do it now")
+        : List.of(typed.forReal() + "   to do it");
   }
 
   private static List<String> completed(Report r) {

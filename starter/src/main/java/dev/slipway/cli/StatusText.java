@@ -86,6 +86,9 @@ final class StatusText {
     if (s.phase().equals(ProgressText.PUTTING_BACK)) {
       return "not needed: the run is putting everything back";
     }
+    if (s.answer().contains("slipway abort")) {
+      return "is one of the answers above";
+    }
     return s.pointOfNoReturnPassed()
         ? "no longer: the point of no return is passed"
         : "slipway abort %s --reason WHY".formatted(run.stack());

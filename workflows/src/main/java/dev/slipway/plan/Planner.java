@@ -403,17 +403,8 @@ public final class Planner {
         Retirement.NONE);
   }
 
-  /**
-   * The databases of the components, and all others of the same servers: a server is fenced and
-   * goes back as a whole.
-   */
   private List<Database> owned(List<Component> components) {
-    List<String> servers =
-        scope.databases().stream()
-            .filter(d -> components.stream().anyMatch(c -> c.name().equals(d.component())))
-            .map(Database::unit)
-            .toList();
-    return scope.databases().stream().filter(d -> servers.contains(d.unit())).toList();
+    return Concerned.by(scope, components.stream().map(Component::name).toList());
   }
 
   private List<Observed.TargetFacts> targets(List<Component> components) {

@@ -7,6 +7,7 @@ import dev.slipway.activity.MajorActivities;
 import dev.slipway.activity.PlatformActivities;
 import dev.slipway.activity.ProbeActivities.ProbeRequest;
 import dev.slipway.activity.RemainsQuery;
+import dev.slipway.plan.Concerned;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.MajorChange;
 import dev.slipway.plan.MajorFacts;
@@ -220,14 +221,16 @@ public final class Looking {
     if (last == null || !(urgent || order.runbook().equals(Names.ROLLBACK))) {
       return null;
     }
-    if (urgent && (last.untouched() || scope.databases().isEmpty())) {
+    List<Database> concerned =
+        last.server() == null ? Concerned.back(scope, host, last) : scope.databases();
+    if (urgent && (last.untouched() || concerned.isEmpty())) {
       return null;
     }
     var request =
         new DataActivities.SwitchRequest(
             new StepKey(place.stack(), order.run(), "plan", 1, 0, 0),
             place,
-            scope.databases(),
+            concerned,
             scope.keep(),
             last.run());
     MajorChange server = last.server();
