@@ -101,7 +101,19 @@ class FreezeIT {
     holds.noWriteWasAcknowledgedIn(down.run());
   }
 
+  /** Its run has captured none of the stack's databases, and the way back must ask for none. */
   @Order(3)
+  @Test
+  void a_component_without_a_database_is_rolled_back() {
+    Report up = holds.lossless("portal 1.1.0", () -> field.upgrade("portal", "1.1.0"));
+    assertEquals(Outcome.COMPLETED, up.outcome(), up.why());
+    Report down = holds.lossless("portal rollback", () -> field.rollback(false));
+    assertEquals(Outcome.COMPLETED, down.outcome(), down.why());
+    assertEquals(Tier.CODE, down.tier());
+    assertEquals("1.0.0", field.stack.setting("PORTAL_VERSION"));
+  }
+
+  @Order(4)
   @Test
   void nobody_gets_a_write_in_while_the_stack_is_frozen() throws Exception {
     HostScript script = new HostScript(field);
