@@ -24,7 +24,8 @@ class EmergencyHelpTest {
         stack.resolve("slipway.yml"),
         Files.readString(Path.of("../stacks/kekkai/slipway.yml"))
             .replaceFirst("(?m)^stack: .*", "stack: shop")
-            .replaceFirst("(?m)^host: .*", "host: " + host));
+            .replaceFirst("(?m)^host: .*", "host: " + host)
+            .replaceFirst("directory: [.]", "directory: /srv/shop"));
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
         Main.commandLine(

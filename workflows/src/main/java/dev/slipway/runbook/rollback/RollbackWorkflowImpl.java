@@ -90,7 +90,7 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
         this::giveBack,
         on()::released);
     if (point().unfinished() && Changed.LEFTOVERS_ENDED.inThisRun()) {
-      steps.attempt(StepNames.END_OTHER, key -> on().endOther(key, pointRun()));
+      steps.attempt("end what it was at", key -> on().endOther(key, pointRun()));
     }
     steps.check("still as planned", () -> Looking.changed(plan(), on().observe()));
     steps.reversible(
