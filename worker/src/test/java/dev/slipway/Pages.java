@@ -12,7 +12,7 @@ public final class Pages {
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
   private static final Pattern STEP =
       Pattern.compile(
-          "steps\\s*\\.(check|examine|harmless|reversible|pointOfNoReturn)\\(\\s*\"([^\"]+)\"");
+          "steps\\s*\\.(check|examine|harmless|attempt|reversible|pointOfNoReturn)\\(\\s*\"([^\"]+)\"");
 
   private Pages() {}
 

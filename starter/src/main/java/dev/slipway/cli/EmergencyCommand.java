@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.cli.Start.EmergencyInput;
 import dev.slipway.runbook.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,6 +30,11 @@ import picocli.CommandLine.Option;
 public final class EmergencyCommand implements Callable<Integer> {
   private static final Duration PAUSE = Duration.ofSeconds(3);
 
+  /** A worker that is there takes a run up in a fraction of that; users are out meanwhile. */
+  private static final Duration TAKEN_UP = Duration.ofSeconds(3);
+
+  private static final Duration LOOK = Duration.ofMillis(100);
+
   /** What this command needs of the program around it. */
   public interface Help {
     /** Something that was started for as long as the run takes. */
@@ -38,7 +44,7 @@ public final class EmergencyCommand implements Callable<Integer> {
     }
 
     /** Takes runbooks in this process, and acts on this host's stacks where no agent does. */
-    Running work(Connection connection);
+    Running work(Connection connection, String stack);
 
     /**
      * Starts a server and a worker in this process alone.
@@ -105,17 +111,30 @@ public final class EmergencyCommand implements Callable<Integer> {
               .filter(RunInfo::open);
       running.ifPresent(
           run -> session.say("joining the emergency rollback that runs since " + run.started()));
-      if (runs.engine().workerPolls().orElse(true)) {
-        RunRef ref = begun(runs);
+      boolean polled = runs.engine().workerPolls().orElse(true);
+      RunRef ref = begun(runs);
+      if (polled && takenUp(runs, ref)) {
         return wait.wanted() ? new Attach(session, runs).to(ref) : told(ref);
       }
       session.say(
           "no worker takes runbooks from %s: this command does, until the run has ended"
               .formatted(connection.target().words()));
-      try (Help.Running worker = help.work(connection)) {
-        return toTheEnd(runs, begun(runs));
+      try (Help.Running worker = help.work(connection, stack.name())) {
+        return toTheEnd(runs, ref);
       }
     }
+  }
+
+  /** A worker that has died is listed by the server for minutes, and may be given a first task. */
+  private boolean takenUp(Runs runs, RunRef ref) {
+    Instant until = session.clock().instant().plus(TAKEN_UP);
+    while (!runs.engine().describe(ref).map(RunInfo::begun).orElse(false)) {
+      if (session.clock().instant().isAfter(until)) {
+        return false;
+      }
+      Sleep.of(LOOK);
+    }
+    return true;
   }
 
   private Start start() {

@@ -45,6 +45,11 @@ public final class Bench {
     this.work = work;
   }
 
+  /** What is measured with the program and its worker as operators run them. */
+  private interface Measuring {
+    boolean judged(Operator operator, WorkerProcess worker) throws IOException;
+  }
+
   /**
    * Measures at each size, prints a table for each and one line of JSON.
    *
@@ -52,43 +57,67 @@ public final class Bench {
    * @return whether every bound holds
    */
   public boolean upgrade(List<Size> sizes, int rounds, boolean flat) throws IOException {
+    return measure((operator, worker) -> {
+      UpgradeBench bench = new UpgradeBench(home, work.resolve("stacks"), operator, session::say);
+      List<Figures> all = new ArrayList<>();
+      for (Size size : sizes) {
+        all.add(bench.run(size.words(), size.megabytes(), rounds));
+      }
+      List<Bound> bounds = new ArrayList<>();
+      all.forEach(figures -> bounds.addAll(Bounds.of(figures)));
+      if (flat) {
+        bounds.addAll(Bounds.flat(all.getFirst(), all.getLast()));
+      }
+      bounds.add(Bounds.memory(worker.peakBytes()));
+      return judge(
+          all.stream().map(Figures::table).toList(),
+          all.stream().map(Figures::document).toList(),
+          bounds);
+    });
+  }
+
+  /** The same of going back at once. */
+  public boolean emergency(List<Size> sizes, int rounds, boolean flat) throws IOException {
+    return measure((operator, worker) -> {
+      EmergencyBench bench = new EmergencyBench(home, work, operator, session::say);
+      List<EmergencyFigures> all = new ArrayList<>();
+      for (Size size : sizes) {
+        all.add(bench.run(size.words(), size.megabytes(), rounds));
+      }
+      List<Bound> bounds = new ArrayList<>();
+      all.forEach(figures -> bounds.addAll(figures.bounds()));
+      if (flat) {
+        bounds.addAll(EmergencyFigures.flat(all.getFirst(), all.getLast()));
+      }
+      return judge(
+          all.stream().map(EmergencyFigures::table).toList(),
+          all.stream().map(EmergencyFigures::document).toList(),
+          bounds);
+    });
+  }
+
+  private boolean measure(Measuring what) throws IOException {
     Instance.buildReleases(home);
     Files.createDirectories(work.resolve("stacks"));
     DevServerSettings settings =
         DevServerSettings.ofItsOwn(session.env(), work)
             .orElseThrow(
                 () -> new IllegalStateException("no 'temporal' binary: run dev/setup temporal"));
-    List<Figures> all = new ArrayList<>();
     try (DevServer server = DevServer.start(settings);
         Connection connection = Connection.open(server.target());
         WorkerProcess worker = WorkerProcess.start(home, server.target(), work)) {
-      UpgradeBench bench =
-          new UpgradeBench(
-              home,
-              work.resolve("stacks"),
-              new Operator(home, connection, worker, work.resolve("histories")),
-              session::say);
-      for (Size size : sizes) {
-        all.add(bench.run(size.words(), size.megabytes(), rounds));
-      }
-      return judge(all, worker.peakBytes(), flat);
+      Operator operator = new Operator(home, connection, worker, work.resolve("histories"));
+      return what.judged(operator, worker);
     }
   }
 
-  private boolean judge(List<Figures> all, long memory, boolean flat) {
-    List<Bound> bounds = new ArrayList<>();
-    for (Figures figures : all) {
-      session.out().println(figures.table());
-      bounds.addAll(Bounds.of(figures));
-    }
-    if (flat) {
-      bounds.addAll(Bounds.flat(all.getFirst(), all.getLast()));
-    }
-    bounds.add(Bounds.memory(memory));
+  private boolean judge(
+      List<String> tables, List<Map<String, Object>> figures, List<Bound> bounds) {
+    tables.forEach(session.out()::println);
     bounds.forEach(bound -> session.out().println(bound.text()));
     boolean holds = bounds.stream().allMatch(Bound::holds);
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("figures", all.stream().map(Figures::document).toList());
+    document.put("figures", figures);
     document.put("bounds", bounds);
     document.put("holds", holds);
     session.out().println();

@@ -5,6 +5,8 @@ import dev.slipway.bench.Users.Trial;
 import dev.slipway.cli.Connection;
 import dev.slipway.demo.Instance;
 import dev.slipway.plan.Report;
+import dev.slipway.runbook.Status;
+import io.temporal.client.WorkflowException;
 import io.temporal.common.WorkflowExecutionHistory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Types commands in a shell of its own: the runbook's script, or Slipway's command line. */
 final class Operator {
@@ -82,6 +85,42 @@ final class Operator {
     return new Run(trial, report, new Own(gaps.idle(), agent, client, longest));
   }
 
+  /** Begins an upgrade, which is not waited for. */
+  void starts(Instance stack, String to) {
+    run(
+        List.of(
+            home.resolve("slipway").toString(),
+            "upgrade",
+            stack.name(),
+            "--to",
+            "defectdojo=" + to));
+  }
+
+  /** Where the upgrade of a stack is; nothing while it cannot say. */
+  Optional<Status> status(Instance stack) {
+    try {
+      return Optional.of(
+          connection
+              .client()
+              .newUntypedWorkflowStub("upgrade/" + stack.name())
+              .query("status", Status.class));
+    } catch (WorkflowException notYet) {
+      return Optional.empty();
+    }
+  }
+
+  /** Goes back at once, as it is typed at night. */
+  Trial emergency(Users users, Instance stack, String... more) {
+    List<String> command = new ArrayList<>();
+    command.add(home.resolve("slipway").toString());
+    command.addAll(List.of("emergency-rollback", stack.name(), "--wait", "--reason", "measured"));
+    command.addAll(List.of(more));
+    Trial trial = type(users, command);
+    keep(
+        stack.name() + "-emergency", connection.client().fetchHistory("emergency/" + stack.name()));
+    return trial;
+  }
+
   /** For whoever wants to know where the time of a run went. */
   private void keep(String name, WorkflowExecutionHistory history) {
     try {
@@ -95,13 +134,15 @@ final class Operator {
 
   /** A command that fails ends the measurement: figures of a run that went wrong mean nothing. */
   private Trial type(Users users, List<String> command) {
+    return users.during(() -> run(command));
+  }
+
+  private void run(List<String> command) {
     Map<String, String> environment = Map.of("TEMPORAL_ADDRESS", connection.target().address());
-    return users.during(() -> {
-      Exec.Result result = new Exec().run(home, environment, PATIENCE, command);
-      if (!result.ok()) {
-        throw new IllegalStateException(failure(command, result));
-      }
-    });
+    Exec.Result result = new Exec().run(home, environment, PATIENCE, command);
+    if (!result.ok()) {
+      throw new IllegalStateException(failure(command, result));
+    }
   }
 
   private String failure(List<String> command, Exec.Result result) {

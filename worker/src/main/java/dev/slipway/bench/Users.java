@@ -21,12 +21,13 @@ final class Users implements AutoCloseable {
    * What users saw of one command.
    *
    * @param wall from typing the command to its end
+   * @param serves from typing the command until users could write again
    * @param gap longest time without an acknowledged record; files go through a part of the stack
    *     that a careful script leaves running
    * @param rate acknowledged writes per second before the command
    * @param lost what was acknowledged and is not there any more
    */
-  record Trial(Duration wall, Gap gap, double rate, List<Entry> lost) {
+  record Trial(Duration wall, Duration serves, Gap gap, double rate, List<Entry> lost) {
     Trial {
       lost = List.copyOf(lost);
     }
@@ -53,7 +54,8 @@ final class Users implements AutoCloseable {
     Gap gap = ledger.longestGap(begin, e -> e.kind() == Kind.RECORD);
     List<Entry> lost = scene.missing();
     ledger.strike(lost);
-    return new Trial(Duration.between(begin, end), gap, rate, lost);
+    return new Trial(
+        Duration.between(begin, end), Duration.between(begin, gap.end()), gap, rate, lost);
   }
 
   private double rate() {

@@ -6,17 +6,26 @@ import dev.slipway.cli.Connection;
 import dev.slipway.cli.EmergencyCommand.Help;
 import dev.slipway.cli.Session;
 import dev.slipway.runbook.Names;
+import dev.slipway.runbook.Status;
 import dev.slipway.stack.StackDefinition;
 import dev.slipway.worker.SlipwayWorker.Role;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** Runs what an emergency needs and nobody else runs, in the process of the command. */
 final class EmergencyHelp implements Help {
   private static final long ANSWER_SECONDS = 5;
+  private static final Duration LOOK = Duration.ofMillis(300);
+
+  /** The run notices that nobody answers it within five seconds, and a cold worker is slow. */
+  private static final Duration NOTICED = Duration.ofSeconds(30);
 
   private final Session session;
 
@@ -24,16 +33,61 @@ final class EmergencyHelp implements Help {
     this.session = session;
   }
 
-  /** The agent as well, where none polls for this host: on one machine both died together. */
+  /** The agent as well, where none answers for this host: on one machine both died together. */
   @Override
-  public Running work(Connection connection) {
+  public Running work(Connection connection, String stack) {
     WorkerConfig config = WorkerConfig.from(session.env());
-    Role role = polled(connection, Names.controlQueue(config.host())) ? Role.CENTRAL : Role.BOTH;
-    if (role == Role.BOTH) {
-      session.say(
-          "no agent of host %s answers either: it acts as that too".formatted(config.host()));
+    Resources resources = new Resources();
+    try {
+      resources.start(
+          () -> SlipwayWorker.start(Role.CENTRAL, connection.client(), config, session.env()));
+      Thread lookout = Thread.ofVirtual().start(() -> act(connection, config, stack, resources));
+      resources.start(() -> lookout::interrupt);
+      return resources::close;
+    } catch (RuntimeException e) {
+      resources.close();
+      throw e;
     }
-    return SlipwayWorker.start(role, connection.client(), config, session.env())::close;
+  }
+
+  /** A queue without pollers has no agent; one that has died is listed for minutes. */
+  private void act(Connection connection, WorkerConfig config, String stack, Resources resources) {
+    boolean polled = polled(connection, Names.controlQueue(config.host()));
+    if (polled && !awaited(connection, config.host(), stack)) {
+      return;
+    }
+    session.say("no agent of host %s answers either: it acts as that too".formatted(config.host()));
+    try {
+      resources.start(
+          () -> SlipwayWorker.start(Role.AGENT, connection.client(), config, session.env()));
+    } catch (IllegalStateException ended) {
+      // The command was stopped meanwhile.
+    }
+  }
+
+  /** Whether the run comes to wait for the agent of this host, before it has found one. */
+  private static boolean awaited(Connection connection, String host, String stack) {
+    WorkflowStub run = connection.client().newUntypedWorkflowStub(Names.emergencyId(stack));
+    Instant until = Instant.now().plus(NOTICED);
+    try {
+      while (Instant.now().isBefore(until)) {
+        Thread.sleep(LOOK);
+        if (waitingFor(run).startsWith("the agent of host %s,".formatted(host))) {
+          return true;
+        }
+      }
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+
+  private static String waitingFor(WorkflowStub run) {
+    try {
+      return run.query("status", Status.class).waitingFor();
+    } catch (WorkflowException notYet) {
+      return "";
+    }
   }
 
   private static boolean polled(Connection connection, String queue) {

@@ -28,6 +28,7 @@ public final class Main {
         new CompareDatabasesCommand(session),
         new WorkerCommand(session),
         new BenchCommand(session),
+        new EmergencyBenchCommand(session),
         new VerifyBenchCommand(session));
   }
 }

@@ -3,11 +3,7 @@ package dev.slipway.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.slipway.activity.HostActivities.Journal;
 import dev.slipway.adapter.exec.Exec;
-import dev.slipway.adapter.exec.Secrets;
-import dev.slipway.adapter.exec.StateDir;
-import dev.slipway.adapter.host.JournalFile;
 import dev.slipway.demo.Act;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
@@ -15,14 +11,10 @@ import dev.slipway.plan.Tier;
 import dev.slipway.runbook.Status;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,13 +35,13 @@ import org.junit.jupiter.api.Timeout;
 class EmergencyIT {
   private static Field field;
   private static Invariants holds;
-  private static Map<String, String> before = Map.of();
+  private static EmergencyGround ground;
 
   @BeforeAll
   static void open() throws IOException {
     field = Field.open("em");
     holds = new Invariants(field);
-    before = Seen.of(field);
+    ground = new EmergencyGround(field, holds);
   }
 
   @AfterAll
@@ -67,7 +59,7 @@ class EmergencyIT {
     assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
     assertEquals(Outcome.SUPERSEDED, Field.end(upgrade).outcome());
     assertEquals(containers, Seen.containers(field), "nobody was replaced");
-    asBefore();
+    ground.asBefore();
   }
 
   @Order(2)
@@ -91,77 +83,93 @@ class EmergencyIT {
     Report ended = Field.end(upgrade);
     assertEquals(Outcome.SUPERSEDED, ended.outcome(), ended.why());
     assertTrue(
-        journal().entries().stream()
+        ground.journal().entries().stream()
             .anyMatch(e ->
                 e.what().startsWith("failed: migrate (") && e.why().contains("may no longer act")),
         "the deed that was at work was turned away");
-    asBefore();
+    ground.asBefore();
   }
 
   @Order(3)
   @Test
   void with_neither_server_nor_worker() {
-    Instant began = Instant.now();
-    Report up = holds.lossless("2.38.0", () -> field.upgrade("defectdojo", "2.38.0"));
-    assertEquals(Outcome.COMPLETED, up.outcome(), up.why());
-    Instant reopened = holds.scene().reopened(began);
+    Instant reopened = upgraded();
     field.stopWorker();
     Instant begun = Instant.now();
-    Act act =
-        holds
-            .scene()
-            .loseRecordsSince(
-                reopened,
-                "emergency-rollback --local",
-                0,
-                () -> {
-                  Exec.Result result =
-                      slipway(
-                          Map.of("TEMPORAL_ADDRESS", ""),
-                          "emergency-rollback",
-                          field.stack.name(),
-                          "--local",
-                          "--accept-data-loss",
-                          "--reason",
-                          "the server is gone");
-                  assertTrue(result.err().contains("in the memory of this process"), result.err());
-                  assertEquals(0, result.exit(), result.out() + result.err());
-                  return result.exit();
-                });
-    assertTrue(act.holds(), act.line());
+    losingSince(
+        reopened,
+        () -> {
+          Exec.Result result =
+              ground.slipway(
+                  Map.of("TEMPORAL_ADDRESS", ""),
+                  "emergency-rollback",
+                  field.stack.name(),
+                  "--local",
+                  "--accept-data-loss",
+                  "--reason",
+                  "the server is gone");
+          assertTrue(result.err().contains("in the memory of this process"), result.err());
+          assertEquals(0, result.exit(), result.out() + result.err());
+        });
     told("--local, from a cold command line", begun);
     field.restartWorker();
     assertEquals(Outcome.REFUSED, field.rollback(true).outcome(), "its journal is found");
-    asBefore();
+    ground.asBefore();
   }
 
   @Order(4)
   @Test
   @Tag("long")
-  void while_a_person_is_waited_for_and_without_a_worker() {
+  void without_a_worker_the_command_works_itself() {
+    Instant opened = upgraded();
+    field.stopWorker();
+    losingSince(
+        opened,
+        () -> {
+          Exec.Result asked =
+              ground.slipway(
+                  field.address(),
+                  "emergency-rollback",
+                  field.stack.name(),
+                  "--accept-data-loss",
+                  "--reason",
+                  "nobody is there");
+          assertTrue(asked.err().contains("no worker takes runbooks"), asked.err());
+          assertTrue(asked.err().contains("it acts as that too"), asked.err());
+          assertEquals(0, asked.exit(), asked.out() + asked.err());
+        });
+    field.restartWorker();
+    ground.asBefore();
+  }
+
+  /** Returns when users could write again. */
+  private static Instant upgraded() {
+    Instant began = Instant.now();
     Report up = holds.lossless("2.38.0", () -> field.upgrade("defectdojo", "2.38.0"));
     assertEquals(Outcome.COMPLETED, up.outcome(), up.why());
-    field.stopWorker();
-    Exec.Result asked =
-        slipway(
-            field.address(),
-            "emergency-rollback",
-            field.stack.name(),
-            "--accept-data-loss",
-            "--reason",
-            "nobody is there");
-    assertTrue(asked.err().contains("no worker takes runbooks"), asked.err());
-    assertEquals(0, asked.exit(), asked.out() + asked.err());
-    field.restartWorker();
-    asBefore();
+    return holds.scene().reopened(began);
+  }
+
+  private static void losingSince(Instant opened, Runnable goingBack) {
+    Act act =
+        holds
+            .scene()
+            .loseRecordsSince(
+                opened,
+                "emergency",
+                0,
+                () -> {
+                  goingBack.run();
+                  return 0;
+                });
+    assertTrue(act.holds(), act.line());
   }
 
   @Order(5)
   @Test
   @Tag("long")
   void what_users_wrote_is_asked_about_behind_the_closed_door() {
-    Report up = holds.lossless("2.38.0", () -> field.upgrade("defectdojo", "2.38.0"));
-    assertEquals(Outcome.COMPLETED, up.outcome(), up.why());
+    Instant opened = upgraded();
     holds.scene().breathe();
     WorkflowStub emergency = field.startEmergency(false);
     Invariants.await(
@@ -177,9 +185,13 @@ class EmergencyIT {
     assertEquals("2.38.0", field.stack.setting("DOJO_VERSION"));
     holds.scene().breathe();
     assertEquals(List.of(), holds.scene().missing());
-    Report back = goneBack("after it was left", true);
-    assertEquals(Outcome.COMPLETED, back.outcome(), back.why());
-    asBefore();
+    losingSince(
+        opened,
+        () -> {
+          Report back = goneBack("after it was left", true);
+          assertEquals(Outcome.COMPLETED, back.outcome(), back.why());
+        });
+    ground.asBefore();
   }
 
   @Order(6)
@@ -197,7 +209,7 @@ class EmergencyIT {
             });
     assertEquals(Outcome.COMPLETED, first.outcome(), first.why());
     assertEquals(Outcome.SUPERSEDED, Field.end(run.get()).outcome());
-    asBefore();
+    ground.asBefore();
     Report report =
         holds.lossless(
             "terminated",
@@ -208,17 +220,7 @@ class EmergencyIT {
               return goneBack("a terminated run", false);
             });
     assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
-    asBefore();
-  }
-
-  /** With what was not in the way, and nothing is left that a run made to work with. */
-  private static void asBefore() {
-    assertEquals(before, Seen.of(field), "as before");
-    assertEquals(List.of(), inServer(), "what runs left in the database server");
-    Journal journal = journal();
-    assertTrue(journal.intact(), "numbered without gaps, and chained");
-    assertEquals("", helpers(), "helpers of runs");
-    holds.nothingChangesByHand();
+    ground.asBefore();
   }
 
   private static Report goneBack(String from, boolean acceptDataLoss) {
@@ -238,40 +240,5 @@ class EmergencyIT {
     System.out.printf(
         "emergency from %s: users write again after %.1f s%n",
         from, Duration.between(begun, serves).toMillis() / 1000.0);
-  }
-
-  private static Journal journal() {
-    return new JournalFile(
-            new StateDir(field.work.resolve("state")), new Secrets(Map.of()), Clock.systemUTC())
-        .read(field.stack.name(), Integer.MAX_VALUE);
-  }
-
-  private static List<String> inServer() {
-    return field
-        .value(
-            "SELECT rolname FROM pg_roles WHERE rolname LIKE 'slipway%' UNION ALL SELECT slot_name FROM pg_replication_slots")
-        .lines()
-        .toList();
-  }
-
-  private static String helpers() {
-    String label = "label=dev.slipway.stack=" + field.stack.name();
-    return field.docker("ps", "--all", "--filter", label, "--format", "{{.Names}}").out();
-  }
-
-  /** The program in a process of its own, as this build has it. */
-  private static Exec.Result slipway(Map<String, String> environment, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.slipway.worker.Main"));
-    command.addAll(List.of(arguments));
-    Map<String, String> all = new TreeMap<>(field.places());
-    all.putAll(environment);
-    return new Exec().run(field.work, all, Duration.ofMinutes(3), command);
   }
 }

@@ -100,9 +100,32 @@ class OpenWatchIT {
     stack.nothingChangesByHand();
   }
 
-  /** What goes forward and back from there; its own class would have to make all of that again. */
+  /** By the release that knows the migration; what users wrote since stays. */
   @Tag("long")
   @Order(5)
+  @Test
+  void alembic_takes_the_schema_back_and_the_same_release_can_be_had_again() throws IOException {
+    Report refused = stack.field.rollback(false);
+    assertEquals(Outcome.REFUSED, refused.outcome(), refused.why());
+    assertTrue(refused.why().contains("openwatch.public.hosts.group_id ~1"), refused.why());
+    assertFalse(refused.why().contains("openwatch.public.scans +"), refused.why());
+
+    Report down = stack.holds.lossless("alembic downgrade", () -> stack.field.rollback(true));
+    assertEquals(Outcome.COMPLETED, down.outcome(), down.why());
+    assertEquals(Tier.SCHEMA, down.tier());
+    assertEquals("001_initial", stack.value("select version_num from alembic_version"));
+    assertEquals("v0.1.0", stack.git("describe", "--tags", "--exact-match"));
+    assertFalse(stack.seen().toString().contains("host_groups"), stack.seen().toString());
+    stack.nothingChangesByHand();
+
+    Report again =
+        stack.holds.lossless("0.2.0 again", () -> stack.upgrade(Map.of("backend", "0.2.0")));
+    assertEquals(Outcome.COMPLETED, again.outcome(), again.why());
+  }
+
+  /** What goes forward and back from there; its own class would have to make all of that again. */
+  @Tag("long")
+  @Order(6)
   @Test
   void a_release_without_a_unit_takes_its_container_away_and_a_rollback_brings_it_back()
       throws IOException {
@@ -141,7 +164,7 @@ class OpenWatchIT {
   }
 
   @Tag("long")
-  @Order(6)
+  @Order(7)
   @Test
   void the_queue_alone_gets_another_image() throws IOException {
     String image = stack.field.stack.name() + "/queue:9";

@@ -108,7 +108,7 @@ class TiersIT {
     upgraded("2.38.0");
     refused(rollback(true, "tier", "code"), "not known to run on it");
     Report asked = rollback(false);
-    refused(asked, "of tables that the downgrade drops", "dojo.public.dojo_findingnote +");
+    refused(asked, "into tables that the downgrade drops", "dojo.public.dojo_findingnote +");
     assertFalse(asked.why().contains("dojo_finding +"), "records stay: " + asked.why());
 
     Report down = holds.lossless("schema", () -> rollback(true));

@@ -292,11 +292,18 @@ public interface PlatformActivities {
 
   /**
    * @param of the run whose capture is restored
+   * @param early whether to come back once units serve, without waiting whether they stay up
    */
-  record RestoreRequest(StepKey key, Place place, String of, List<Component> components)
+  record RestoreRequest(
+      StepKey key, Place place, String of, List<Component> components, boolean early)
       implements Keyed {
     public RestoreRequest {
       components = List.copyOf(components);
+    }
+
+    /** Waits until units have shown that they stay up. */
+    public RestoreRequest(StepKey key, Place place, String of, List<Component> components) {
+      this(key, place, of, components, false);
     }
   }
 }

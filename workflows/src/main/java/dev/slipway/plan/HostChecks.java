@@ -96,7 +96,26 @@ final class HostChecks {
 
   /** Every disk a run writes to has room, now and after everything the run writes. */
   List<Finding> disks(List<Database> databases, List<Observed.TargetFacts> targets, boolean point) {
-    Need need = Need.of(databases, observed.data().databases(), targets, point);
+    return disks(Need.of(databases, facts(), targets, point));
+  }
+
+  /**
+   * The same for a way back. Most need next to nothing, and a full disk may be why one goes back;
+   * but a restore and what a downgrade falls back on are as large as the data.
+   */
+  List<Finding> disksBack(List<Database> databases, Tier tier, boolean backup) {
+    boolean schema = tier == Tier.SCHEMA;
+    Need need = Need.of(schema ? databases : List.of(), facts(), List.of(), schema);
+    Need whole = backup ? need.and(Need.of(databases, facts(), List.of(), false).scratch()) : need;
+    List<Finding> findings = disks(whole);
+    return whole.bytes() > 0 ? findings : findings.stream().map(Finding::softened).toList();
+  }
+
+  private List<Observed.DatabaseFacts> facts() {
+    return observed.data().databases();
+  }
+
+  private List<Finding> disks(Need need) {
     List<Observed.Disk> disks = distinct(observed.host().disks());
     boolean noneHasRoom = disks.stream().noneMatch(d -> room(d, need));
     List<Finding> findings = new ArrayList<>();
@@ -208,6 +227,10 @@ final class HostChecks {
         }
       }
       return bytes;
+    }
+
+    Need and(long restored) {
+      return new Need(point + restored, dump, scratch, images);
     }
 
     long bytes() {

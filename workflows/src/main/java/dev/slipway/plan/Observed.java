@@ -293,7 +293,8 @@ public record Observed(
   /**
    * What the other ways back lose, by the servers' own counters.
    *
-   * @param dropped what users wrote since into tables that the captured schema did not have
+   * @param dropped what users wrote since into tables that the captured schema did not have, and,
+   *     as updated rows, values in columns that it did not have
    * @param sinceBackup everything written since the backup, but for what the run itself wrote
    */
   public record Losses(Plan.Loss dropped, Plan.Loss sinceBackup) {}

@@ -127,11 +127,11 @@ public final class Planner {
     findings.addAll(stack.databases(false, false));
     // What is broken now is why one goes back: told, but in nobody's way.
     findings.addAll(softened(stack.units()));
-    findings.addAll(softened(host.disks(List.of(), List.of(), false)));
+    GoingBack back = way.goingBack();
+    findings.addAll(host.disksBack(databases, way.tier(), back.backup()));
     findings.addAll(softened(observed.platform().findings()));
     findings.addAll(softened(new Drift(order, observed).findings()));
     findings.addAll(softened(observed.probes()));
-    GoingBack back = way.goingBack();
     List<Approving.Kinded> kinds =
         Approving.rollback(changes, back.instead() == null ? way.tier() : back.instead());
     ApprovalNeeds approvals = Approving.needs(scope, kinds);
@@ -147,7 +147,7 @@ public final class Planner {
             point,
             way.loss(),
             findings,
-            StepNames.rollback(way.tier(), back.backup()),
+            StepNames.rollback(way.tier(), back.backup(), point != null && point.unfinished()),
             NotProven.of(scope, components, told, observed.platform().units()),
             approvals,
             windows)

@@ -124,10 +124,15 @@ public final class StepNames {
    * The steps of a rollback, in order.
    *
    * @param backup whether data comes from a backup
+   * @param unfinished whether the run that is gone back behind never came to an end
    */
-  static List<String> rollback(Tier tier, boolean backup) {
+  static List<String> rollback(Tier tier, boolean backup, boolean unfinished) {
     boolean schema = tier == Tier.SCHEMA;
-    List<String> steps = new ArrayList<>(List.of(ASK_AGENT, CLAIM, STILL_AS_PLANNED, CAPTURE));
+    List<String> steps = new ArrayList<>(List.of(ASK_AGENT, CLAIM));
+    if (unfinished) {
+      steps.add(END_OTHER);
+    }
+    steps.addAll(List.of(STILL_AS_PLANNED, CAPTURE));
     if (backup) {
       steps.add(REBUILD);
     }
@@ -149,6 +154,7 @@ public final class StepNames {
   /** The steps of an emergency rollback, in order. */
   static List<String> emergency() {
     return List.of(
+        ASK_AGENT,
         TAKE_OVER,
         CLOSE_DOOR,
         END_OTHER,
@@ -161,6 +167,7 @@ public final class StepNames {
         GO_BACK,
         OPEN_DOOR,
         OPEN_DATABASES,
+        STAY_UP,
         AFTERMATH,
         TIDY,
         RECORD,

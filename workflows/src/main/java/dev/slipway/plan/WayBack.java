@@ -386,8 +386,7 @@ final class WayBack {
     return switch (loses) {
       case SINCE_BACKUP -> "the backup was made";
       case DROPPED ->
-          "the door opened, of tables that the downgrade drops (what it drops of other tables"
-              + " nobody counts)";
+          "the door opened into tables that the downgrade drops, and values in columns that it drops";
       default ->
           point != null && point.unfinished()
               ? "the freeze, by the run itself or by users"

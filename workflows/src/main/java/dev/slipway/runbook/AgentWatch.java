@@ -22,6 +22,9 @@ public final class AgentWatch {
   /** In which a host boots and its agent starts. */
   static final Duration COMES_BACK = Duration.ofMinutes(3);
 
+  /** In which somebody is woken and starts an agent; later a rollback would surprise them. */
+  static final Duration ROUSED = Duration.ofMinutes(30);
+
   /** Most steps take seconds; what takes longer is looked at. */
   static final Duration FIRST_LOOK = Duration.ofMinutes(1);
 
@@ -55,15 +58,44 @@ public final class AgentWatch {
       return same(Stubs.TAKEN_WITHIN);
     } catch (ActivityFailure silent) {
       stopIfAsked(silent);
-      progress.away(host, Failures.ofPing(host, silent), since, until());
+      progress.away(host, Failures.ofPing(host, silent), since, until(COMES_BACK));
     }
-    return patiently();
+    return patiently(COMES_BACK);
   }
 
-  private List<Finding> patiently() {
+  /**
+   * The same for a run that users are kept waiting by: an agent that is there takes a call at once,
+   * however busy, and one that answers too slowly is not waited for. Whoever is woken has {@link
+   * #ROUSED} to start one that is away; until then the run has touched nothing.
+   */
+  List<Finding> askAtOnce() {
+    long since = Workflow.currentTimeMillis();
+    try {
+      return List.of(AgentChecks.same(plan.agent(), stubs.pingAtOnce().ping(request())));
+    } catch (ActivityFailure silent) {
+      stopIfAsked(silent);
+      Finding found = Failures.ofPing(host, silent);
+      if (!Failures.untaken(silent)) {
+        return List.of(found.softened());
+      }
+      progress.away(host, orThere(found), since, until(ROUSED));
+    }
+    return patiently(ROUSED).stream().map(f -> f.stops() ? orThere(f) : f).toList();
+  }
+
+  private Finding orThere(Finding found) {
+    return Finding.stop(
+        found.check(),
+        found.about(),
+        found.seen(),
+        "%s; or there: slipway emergency-rollback %s --local --reason 'WHY'"
+            .formatted(found.hint(), plan.place().stack()));
+  }
+
+  private List<Finding> patiently(Duration patience) {
     asking = true;
     try {
-      List<Finding> found = same(COMES_BACK);
+      List<Finding> found = same(patience);
       heard();
       return found;
     } catch (ActivityFailure gone) {
@@ -78,8 +110,8 @@ public final class AgentWatch {
     progress.back();
   }
 
-  private static String until() {
-    long last = Workflow.currentTimeMillis() + COMES_BACK.toMillis();
+  private static String until(Duration patience) {
+    long last = Workflow.currentTimeMillis() + patience.toMillis();
     return "; the run waits for it until " + Approvals.time(last);
   }
 

@@ -32,7 +32,22 @@ public enum Changed {
   NEXT_WINDOW("next-window"),
 
   /** A server is tried out by the run's own way in, which is made with the capture. */
-  CAPTURED_BEFORE_TRIED("captured-before-tried");
+  CAPTURED_BEFORE_TRIED("captured-before-tried"),
+
+  /** In an emergency, units show that they stay up when users are in again. */
+  STAY_UP_LATER("stay-up-later"),
+
+  /** In an emergency, what runs is looked at beside the rest. */
+  LOOKED_BESIDE("looked-beside"),
+
+  /** An emergency asks whether its agent is there before it takes the stack over. */
+  AGENT_ASKED_AT_ONCE("agent-asked-at-once"),
+
+  /**
+   * What a run that never ended has left at work is ended before anything else is looked at: it
+   * holds locks, and goes on changing what is to be gone back behind.
+   */
+  LEFTOVERS_ENDED("leftovers-ended");
 
   private final String id;
 

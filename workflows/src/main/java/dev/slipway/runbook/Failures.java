@@ -44,12 +44,18 @@ public final class Failures {
 
   /** What a ping that failed says about the agent of a host. */
   public static Finding ofPing(String host, ActivityFailure failure) {
-    if (failure.getCause() instanceof TimeoutFailure timeout) {
-      return timeout.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START
+    if (failure.getCause() instanceof TimeoutFailure) {
+      return untaken(failure)
           ? AgentChecks.away(host, "nobody takes its calls")
           : AgentChecks.slow(host, Stubs.ANSWER);
     }
     return AgentChecks.away(host, text(failure));
+  }
+
+  /** Whether nobody took the call, as against somebody who took it and did not answer. */
+  static boolean untaken(ActivityFailure failure) {
+    return failure.getCause() instanceof TimeoutFailure timeout
+        && timeout.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START;
   }
 
   private static String said(@Nullable Throwable failure) {

@@ -24,12 +24,15 @@ import dev.slipway.stack.Database;
 import dev.slipway.stack.Probe;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that a run looks at before it changes anything. Writes nothing, on any host. */
@@ -194,24 +197,26 @@ public final class Looking {
     Place place = order.placeOrThrow();
     Order.Scope scope = order.scopeOrThrow();
     Stubs stubs = Stubs.of(place.host(), order.runbook());
+    PlatformActivities platform = stubs.platform(Kind.LOOK, "What runs");
+    var query = new PlatformActivities.Query(place, order.run(), scope, List.of());
+    Promise<Observed.PlatformFacts> beside =
+        Changed.LOOKED_BESIDE.inThisRun() ? Async.function(platform::inspect, query) : null;
     Observed.Pong agent = stubs.ping().ping(new HostActivities.PingRequest(place.stack()));
     Observed.HostFacts host =
         stubs
             .host(Kind.LOOK, "Captures, manifest, claim")
             .inspect(new HostActivities.Query(place, order.run(), scope));
-    Observed.PlatformFacts platform =
-        stubs
-            .platform(Kind.LOOK, "What runs")
-            .inspect(new PlatformActivities.Query(place, order.run(), scope, List.of()));
+    Observed.PlatformFacts inTurn = beside == null ? platform.inspect(query) : null;
+    Observed.Back back = back(order, place, scope, stubs, host);
     return plan(
         order,
         new Observed(
             agent,
             host,
-            platform,
+            inTurn == null ? Objects.requireNonNull(beside).get() : inTurn,
             new Observed.DataFacts(List.of()),
             List.of(),
-            back(order, place, scope, stubs, host)));
+            back));
   }
 
   private static Observed.@Nullable Back back(

@@ -165,6 +165,11 @@ public final class On {
     return watch.ask();
   }
 
+  /** The same in an emergency, which waits for an agent that is away and for no busy one. */
+  public List<Finding> agentAtOnce() {
+    return watch.askAtOnce();
+  }
+
   /** From now on whoever looks at the run sees when the agent is away. */
   public void watchAgent() {
     watch.begin();
@@ -380,8 +385,16 @@ public final class On {
         .stop(new UnitsRequest(fresh(key), place, plan.units().reversed(), over));
   }
 
-  /** Who is inside behind the fence of a run that is over is thrown out. */
-  public void oust(StepKey key) {
+  /**
+   * What a run that is over was at ends, in units and in servers: a migration goes on in the server
+   * when its client is gone, and holds its locks.
+   */
+  public void endOther(StepKey key, String of) {
+    endHelpers(key, of);
+    oust(key);
+  }
+
+  private void oust(StepKey key) {
     stubs.data(Kind.ATTEMPT, "Who is inside behind another run's fence").oust(state(key));
   }
 
@@ -476,9 +489,16 @@ public final class On {
   }
 
   public void restoreUnits(StepKey key, String of) {
+    restoreUnits(key, of, false);
+  }
+
+  /**
+   * @param early whether to come back once units serve, without waiting whether they stay up
+   */
+  public void restoreUnits(StepKey key, String of, boolean early) {
     stubs
         .platform(Kind.PUT_BACK, "Units of " + of)
-        .restore(new RestoreRequest(fresh(key), place, of, plan.components()));
+        .restore(new RestoreRequest(fresh(key), place, of, plan.components(), early));
   }
 
   public Proof unitsRestored(String of) {

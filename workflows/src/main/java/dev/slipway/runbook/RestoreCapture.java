@@ -31,16 +31,25 @@ public final class RestoreCapture {
   private final Progress progress;
   private final String of;
   private final List<Wanted> releases;
+  private final boolean early;
 
   /**
    * @param of the run whose capture is restored
    * @param releases what the components must name themselves by afterwards
    */
   public RestoreCapture(On on, Progress progress, String of, List<Wanted> releases) {
+    this(on, progress, of, releases, false);
+  }
+
+  /**
+   * @param early whether it is left to a later step whether units stay up
+   */
+  public RestoreCapture(On on, Progress progress, String of, List<Wanted> releases, boolean early) {
     this.on = on;
     this.progress = progress;
     this.of = of;
     this.releases = List.copyOf(releases);
+    this.early = early;
   }
 
   /** Unwinds this run: data goes back exactly when something else than the run was let in to it. */
@@ -111,7 +120,7 @@ public final class RestoreCapture {
     }
     on.restoreFiles(key, of);
     on.fence(key, Level.RELEASE);
-    on.restoreUnits(key, of);
+    on.restoreUnits(key, of, early);
     progress.wentBack(tier, loss);
     Proof serves = previousServes(tier);
     if (!serves.holds()) {

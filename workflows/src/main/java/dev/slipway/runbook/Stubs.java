@@ -105,6 +105,9 @@ public final class Stubs {
   /** An agent that is there takes a ping at once; this much is for a network that hesitates. */
   static final Duration TAKEN_WITHIN = Duration.ofSeconds(15);
 
+  /** More than a network that hesitates, and a third of what an emergency may take in all. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(5);
+
   /** The only stub whose queue must be polled at once. */
   public HostActivities ping() {
     return Workflow.newActivityStub(HostActivities.class, pinging(TAKEN_WITHIN).build());
@@ -119,6 +122,17 @@ public final class Stubs {
     return Workflow.newActivityStub(
         HostActivities.class,
         pinging(taken)
+            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+            .build());
+  }
+
+  /** Tried once, while users are out or about to be. */
+  HostActivities pingAtOnce() {
+    return Workflow.newActivityStub(
+        HostActivities.class,
+        pinging(AT_ONCE)
+            .setStartToCloseTimeout(AT_ONCE)
+            .setRetryOptions(retries(1))
             .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build());
   }

@@ -479,6 +479,21 @@ class PlannerTest {
   }
 
   @Test
+  void a_restore_from_a_backup_needs_room_for_a_second_database() {
+    kekkai.upgraded();
+    kekkai.back =
+        new Observed.Back(
+            false, false, Plan.Loss.NONE, "volume missing", true, false, null, Kekkai.NOW, null);
+    kekkai.disks = List.of(new Observed.Disk("/", 6L << 30, 2300L << 20));
+    assertEquals(
+        List.of(
+            "disk /: 63 % used, 2.2 GiB free; the run writes up to 500.0 MiB (rollback point 500.0 MiB, backup 0 B, its proof 0 B, release 0 B)"),
+        kekkai.stops());
+    kekkai.disks = List.of(new Observed.Disk("/", 6L << 30, 2700L << 20));
+    assertEquals(List.of(), kekkai.stops());
+  }
+
+  @Test
   void a_rollback_does_not_need_room_for_a_new_point_and_keeps_the_order_of_deployment() {
     kekkai.upgraded();
     kekkai.back = new Observed.Back(true, true, Plan.Loss.NONE, "as captured");

@@ -32,6 +32,8 @@ class EmergencyHistoryRecorder {
     "emergency/left, emergency/shop, ABORTED",
     "emergency/nothing, emergency/shop, REFUSED",
     "emergency/mended, emergency/shop, COMPLETED",
+    "emergency/agent-asked, emergency/shop, COMPLETED",
+    "rollback/leftovers-ended, rollback/shop, COMPLETED",
     "hold/released, hold/shop, COMPLETED",
     "hold/taken-away, release/shop, COMPLETED"
   })
@@ -63,6 +65,7 @@ class EmergencyHistoryRecorder {
       }
       case "emergency/mended" -> mended(field);
       case "hold/released" -> released(field);
+      case "rollback/leftovers-ended" -> leftoversEnded(field);
       case "hold/taken-away" -> takenAway(field);
       default -> {
         EmergencyField.outcome(field.upgrade());
@@ -77,6 +80,18 @@ class EmergencyHistoryRecorder {
     EmergencyTest.awaitStuck(field, "open the door");
     field.ports.faults.mend();
     EmergencyField.outcome(field.emergency());
+  }
+
+  private static void leftoversEnded(EmergencyField field) {
+    field.ports.faults.breakEvery("Platform.OpenDoor");
+    WorkflowStub upgrade = field.upgrade();
+    EmergencyTest.awaitStuck(field, "open the door");
+    field.ports.faults.mend();
+    upgrade.terminate("recorded");
+    field.ports.world.over.add("run-1");
+    EmergencyField.outcome(
+        field.start(
+            Names.ROLLBACK, "rollback/shop", Map.of("stack", "shop", "acceptDataLoss", true)));
   }
 
   private static WorkflowStub asked(EmergencyField field) {

@@ -340,6 +340,7 @@ class EmergencyTest {
 
   // Every call of its own.
 
+  @Timeout(300)
   @Test
   void every_call_of_its_own_may_break() {
     List<String> calls = backFromStuck(-1, Faults.Kind.FAILS);

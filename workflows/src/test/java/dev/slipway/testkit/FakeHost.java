@@ -44,8 +44,9 @@ final class FakeHost implements HostActivities {
   @Override
   public Observed.HostFacts inspect(Query query) {
     String hash = Integer.toHexString(world.settings.hashCode());
+    Observed.Holder holder = world.holder;
     return new Observed.HostFacts(
-        world.holder,
+        holder == null || world.over.contains(holder.run()) ? null : holder,
         world.manifest,
         last(),
         newestFirst(),

@@ -104,8 +104,9 @@ final class Captures {
   }
 
   /**
-   * The run whose capture can still be gone back to: the newest that differs from what runs. Run
-   * ids begin with their time, so their order is that of the runs.
+   * The runs whose captures can still be gone back to, newest first: all that differ from what
+   * runs, since a rollback may go behind more than the last. Run ids begin with their time, so
+   * their order is that of the runs.
    */
   List<String> needed(Place place) {
     Path captures = state.peek(place.stack()).resolve("captures");
@@ -116,7 +117,6 @@ final class Captures {
       return runs.map(p -> String.valueOf(p.getFileName()))
           .sorted(Comparator.reverseOrder())
           .filter(run -> differs(place, run))
-          .limit(1)
           .toList();
     } catch (IOException e) {
       throw StepFailure.environment(

@@ -82,7 +82,9 @@ final class Restorations {
     remove(place, surplus(place, capture, request.components()));
     replace(place, capture);
     start(place, capture);
-    require(serving.await(place, names(capture.units(), Capture.Unit::served), before));
+    require(
+        serving.await(
+            place, names(capture.units(), Capture.Unit::served), before, request.early()));
   }
 
   /** The definition is the captured one again before anything is made by it. */

@@ -8,6 +8,7 @@ import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Observed.Holder;
 import dev.slipway.plan.Observed.Taker;
 import dev.slipway.plan.StepKey;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -325,9 +326,10 @@ public final class Claims {
       throw busy(stack).because(e);
     }
     try {
-      FileMutex taken = FileMutex.take(state.stack(stack).resolve(file), PATIENCE);
+      Path path = state.stack(stack).resolve(file);
+      FileMutex taken = FileMutex.take(path, PATIENCE);
       if (taken == null) {
-        throw busy(stack);
+        throw busy(stack, FileMutex.holder(path));
       }
       return new Entry(mutex, taken);
     } catch (RuntimeException e) {
@@ -339,6 +341,16 @@ public final class Claims {
   private static StepFailure busy(String stack) {
     return StepFailure.environment(
         "BUSY", "an earlier deed on %s is still at work; it is tried again".formatted(stack));
+  }
+
+  /** A process that stands still never hears that it has lost the stack. */
+  private static StepFailure busy(String stack, String process) {
+    return process.isEmpty()
+        ? busy(stack)
+        : StepFailure.environment(
+            "BUSY",
+            "an earlier deed on %s is still at work, in process %s; it is tried again. If that process hangs: kill -9 %s"
+                .formatted(stack, process, process));
   }
 
   private @Nullable Lock read(String stack) {

@@ -5,6 +5,7 @@ import dev.slipway.adapter.exec.Poll;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -27,6 +28,23 @@ final class FileMutex implements AutoCloseable {
   static @Nullable FileMutex take(Path file, Duration within) {
     FileMutex first = tryTake(file);
     return first != null || within.isZero() ? first : Poll.until(within, LOOK, () -> tryTake(file));
+  }
+
+  /**
+   * Which process has it, for whoever has to end one that hangs; empty when nobody does, or the
+   * system does not tell.
+   */
+  static String holder(Path file) {
+    try {
+      String inode = ":%s ".formatted(Files.getAttribute(file, "unix:ino"));
+      return Files.readAllLines(Path.of("/proc/locks")).stream()
+          .filter(line -> line.contains(inode))
+          .map(line -> line.trim().split("\\s+", -1)[4])
+          .findFirst()
+          .orElse("");
+    } catch (IOException | RuntimeException unknown) {
+      return "";
+    }
   }
 
   private static @Nullable FileMutex tryTake(Path file) {

@@ -73,6 +73,18 @@ final class Losses {
     return tables.stream().filter(t -> !names.contains(t.name())).toList();
   }
 
+  /** Both, over the time of the first. */
+  static Loss sum(Loss one, Loss other) {
+    List<String> tables = new ArrayList<>(one.tables());
+    tables.addAll(other.tables());
+    return new Loss(
+        one.minutes(),
+        one.inserted() + other.inserted(),
+        one.updated() + other.updated(),
+        one.deleted() + other.deleted(),
+        tables);
+  }
+
   /**
    * Everything since a backup. Between the closed fence and the counted moment only the run wrote,
    * which is nobody's loss.

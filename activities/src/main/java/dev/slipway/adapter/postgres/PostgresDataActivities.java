@@ -207,13 +207,16 @@ public final class PostgresDataActivities implements DataActivities {
   @Override
   public Observed.Losses losses(SwitchRequest request) {
     Captures of = captures(request.key()).of(request.of());
-    Counters.Snapshot now =
-        Counters.read(access, Server.of(request.place(), request.databases()), request.key().run());
+    String run = request.key().run();
+    List<Server> servers = Server.of(request.place(), request.databases());
+    Counters.Snapshot now = Counters.read(access, servers, run);
     Counters.Snapshot fenced = of.counters("fenced");
     Counters.Snapshot counted = of.counters("count");
     Counters.Snapshot backup = of.counters(BACKUP);
     return new Observed.Losses(
-        Losses.ofNewTables(fenced, counted, now), Losses.since(backup, fenced, counted, now));
+        Losses.sum(
+            Losses.ofNewTables(fenced, counted, now), NewColumns.values(access, servers, of, run)),
+        Losses.since(backup, fenced, counted, now));
   }
 
   @Override

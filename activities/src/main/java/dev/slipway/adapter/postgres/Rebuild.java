@@ -102,6 +102,7 @@ final class Rebuild {
         return;
       }
       Copy.discard(session, of.run(), database.database());
+      room(session, server, database, of);
       session.run(empty(session, database.database(), kept));
     }
     load(server, database, mine, files, backup, kept);
@@ -109,6 +110,24 @@ final class Rebuild {
     try (Session session = access.open(server, mine.run())) {
       DatabaseProperties.apply(session, state(server, database, of).properties(), kept);
       Copy.close(session, of.run(), database.database());
+    }
+  }
+
+  /** A full disk would stop the database of today, which users work with. */
+  private void room(Session session, Server server, Database database, Captures of) {
+    Layout layout =
+        Layout.of(
+            access.running(server),
+            Fence.state(of, server).dataDirectory(),
+            Fence.state(of, server).rulesFile());
+    long needed =
+        session.number("SELECT pg_database_size(?)", database.database()) + Suitability.MARGIN;
+    long free = Suitability.free(layout.data());
+    if (free < needed) {
+      throw StepFailure.input(
+          "NO_SPACE",
+          "restore a backup of %s beside it: %d MB are free in %s where %d MB are needed; free some space, then try again"
+              .formatted(database.name(), free >> 20, layout.data(), needed >> 20));
     }
   }
 

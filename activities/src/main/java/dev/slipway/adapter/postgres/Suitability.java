@@ -11,7 +11,7 @@ import java.util.List;
 /** Whether a server can be followed by a standby, and if not, why. */
 public final class Suitability {
   /** What a standby needs beside a copy of the data: the log that is written meanwhile. */
-  private static final long MARGIN = 1L << 30;
+  static final long MARGIN = 1L << 30;
 
   private final Access access;
 

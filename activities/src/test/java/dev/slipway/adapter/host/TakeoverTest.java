@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -191,16 +192,39 @@ class TakeoverTest {
     assertTrue(journal.intact(), "numbered without gaps");
   }
 
-  private Process holding() throws IOException {
-    Process process =
-        new ProcessBuilder(
+  /** A process that stands still does not hear that it has lost the stack. */
+  @Test
+  void whoever_hangs_in_a_deed_is_named_to_whoever_waits_for_its_end()
+      throws IOException, InterruptedException {
+    Process process = holding("in a deed");
+    try {
+      Claims claims = claims(false);
+      long number = claims.claim(request("two", "EmergencyRollback", IfHeld.TAKE_OVER)).number();
+      StepFailure busy =
+          assertThrows(StepFailure.class, () -> claims.enter(deed("two", number).key()));
+      assertEquals("BUSY", busy.type());
+      String kill = "kill -9 " + process.pid();
+      assertTrue(String.valueOf(busy.getMessage()).endsWith(kill), busy.getMessage());
+      process.destroyForcibly().waitFor();
+      claims.enter(deed("two", number).key()).close();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private Process holding(String... how) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(directory.toString()));
+    arguments.addAll(List.of(how));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Holding.class.getName(),
-                directory.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+                Holding.class.getName()));
+    command.addAll(arguments);
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     assertEquals('+', process.getInputStream().read(), "it has the stack");
     return process;
   }
@@ -210,11 +234,17 @@ class TakeoverTest {
     private Holding() {}
 
     /**
-     * @param args the state directory
+     * @param args the state directory, and anything more when it holds it in a deed
      */
     public static void main(String[] args) throws InterruptedException {
-      new Claims(new StateDir(Path.of(args[0])), Clock.systemUTC(), holder -> false, true)
-          .claim(request("one", "EmergencyRollback", IfHeld.TAKE_OVER));
+      boolean deed = args.length > 1;
+      Claims claims =
+          new Claims(new StateDir(Path.of(args[0])), Clock.systemUTC(), holder -> false, !deed);
+      String runbook = deed ? "Upgrade" : "EmergencyRollback";
+      long number = claims.claim(request("one", runbook, IfHeld.TAKE_OVER)).number();
+      if (deed) {
+        claims.enter(deed("one", number).key());
+      }
       System.out.print('+');
       System.out.flush();
       new CountDownLatch(1).await();

@@ -11,6 +11,7 @@ import dev.slipway.stack.Database.Point;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -60,7 +61,41 @@ class LaterRollbackIT {
     }
   }
 
+  /** A downgrade drops columns, too; what the migration itself has filled is nobody's loss. */
+  @Test
+  void values_in_columns_that_were_not_captured_are_told_with_what_a_downgrade_drops()
+      throws Exception {
+    try (Stand stand = new Stand(Point.COPY)) {
+      stand.in("shop", "INSERT INTO orders SELECT i, 'before' FROM generate_series(1, 100) i");
+      upgrade(
+          stand,
+          Point.COPY,
+          "ALTER TABLE orders ADD COLUMN \"Odd one\" text, ADD COLUMN rank int NOT NULL DEFAULT 7; CREATE TABLE fresh (id int, v text)");
+      assertEquals(Loss.NONE, stand.data.losses(stand.back(ROLLBACK, UPGRADE)).dropped());
+      try (Connection app = stand.app();
+          Statement statement = app.createStatement()) {
+        statement.execute("UPDATE orders SET \"Odd one\" = 'x' WHERE id BETWEEN 10 AND 12");
+        statement.execute("UPDATE orders SET rank = 8 WHERE id = 20");
+        statement.execute("UPDATE orders SET note = 'stays' WHERE id > 50");
+        statement.execute("INSERT INTO fresh VALUES (1, 'y')");
+      }
+      Loss dropped = stand.data.losses(stand.back(ROLLBACK, UPGRADE)).dropped();
+      assertEquals(
+          List.of(
+              "shop.public.fresh +1 ~0 -0",
+              "shop.public.orders.Odd one ~3",
+              "shop.public.orders.rank ~1"),
+          dropped.tables());
+      assertEquals(4, dropped.updated());
+      assertEquals(1, dropped.inserted());
+    }
+  }
+
   private static void upgrade(Stand stand, Point way) {
+    upgrade(stand, way, "SELECT 1");
+  }
+
+  private static void upgrade(Stand stand, Point way, String more) {
     stand.data.capture(stand.state(UPGRADE, way));
     stand.data.follow(stand.state(UPGRADE, way));
     stand.data.fence(stand.fence(UPGRADE, Level.RUN));
@@ -68,7 +103,8 @@ class LaterRollbackIT {
     stand.data.fence(stand.fence(UPGRADE, Level.RELEASE));
     var migrated =
         stand.fromApp(
-            "DROP TABLE old; INSERT INTO django_migrations (app, name) VALUES ('shop', '0002'); DELETE FROM orders WHERE id < 6");
+            more
+                + "; DROP TABLE old; INSERT INTO django_migrations (app, name) VALUES ('shop', '0002'); DELETE FROM orders WHERE id < 6");
     assertTrue(migrated.ok(), migrated.err());
     stand.data.count(stand.state(UPGRADE, way));
     stand.data.fence(stand.fence(UPGRADE, Level.OPEN));

@@ -15,13 +15,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -36,7 +35,7 @@ class PostgresContractIT extends DataContract {
   private static Stand stand;
   private static int numbers;
   private @Nullable String migration;
-  private @Nullable Connection session;
+  private @Nullable Process session;
 
   @BeforeAll
   static void make() {
@@ -49,12 +48,12 @@ class PostgresContractIT extends DataContract {
   }
 
   @AfterEach
-  void leave() throws SQLException {
+  void leave() {
     if (migration != null) {
       stand.docker("rm", "-f", "-v", migration);
     }
     if (session != null) {
-      session.close();
+      session.destroy();
     }
   }
 
@@ -100,19 +99,16 @@ class PostgresContractIT extends DataContract {
 
   @Override
   protected void stayInside() {
-    try {
-      session = stand.app();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    session = stand.staying();
   }
 
   @Override
   protected boolean stillInside() {
-    try (Statement statement = java.util.Objects.requireNonNull(session).createStatement()) {
-      return statement.execute("SELECT 1");
-    } catch (SQLException e) {
-      return false;
+    try {
+      return !Objects.requireNonNull(session).waitFor(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 

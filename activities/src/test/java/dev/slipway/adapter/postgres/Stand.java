@@ -261,6 +261,33 @@ final class Stand implements AutoCloseable {
             "host=db user=shop dbname=shop connect_timeout=3 password=" + APP_PASSWORD));
   }
 
+  /** A session of the application from its own unit, which stays until it is ended. */
+  Process staying() {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                "docker",
+                "exec",
+                "%s-app-1".formatted(id),
+                "psql",
+                "-At",
+                "-c",
+                "SELECT 'inside'",
+                "-c",
+                "SELECT pg_sleep(600)",
+                "host=db user=shop dbname=shop connect_timeout=3 password=" + APP_PASSWORD)
+            .redirectErrorStream(true);
+    try {
+      Process process = builder.start();
+      int first = process.getInputStream().read();
+      if (first != 'i') {
+        throw new IllegalStateException("the application does not get in");
+      }
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A container on the network of the stack; returns its id. */
   String neighbour(String... labels) {
     List<String> command =

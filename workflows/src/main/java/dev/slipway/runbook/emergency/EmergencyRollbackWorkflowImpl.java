@@ -15,6 +15,7 @@ import dev.slipway.plan.Report.Outcome;
 import dev.slipway.plan.StepKey;
 import dev.slipway.plan.StepNames;
 import dev.slipway.plan.Tier;
+import dev.slipway.runbook.Changed;
 import dev.slipway.runbook.Consent;
 import dev.slipway.runbook.Conversation;
 import dev.slipway.runbook.Looking;
@@ -79,6 +80,10 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
 
   private void takeOver() {
     progress.phase("take over");
+    if (Changed.AGENT_ASKED_AT_ONCE.inThisRun()) {
+      steps.check(StepNames.ASK_AGENT, on()::agentAtOnce);
+      on().watchAgent();
+    }
     steps.pointOfNoReturn(
         StepNames.TAKE_OVER,
         "the run that had it puts nothing back any more",
@@ -95,8 +100,9 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   private void shutOut() {
     steps.check("the door as it is found", this::door);
     steps.attempt(StepNames.CLOSE_DOOR, this::shutDoor);
-    if (from() != null) {
-      steps.attempt(StepNames.END_OTHER, this::endOther);
+    Holder from = from();
+    if (from != null) {
+      steps.attempt(StepNames.END_OTHER, key -> on().endOther(key, from.run()));
     }
     Claim claim = taken;
     if (claim != null) {
@@ -138,7 +144,9 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
 
   private void goBack() {
     progress.phase("go back");
-    RestoreCapture back = new RestoreCapture(on(), progress, point().run(), releases());
+    RestoreCapture back =
+        new RestoreCapture(
+            on(), progress, point().run(), releases(), Changed.STAY_UP_LATER.inThisRun());
     steps.harmless(
         StepNames.GO_BACK,
         key -> {
@@ -161,6 +169,12 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   private void finish() {
     progress.phase("finish");
     if (!point().untouched()) {
+      if (Changed.STAY_UP_LATER.inThisRun()) {
+        steps.harmless(
+            StepNames.STAY_UP,
+            key -> on().restoreUnits(key, point().run()),
+            () -> on().unitsRestored(point().run()));
+      }
       steps.check(StepNames.AFTERMATH, this::aftermath);
     }
     steps.harmless(StepNames.TIDY, this::tidy, on()::tidied);
@@ -301,12 +315,6 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   private List<Finding> aftermath() {
     on().aftermath(progress);
     return List.of();
-  }
-
-  /** A migration goes on in the server when its client is gone, and holds its locks. */
-  private void endOther(StepKey key) {
-    endHelpers(key);
-    on().oust(key);
   }
 
   private void tidy(StepKey key) {

@@ -3,6 +3,7 @@ package dev.slipway.runbook.rollback;
 import dev.slipway.activity.DataActivities.Level;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.GoingBack;
+import dev.slipway.plan.Observed.KeptPoint;
 import dev.slipway.plan.Order.Wanted;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Proof;
@@ -88,6 +89,9 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
         "stack given back",
         this::giveBack,
         on()::released);
+    if (point().unfinished() && Changed.LEFTOVERS_ENDED.inThisRun()) {
+      steps.attempt("end what it was at", key -> on().endOther(key, pointRun()));
+    }
     steps.check("still as planned", () -> Looking.changed(plan(), on().observe()));
     steps.reversible(
         "capture what runs",
@@ -323,7 +327,11 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
   }
 
   private String pointRun() {
-    return Objects.requireNonNull(plan().point()).run();
+    return point().run();
+  }
+
+  private KeptPoint point() {
+    return Objects.requireNonNull(plan().point());
   }
 
   private Plan plan() {

@@ -213,6 +213,31 @@ public abstract class DataContract {
     assertTrue(write(Who.APPLICATION, "after both"));
   }
 
+  /** Before the next run has captured anything: it must not wait for locks behind a closed door. */
+  @Test
+  public void who_is_inside_behind_the_fence_of_a_run_that_is_over_is_ousted() {
+    data().capture(state());
+    fence(Level.RUN);
+    fence(Level.RELEASE);
+    stayInside();
+    data().oust(state());
+    assertTrue(stillInside(), "the fence is the run's own");
+    FenceRequest older = request(Level.RELEASE);
+    newRun();
+    data().oust(state());
+    data().oust(state());
+    assertFalse(stillInside());
+    assertTrue(data().fenced(older).holds(), "the fence stands as it did");
+    assertTrue(write(Who.APPLICATION, "again"), "nobody new is turned away");
+  }
+
+  @Test
+  public void where_nobody_has_fenced_nobody_is_ousted() {
+    stayInside();
+    data().oust(state());
+    assertTrue(stillInside());
+  }
+
   @Test
   public void who_was_turned_away_is_told() {
     data().capture(state());

@@ -78,6 +78,13 @@ public abstract class HostContract {
   }
 
   @Test
+  public void a_holder_whose_run_is_over_holds_nothing() {
+    claim(FIRST);
+    over(FIRST);
+    assertNull(facts().holder());
+  }
+
+  @Test
   public void a_claimed_stack_has_its_holder() {
     assertNull(facts().holder());
     long number = claim(FIRST);
