@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.cli.Documents.AllStatus;
 import dev.slipway.cli.Documents.RunLine;
 import dev.slipway.cli.Documents.StackStatus;
+import dev.slipway.runbook.Status;
 import dev.slipway.runbook.inspect.InspectWorkflow.Inspection;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,9 +98,19 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static int code(List<RunLine> lines) {
-    boolean waits =
-        lines.stream()
-            .anyMatch(line -> line.status() != null && Follow.waitsForPerson(line.status()));
-    return waits ? ExitCode.WAITING : ExitCode.REACHED;
+    if (lines.stream().anyMatch(StatusCommand::waits)) {
+      return ExitCode.WAITING;
+    }
+    boolean silent =
+        lines.stream().anyMatch(line -> line.closed() == null && line.status() == null);
+    return silent ? ExitCode.UNAVAILABLE : ExitCode.REACHED;
+  }
+
+  /** What a run has written at Temporal tells it also when no worker answers. */
+  private static boolean waits(RunLine line) {
+    Status status = line.status();
+    return status == null
+        ? line.closed() == null && line.pending().stream().anyMatch(p -> p.startsWith("waits for "))
+        : Follow.waitsForPerson(status);
   }
 }

@@ -44,6 +44,8 @@ class WithoutWorkerTest {
     Answer status = harness.run("status", "slow");
     assertTrue(status.out().contains("upgrade is running"), status.out());
     assertTrue(status.out().contains("no worker answers"), status.out());
+    assertEquals(69, status.code(), "whoever looks by a script must not take it for well");
+    assertEquals(69, harness.run("status").code());
     assertEquals(69, harness.run("retry", "slow", "--step", "x").code());
 
     harness.startWorker();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
  * Somebody says abort during every call of a run, as a happy one makes them. What the run answered
  * is what happens: either everything is put back, or it was too late and the run ends well.
  */
-@Timeout(180)
+@Timeout(300)
 class AbortMatrixTest {
   private static final String ID = "upgrade/shop";
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A run says what is wrong with the agent of its host, and touches nothing until it is right. */
-@Timeout(180)
+@Timeout(300)
 class AgentWatchTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration HOUR = Duration.ofHours(1);

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(180)
+@Timeout(300)
 class AgentsWorkflowTest {
 
   /** The fake catalogue has a stack on each of two hosts; one of the hosts has no agent. */

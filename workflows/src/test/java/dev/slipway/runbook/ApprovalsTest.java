@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * A run that needs approvals, in skipped time: who counts, who does not and is told why, and what
  * becomes of the run. While it waits nothing is touched and nobody holds the stack.
  */
-@Timeout(120)
+@Timeout(300)
 class ApprovalsTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private final ApprovalRun run = new ApprovalRun();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * A step has failed for good and a person decides: what each answer does, which are refused and
  * why, and what becomes of a run whose users are out for too long meanwhile.
  */
-@Timeout(120)
+@Timeout(300)
 class DecidingTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final RollbackRules ASK =

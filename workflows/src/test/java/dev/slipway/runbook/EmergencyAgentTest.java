@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What an emergency does about an agent that is away, and about what a lost run has left. */
-@Timeout(60)
+@Timeout(300)
 class EmergencyAgentTest {
   private final AgentAbsence absence = new AgentAbsence();
 

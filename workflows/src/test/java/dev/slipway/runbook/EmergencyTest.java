@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What an emergency rollback does about runs that wait, and about what users wrote. */
-@Timeout(180)
+@Timeout(300)
 class EmergencyTest {
   private static final Map<String, Object> BEFORE = EmergencyField.seen(new FakePorts());
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a schedule starts: it fails, and so pauses the schedule, only when somebody must look. */
-@Timeout(180)
+@Timeout(300)
 class MaintenanceWindowTest {
   private static final Duration HALF = Duration.ofSeconds(30);
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * the decisions. One run goes through all the moments that there are, and at each of them gets what
  * the table says.
  */
-@Timeout(120)
+@Timeout(300)
 class MessagesTest {
   private static final String RETRY = "{\"step\":\"migrate\",\"generation\":1,\"by\":\"anna\"}";
   private static final String FULL =

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A server on its way to the next major version: every call that a happy run makes is broken in
  * every way, and the stack ends with the old server on its store, or with the new one on its own.
  */
-@Timeout(120)
+@Timeout(300)
 class MigratePostgresTest {
   private static final FakePorts HAPPY = new FakePorts();
   private static final Ended HAPPY_END = MigrateRun.run(HAPPY, wanted());

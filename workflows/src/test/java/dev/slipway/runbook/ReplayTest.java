@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * stand still after the next release. Mend the workflow (a change id keeps the old order for old
  * runs); never record an old history anew.
  */
-@Timeout(120)
+@Timeout(300)
 class ReplayTest {
   private static final Path HISTORIES = Path.of("src/test/resources/history");
   private static final Class<?>[] OTHER_RUNBOOKS = {

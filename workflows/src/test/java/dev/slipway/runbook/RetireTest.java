@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes, what stays, and that no break in between takes what must stay. */
-@Timeout(120)
+@Timeout(300)
 class RetireTest {
   private static final List<String> CALLS = callsOfAHappyRun();
 

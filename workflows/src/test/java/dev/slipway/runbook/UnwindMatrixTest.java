@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every call that a happy upgrade makes is broken in every way, taken from what a happy run really
  * did: the stack ends as it was, or upgraded, never in between.
  */
-@Timeout(120)
+@Timeout(300)
 class UnwindMatrixTest {
   private static final List<TestWorkflowEnvironment> OPEN = new ArrayList<>();
 

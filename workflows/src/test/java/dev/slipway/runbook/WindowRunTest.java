@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An upgrade that is started by itself keeps to the windows of its stack. */
-@Timeout(180)
+@Timeout(300)
 class WindowRunTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration HALF = Duration.ofSeconds(30);
