@@ -153,6 +153,42 @@ class ManifestIT {
   }
 
   @Test
+  void an_index_that_could_not_be_looked_at_is_not_proven_and_not_damaged() {
+    server.sql("postgres", "CREATE DATABASE shut");
+    server.sql(
+        "shut", "CREATE FUNCTION f(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT $1'");
+    server.sql("shut", "CREATE TABLE t AS SELECT i FROM generate_series(1, 10) i");
+    server.sql("shut", "CREATE INDEX t_f ON t (f(i))");
+    Scope scope = Scope.database("shut").withIndexes();
+    Manifest before = Manifests.take(server.source(), scope, SEED, work);
+    server.sql(
+        "shut",
+        "CREATE OR REPLACE FUNCTION f(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RAISE insufficient_privilege; END'");
+    Manifest after = Manifests.take(server.source(), scope, SEED, work);
+    server.sql("postgres", "DROP DATABASE shut");
+    assertFalse(texts(before, after).toString().contains("damaged"), texts(before, after) + "");
+    assertTrue(
+        after.notProven().stream().anyMatch(n -> n.startsWith("shut: that public.t_f is whole: ")),
+        after.notProven().toString());
+  }
+
+  @Test
+  void without_rows_all_but_the_rows_is_compared_and_no_table_is_read() throws IOException {
+    server.sql("postgres", "CREATE DATABASE bare TEMPLATE shop");
+    Scope scope = Scope.database("bare").withoutRows();
+    Manifest before = Manifests.take(server.source(), scope, SEED, work);
+    server.sql("bare", "DELETE FROM app.wide WHERE id = 2");
+    Manifest fewer = Manifests.take(server.source(), scope, SEED, work);
+    server.sql("bare", "ALTER TABLE app.wide ADD COLUMN more integer");
+    Manifest altered = Manifests.take(server.source(), scope, SEED, work);
+    server.sql("postgres", "DROP DATABASE bare");
+    assertEquals(List.of(), results(), "no table was read");
+    assertEquals(List.of(), texts(before, fewer));
+    assertTrue(before.notProven().contains("bare: rows: not asked for"));
+    assertTrue(texts(before, altered).toString().contains("app.wide"), texts(before, altered) + "");
+  }
+
+  @Test
   void both_ways_of_hashing_agree_on_what_is_equal() {
     Manifest one = Manifests.take(server.source(), shop().by(Hash.MD5), SEED, work);
     Manifest other = Manifests.take(server.source(), shop().by(Hash.MD5).threads(4), SEED, work);
