@@ -1,4 +1,4 @@
-# What both by-hand scripts need. To be sourced, with `set -euo pipefail` in force and the stack's directory as $DIR.
+# What the by-hand scripts need. To be sourced, with `set -euo pipefail` in force and the stack's directory as $DIR.
 # shellcheck shell=bash
 # shellcheck source=dev/lib/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
@@ -42,4 +42,30 @@ wait_until_it_serves() {
   initializer_succeeded
   until_true "$PATIENCE" serves "$1" || unavailable "$1 does not serve after $PATIENCE s"
   until_true "$PATIENCE" all_healthy || unavailable "not every service became healthy within $PATIENCE s"
+}
+
+# "Create full backup", as backup.sh does it: the database in pg_dump's custom format, the uploaded files as a tar, and checksums.
+full_backup() {
+  local id
+  id=full_$(date -u +%Y%m%d_%H%M%S)
+  step "create full backup $id"
+  (
+    umask 077
+    mkdir -p "backups/$id"
+    cd "backups/$id"
+    compose exec -T postgres pg_dump -U postgres -d defectdojo --format=custom --no-password >database.dump
+    archive portal /var/lib/kekkai-portal/uploads >uploads.tar.gz
+    archive defectdojo /srv/media >media.tar.gz
+    sha256sum -- * >SHA256SUMS
+  )
+  ln -sfn "$id" backups/latest
+}
+
+compose() { docker compose --project-directory "$DIR" "$@"; }
+
+# Users go on uploading: a directory that changes while it is read makes GNU tar end with 1, and is no failure.
+archive() {
+  local code=0
+  compose exec -T "$1" tar -C "$2" -czf - . || code=$?
+  ((code <= 1))
 }

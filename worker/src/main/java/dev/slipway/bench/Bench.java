@@ -2,6 +2,7 @@ package dev.slipway.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.slipway.bench.Bounds.Bound;
+import dev.slipway.bench.MajorFigures.Way;
 import dev.slipway.cli.Connection;
 import dev.slipway.cli.DevServer;
 import dev.slipway.cli.DevServerSettings;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Runs a benchmark with a Temporal server and a worker of its own, and judges the figures. */
 public final class Bench {
@@ -92,6 +94,38 @@ public final class Bench {
       return judge(
           all.stream().map(EmergencyFigures::table).toList(),
           all.stream().map(EmergencyFigures::document).toList(),
+          bounds);
+    });
+  }
+
+  /**
+   * The same of ways to a newer major version of PostgreSQL.
+   *
+   * @param from major version of the server that is filled
+   * @param named the ways that are measured; empty for all that make sense
+   */
+  public boolean postgres(
+      List<Size> sizes, int rounds, boolean flat, int from, int to, List<String> named)
+      throws IOException {
+    List<Way> ways =
+        Stream.of(flat ? Way.flat() : Way.values())
+            .filter(way -> named.isEmpty() || named.contains(way.name()))
+            .toList();
+    return measure((operator, worker) -> {
+      PostgresBench bench =
+          new PostgresBench(home, work.resolve("stacks"), operator, session::say, from, to);
+      List<MajorFigures> all = new ArrayList<>();
+      for (Size size : sizes) {
+        all.add(bench.run(size.words(), size.megabytes(), rounds, ways));
+      }
+      List<Bound> bounds = new ArrayList<>();
+      all.forEach(figures -> bounds.addAll(figures.bounds()));
+      if (flat) {
+        bounds.addAll(MajorFigures.flat(all.getFirst(), all.getLast()));
+      }
+      return judge(
+          all.stream().map(MajorFigures::table).toList(),
+          all.stream().map(MajorFigures::document).toList(),
           bounds);
     });
   }

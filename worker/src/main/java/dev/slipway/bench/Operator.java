@@ -7,12 +7,15 @@ import dev.slipway.demo.Instance;
 import dev.slipway.plan.Report;
 import dev.slipway.runbook.Status;
 import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowStub;
 import io.temporal.common.WorkflowExecutionHistory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +122,60 @@ final class Operator {
     keep(
         stack.name() + "-emergency", connection.client().fetchHistory("emergency/" + stack.name()));
     return trial;
+  }
+
+  /** A run of Slipway that was told to go back. */
+  record Went(Trial trial, Report report) {}
+
+  /** Starts a run, says abort as soon as it is at a step, and waits for its end. */
+  Went back(Users users, String runbook, Instance stack, String step, List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(home.resolve("slipway").toString());
+    command.addAll(List.of(runbook, stack.name()));
+    command.addAll(options);
+    String id = runbook + "/" + stack.name();
+    WorkflowStub started = connection.client().newUntypedWorkflowStub(id);
+    Trial trial =
+        users.during(() -> {
+          run(command);
+          Instant deadline = Instant.now().plus(PATIENCE);
+          while (!at(started, step)) {
+            if (Instant.now().isAfter(deadline)) {
+              throw new IllegalStateException("no run came to '%s'".formatted(step));
+            }
+            pause();
+          }
+          String program = home.resolve("slipway").toString();
+          run(List.of(program, "abort", stack.name(), "--reason", "measured"));
+          ended(started);
+        });
+    keep(stack.name() + "-" + runbook, connection.client().fetchHistory(id));
+    return new Went(trial, started.query("report", Report.class));
+  }
+
+  private static boolean at(WorkflowStub run, String step) {
+    try {
+      return run.query("status", Status.class).step().equals(step);
+    } catch (WorkflowException notYet) {
+      return false;
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(20);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static void ended(WorkflowStub run) {
+    try {
+      run.getResult(Report.class);
+    } catch (WorkflowFailedException e) {
+      // That it did not get there is what was asked for.
+    }
   }
 
   /** For whoever wants to know where the time of a run went. */

@@ -1,5 +1,6 @@
 package dev.slipway.bench;
 
+import dev.slipway.demo.Example;
 import dev.slipway.demo.Instance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A stack that was filled once and stopped. Every run gets a copy of its files and volumes, so all
@@ -28,8 +30,26 @@ final class Template implements AutoCloseable {
   }
 
   static Template fill(Path home, Path stacks, int megabytes) {
+    return fill(home, stacks, megabytes, COPIER);
+  }
+
+  /**
+   * @param server what its database unit runs
+   */
+  static Template fill(Path home, Path stacks, int megabytes, String server) {
     String name = PREFIX + "-template";
-    Instance original = Instance.start(home, stacks, name);
+    Instance original =
+        Instance.start(
+            Example.KEKKAI,
+            home,
+            stacks,
+            name,
+            Map.of(),
+            directory ->
+                replace(
+                    directory.resolve("docker-compose.yml"),
+                    "image: " + COPIER,
+                    "image: " + server));
     try {
       original.must(
           home,

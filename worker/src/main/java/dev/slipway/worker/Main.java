@@ -29,6 +29,7 @@ public final class Main {
         new WorkerCommand(session),
         new BenchCommand(session),
         new EmergencyBenchCommand(session),
+        new PostgresBenchCommand(session),
         new VerifyBenchCommand(session));
   }
 }

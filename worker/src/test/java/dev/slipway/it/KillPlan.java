@@ -57,6 +57,15 @@ final class KillPlan {
     return some;
   }
 
+  /**
+   * These victims at every place of a run that gets there.
+   *
+   * @param wanted what is asked for
+   */
+  List<Round> there(String wanted, List<Victim> victims) {
+    return rounds(wanted, true, every(up, victims), 0);
+  }
+
   /** What comes once the upgrade has failed; all before it is on the other way too. */
   private List<Place> unwinding() {
     int failed =
@@ -66,9 +75,13 @@ final class KillPlan {
   }
 
   private List<Kill> every(List<Place> places) {
+    return every(places, List.of(Victim.values()));
+  }
+
+  private List<Kill> every(List<Place> places, List<Victim> victims) {
     List<Kill> kills = new ArrayList<>();
     for (Place place : places) {
-      for (Victim victim : Victim.values()) {
+      for (Victim victim : victims) {
         if (victim != Victim.HELPER || helped.test(place)) {
           kills.add(Kill.at(victim, place, 0, away()));
           kills.add(Kill.at(victim, place, random.nextDouble(), away()));

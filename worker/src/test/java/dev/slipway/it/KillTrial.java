@@ -21,14 +21,30 @@ final class KillTrial implements Field.Running {
   private KillField killed;
   private KillChecks checks;
 
-  private KillTrial() throws IOException {
-    killed = KillField.open();
+  private final Ground ground;
+  private final Pursuit.Runbook runbook;
+  private final String good;
+
+  /** Makes a field, and a new one when a round broke it. */
+  private interface Ground {
+    KillField open() throws IOException;
+  }
+
+  private KillTrial(Ground ground, Pursuit.Runbook runbook, String good) throws IOException {
+    this.ground = ground;
+    this.runbook = runbook;
+    this.good = good;
+    killed = ground.open();
     checks = new KillChecks(killed.field());
   }
 
   /** Plays both runs without any kill first: their histories say where there is to kill. */
   static KillTrial open() throws IOException {
-    KillTrial trial = new KillTrial();
+    KillTrial trial =
+        new KillTrial(
+            KillField::open,
+            (field, release) -> field.startUpgrade("defectdojo", release),
+            Round.GOOD);
     try {
       trial.up = trial.undisturbed(Round.GOOD, Outcome.COMPLETED);
       trial.back = trial.undisturbed(Round.BAD, Outcome.ROLLED_BACK);
@@ -39,10 +55,26 @@ final class KillTrial implements Field.Running {
     }
   }
 
+  /** The server gets from one major version to another, which plays on the machine's engine. */
+  static KillTrial ofMigration(int from, int to) throws IOException {
+    KillTrial trial =
+        new KillTrial(
+            () -> KillField.onTheMachines("postgres:" + from),
+            Field::startMigration,
+            Integer.toString(to));
+    try {
+      trial.up = trial.undisturbed(trial.good, Outcome.COMPLETED);
+      return trial;
+    } catch (RuntimeException | IOException | AssertionError e) {
+      trial.close();
+      throw e;
+    }
+  }
+
   private List<Place> undisturbed(String release, Outcome expected) throws IOException {
     Field field = killed.field();
     try (HelperTimes helpers = killed.helperTimes()) {
-      WorkflowStub run = field.startUpgrade("defectdojo", release);
+      WorkflowStub run = runbook.start(field, release);
       Report report = Field.end(run);
       assertEquals(expected, report.outcome(), report.why());
       var execution = Objects.requireNonNull(run.getExecution());
@@ -74,7 +106,7 @@ final class KillTrial implements Field.Running {
   void play(Round round, KillTable table) throws IOException {
     Instant began = Instant.now();
     String ended = "BROKEN";
-    try (Pursuit pursuit = new Pursuit(killed, round)) {
+    try (Pursuit pursuit = new Pursuit(killed, round, runbook)) {
       try {
         ended = checks.hold(round, pursuit::toTheEnd).name();
       } catch (RuntimeException | AssertionError e) {
@@ -93,9 +125,9 @@ final class KillTrial implements Field.Running {
   /** What a broken round left cannot be told from what the next one does. */
   private void startOver() throws IOException {
     killed.close();
-    killed = KillField.open();
+    killed = ground.open();
     checks = new KillChecks(killed.field());
-    undisturbed(Round.GOOD, Outcome.COMPLETED);
+    undisturbed(good, Outcome.COMPLETED);
   }
 
   @Override

@@ -19,17 +19,24 @@ final class Pursuit implements Field.Running {
 
   private final KillField field;
   private final Round round;
+  private final Runbook runbook;
   private @Nullable Chronicle chronicle;
   private @Nullable Executioner executioner;
 
-  Pursuit(KillField field, Round round) {
+  /** Starts a run of some runbook to what a round asks for. */
+  interface Runbook {
+    WorkflowStub start(Field field, String wanted);
+  }
+
+  Pursuit(KillField field, Round round, Runbook runbook) {
     this.field = field;
     this.round = round;
+    this.runbook = runbook;
   }
 
   /** Starts the run, and stays until it has ended by itself. */
   Report toTheEnd() {
-    WorkflowStub run = field.field().startUpgrade("defectdojo", round.release());
+    WorkflowStub run = runbook.start(field.field(), round.release());
     Chronicle read =
         new Chronicle(field.field().client, Objects.requireNonNull(run.getExecution()));
     chronicle = read;

@@ -1,9 +1,11 @@
 package dev.slipway.adapter.postgres.manifest;
 
 import dev.slipway.activity.StepFailure;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Whether indexes agree with their tables, and tables with themselves, by the extension amcheck.
@@ -29,12 +31,24 @@ final class Indexes {
       WHERE c.relkind IN ('r', 't', 'm') AND c.relpersistence <> 't' AND n.nspname !~ '^pg_temp' ORDER BY 1
       """;
 
-  private Indexes() {}
+  /** Of the file system and of the server's own insides: what a check says of what is broken. */
+  private static final Set<String> DAMAGE = Set.of("58", "XX");
+
+  private final Link link;
+  private final String database;
+  private final List<String> notProven;
+  private final List<Fact> damaged = new ArrayList<>();
+
+  private Indexes(Link link, String database, List<String> notProven) {
+    this.link = link;
+    this.database = database;
+    this.notProven = notProven;
+  }
 
   /**
    * Facts about what is damaged.
    *
-   * @param notProven gets why nothing could be checked
+   * @param notProven gets what could not be checked, and why
    */
   static List<Fact> of(Source source, String database, List<String> notProven) {
     try (Link link = Link.open(source, database)) {
@@ -46,26 +60,25 @@ final class Indexes {
                 .formatted(database));
         return List.of();
       }
-      List<Fact> damaged = new ArrayList<>();
-      for (Link.Row index : link.rows("list the indexes", BTREES)) {
-        check(
-            link,
-            index.get("name"),
-            "SELECT %s.bt_index_check(%s, true)".formatted(schema, index.get("number")),
-            damaged);
-      }
-      if (link.major() >= 14) {
-        for (Link.Row table : link.rows("list the tables", TABLES)) {
-          check(
-              link,
-              table.get("name"),
-              "SELECT msg FROM %s.verify_heapam(%s, on_error_stop => true)"
-                  .formatted(schema, table.get("number")),
-              damaged);
-        }
-      }
-      return damaged;
+      return new Indexes(link, database, notProven).damaged(schema);
     }
+  }
+
+  private List<Fact> damaged(String schema) {
+    for (Link.Row index : link.rows("list the indexes", BTREES)) {
+      check(
+          index.get("name"),
+          "SELECT %s.bt_index_check(%s, true)".formatted(schema, index.get("number")));
+    }
+    if (link.major() >= 14) {
+      for (Link.Row table : link.rows("list the tables", TABLES)) {
+        check(
+            table.get("name"),
+            "SELECT msg FROM %s.verify_heapam(%s, on_error_stop => true)"
+                .formatted(schema, table.get("number")));
+      }
+    }
+    return damaged;
   }
 
   /** The quoted schema that the functions are in; empty when there are none. */
@@ -86,7 +99,7 @@ final class Indexes {
     return SCHEMA;
   }
 
-  private static void check(Link link, String name, String sql, List<Fact> damaged) {
+  private void check(String name, String sql) {
     link.run("SAVEPOINT one");
     try {
       String said = link.text(sql);
@@ -94,9 +107,21 @@ final class Indexes {
         damaged.add(damaged(name, said));
       }
     } catch (StepFailure e) {
-      // What is broken is said by an error, which also ends what the session was doing.
       link.run("ROLLBACK TO SAVEPOINT one");
-      damaged.add(damaged(name, String.valueOf(e.getMessage())));
+      failed(name, e);
+    }
+  }
+
+  /** What is broken is said by an error; but so is that nobody could look. */
+  private void failed(String name, StepFailure failure) {
+    String said = String.valueOf(failure.getMessage());
+    if (failure.getCause() instanceof SQLException e
+        && e.getSQLState() != null
+        && e.getSQLState().length() == 5
+        && DAMAGE.contains(e.getSQLState().substring(0, 2))) {
+      damaged.add(damaged(name, said));
+    } else {
+      notProven.add("%s: that %s is whole: %s".formatted(database, name, said));
     }
   }
 

@@ -179,15 +179,13 @@ final class MajorStand implements AutoCloseable {
     in("shop", "CREATE TABLE django_migrations (id serial, app text, name text)");
     in("shop", "CREATE TABLE orders (id serial PRIMARY KEY, note text UNIQUE)");
     in("shop", "ALTER TABLE orders OWNER TO shop; GRANT CONNECT ON DATABASE shop TO shop");
-    // Its handler belongs to an extension, so no dump can say what it is: the gate would name it.
-    in("shop", "DROP LANGUAGE plpgsql_of_ours");
     if (plain) {
       in("shop", "ALTER TABLE ALL IN TABLESPACE fast SET TABLESPACE pg_default");
       in("shop", "ALTER INDEX ALL IN TABLESPACE fast SET TABLESPACE pg_default");
       sql("DROP TABLESPACE fast");
       in(
               "shop",
-              "SELECT format('ALTER TABLE %s SET LOGGED', oid::regclass) FROM pg_class WHERE relpersistence = 'u' AND relkind = 'r'")
+              "SELECT format('ALTER %s %s SET LOGGED', CASE relkind WHEN 'r' THEN 'TABLE' ELSE 'SEQUENCE' END, oid::regclass) FROM pg_class WHERE relpersistence = 'u' AND relkind IN ('r', 'S')")
           .forEach(statement -> in("shop", statement));
     }
   }
