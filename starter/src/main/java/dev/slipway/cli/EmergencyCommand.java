@@ -33,6 +33,7 @@ public final class EmergencyCommand implements Callable<Integer> {
   /** A worker that is there takes a run up in a fraction of that; users are out meanwhile. */
   private static final Duration TAKEN_UP = Duration.ofSeconds(3);
 
+  private static final Duration ANSWER = Duration.ofSeconds(1);
   private static final Duration LOOK = Duration.ofMillis(100);
 
   /** What this command needs of the program around it. */
@@ -42,6 +43,9 @@ public final class EmergencyCommand implements Callable<Integer> {
       @Override
       void close();
     }
+
+    /** Whether this process could work for the stack: its file is where this process looks. */
+    boolean knows(String stack);
 
     /** Takes runbooks in this process, and acts on this host's stacks where no agent does. */
     Running work(Connection connection, String stack);
@@ -113,7 +117,8 @@ public final class EmergencyCommand implements Callable<Integer> {
           run -> session.say("joining the emergency rollback that runs since " + run.started()));
       boolean polled = runs.engine().workerPolls().orElse(true);
       RunRef ref = begun(runs);
-      if (polled && takenUp(runs, ref)) {
+      // A worker that is slow must not be joined by one that would refuse a stack it does not know.
+      if (polled && (takenUp(runs, ref) || !help.knows(stack.name()))) {
         return wait.wanted() ? new Attach(session, runs).to(ref) : told(ref);
       }
       session.say(
@@ -125,10 +130,16 @@ public final class EmergencyCommand implements Callable<Integer> {
     }
   }
 
-  /** A worker that has died is listed by the server for minutes, and may be given a first task. */
+  /**
+   * A worker that has died is listed by the server for minutes, and may be given a first task: only
+   * one that answers is there, also for a run that is joined.
+   */
   private boolean takenUp(Runs runs, RunRef ref) {
     Instant until = session.clock().instant().plus(TAKEN_UP);
-    while (!runs.engine().describe(ref).map(RunInfo::begun).orElse(false)) {
+    while (runs.engine().describe(ref).map(RunInfo::open).orElse(true)) {
+      if (runs.engine().query(ref, "status", Status.class, ANSWER).isPresent()) {
+        return true;
+      }
       if (session.clock().instant().isAfter(until)) {
         return false;
       }

@@ -36,7 +36,6 @@ record RunInfo(
     List<String> pending) {
   private static final int BLOCKED_AFTER = 3;
   private static final int EVENTS_OF_A_BARE_START = 2;
-  private static final int EVENTS_OF_A_FIRST_TASK = 3;
 
   RunInfo {
     pending = List.copyOf(pending);
@@ -48,11 +47,6 @@ record RunInfo(
 
   boolean notPickedUp() {
     return open() && events <= EVENTS_OF_A_BARE_START;
-  }
-
-  /** A worker has done its first task of the run, and not only been given it. */
-  boolean begun() {
-    return !open() || events > EVENTS_OF_A_FIRST_TASK;
   }
 
   /**

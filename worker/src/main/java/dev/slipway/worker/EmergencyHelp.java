@@ -33,6 +33,12 @@ final class EmergencyHelp implements Help {
     this.session = session;
   }
 
+  @Override
+  public boolean knows(String stack) {
+    WorkerConfig config = WorkerConfig.from(session.env());
+    return new Catalogue(config.stacks()).find(stack).definition() != null;
+  }
+
   /** The agent as well, where none answers for this host: on one machine both died together. */
   @Override
   public Running work(Connection connection, String stack) {
