@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +29,8 @@ import org.junit.jupiter.api.Timeout;
  * What runs leave behind on purpose, by the commands that people type: a veto, the rows that a data
  * rollback put aside, and their end.
  */
-@Timeout(300)
+@Tag("long")
+@Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KeptIT {
   private static final String BAD = "defectdojo=2.38.0-halfway";

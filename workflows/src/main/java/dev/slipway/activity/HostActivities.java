@@ -106,7 +106,8 @@ public interface HostActivities {
   /**
    * Vetoes versions, or lifts their vetoes, and writes that into the journal. No deed on the stack:
    * it needs no claim, so that a version can be vetoed while a run goes on. What is vetoed already
-   * stays as it is, and lifting what is not vetoed changes nothing.
+   * stays as it is. Lifting refuses with {@code NOT_VETOED}, and changes nothing, when a version is
+   * not vetoed and this run has not lifted it: it was mistyped.
    *
    * @return what is vetoed afterwards
    */

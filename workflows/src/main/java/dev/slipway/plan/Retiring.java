@@ -149,6 +149,15 @@ final class Retiring {
         going.isEmpty()
             ? Finding.pass(CHECK, order.stack(), seen)
             : Finding.warn(CHECK, order.stack(), seen, "what goes does not come back"));
+    String of = order.particulars().of();
+    if (!of.isEmpty() && remains.items().stream().noneMatch(i -> i.run().equals(of))) {
+      findings.add(
+          Finding.warn(
+              CHECK,
+              of,
+              "nothing that a run of this name left is here",
+              "list what is: slipway kept " + order.stack()));
+    }
     return findings;
   }
 }

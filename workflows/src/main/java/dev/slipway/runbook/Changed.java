@@ -47,7 +47,10 @@ public enum Changed {
    * What a run that never ended has left at work is ended before anything else is looked at: it
    * holds locks, and goes on changing what is to be gone back behind.
    */
-  LEFTOVERS_ENDED("leftovers-ended");
+  LEFTOVERS_ENDED("leftovers-ended"),
+
+  /** Behind an upgrade goes what is past the stack's rule. */
+  RETIRES_BY_RULE("retires-by-rule");
 
   private final String id;
 

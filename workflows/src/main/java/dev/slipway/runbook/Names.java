@@ -66,6 +66,11 @@ public final class Names {
         holdId(stack));
   }
 
+  /** The one retirement that a stack may have at a time. */
+  public static String retireId(String stack) {
+    return "retire/" + stack;
+  }
+
   /** The one upgrade that a stack may have at a time. */
   public static String upgradeId(String stack) {
     return "upgrade/" + stack;

@@ -132,4 +132,16 @@ class RetiringTest {
             "give the stack back"),
         plan.steps());
   }
+
+  @Test
+  void a_mistyped_run_is_told_as_one() {
+    left(Kind.STORE, "s9", 9);
+    Plan plan = plan("20261112-021500-r00q", null);
+    assertEquals(List.of(), goes(plan));
+    assertTrue(
+        plan.findings().stream()
+            .anyMatch(
+                f -> f.about().equals("20261112-021500-r00q") && f.hint().contains("slipway kept")),
+        plan.findings()::toString);
+  }
 }

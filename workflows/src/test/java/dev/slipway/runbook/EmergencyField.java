@@ -6,6 +6,7 @@ import dev.slipway.runbook.backup.BackupWorkflowImpl;
 import dev.slipway.runbook.emergency.EmergencyRollbackWorkflow;
 import dev.slipway.runbook.emergency.EmergencyRollbackWorkflowImpl;
 import dev.slipway.runbook.hold.HoldWorkflowImpl;
+import dev.slipway.runbook.retire.RetireWorkflowImpl;
 import dev.slipway.runbook.rollback.RollbackWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflow;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
@@ -36,6 +37,13 @@ final class EmergencyField implements AutoCloseable {
   final TestWorkflowEnvironment env;
 
   EmergencyField(ApprovalNeeds approvals, WorkerInterceptor... interceptors) {
+    this(new FakeCatalogue("run-1", List.of(), approvals), interceptors);
+  }
+
+  /**
+   * @param upgrades what the stack is, and upgrades of it
+   */
+  EmergencyField(FakeCatalogue upgrades, WorkerInterceptor... interceptors) {
     env =
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()
@@ -50,9 +58,9 @@ final class EmergencyField implements AutoCloseable {
         RollbackWorkflowImpl.class,
         BackupWorkflowImpl.class,
         EmergencyRollbackWorkflowImpl.class,
-        HoldWorkflowImpl.class);
-    central.registerActivitiesImplementations(
-        new FakeRunbooks(new FakeCatalogue("run-1", List.of(), approvals)));
+        HoldWorkflowImpl.class,
+        RetireWorkflowImpl.class);
+    central.registerActivitiesImplementations(new FakeRunbooks(upgrades));
     for (String queue : List.of(Names.workQueue("local"), Names.controlQueue("local"))) {
       env.newWorker(queue)
           .registerActivitiesImplementations(ports.host, ports.platform, ports.data, ports.probes);

@@ -7,8 +7,10 @@ import dev.slipway.plan.Signatures;
 import dev.slipway.runbook.Answerable.Abort;
 import dev.slipway.runbook.Answerable.Approval;
 import dev.slipway.runbook.Answerable.Decision;
+import dev.slipway.runbook.retire.RetireWorkflowImpl;
 import dev.slipway.runbook.upgrade.UpgradeWorkflow;
 import dev.slipway.runbook.upgrade.UpgradeWorkflowImpl;
+import dev.slipway.stack.Retention;
 import dev.slipway.stack.RollbackRules;
 import dev.slipway.stack.RollbackRules.OnFailure;
 import dev.slipway.testkit.Asked;
@@ -70,7 +72,8 @@ class HistoryRecorder {
     "decided, Platform.Migrate decided, COMPLETED",
     "over-budget, Platform.Migrate budget, ROLLED_BACK",
     "writers-as-captured, Data.Fence, ROLLED_BACK",
-    "agent-asked, , COMPLETED"
+    "agent-asked, , COMPLETED",
+    "retires-by-rule, kept, COMPLETED"
   })
   void record(String name, String fails, String outcome) throws IOException {
     Path file = HISTORIES.resolve(name + ".json");
@@ -95,6 +98,9 @@ class HistoryRecorder {
                   searchable ? Names.ATTRIBUTES : List.of(),
                   approval ? Asked.proven() : ApprovalNeeds.NONE)
               .rules(rules(fails));
+      if (fails.equals("kept")) {
+        catalogue.keeps(new Retention.Kept(1, 0));
+      }
       start(env, ports, catalogue, fails.equals("abort"));
       if (approval) {
         approveLate(env);
@@ -137,7 +143,8 @@ class HistoryRecorder {
   private static void start(
       TestWorkflowEnvironment env, FakePorts ports, FakeCatalogue catalogue, boolean abort) {
     var central = env.newWorker(Names.CENTRAL_QUEUE);
-    central.registerWorkflowImplementationTypes(UpgradeWorkflowImpl.class);
+    central.registerWorkflowImplementationTypes(
+        UpgradeWorkflowImpl.class, RetireWorkflowImpl.class);
     central.registerActivitiesImplementations(catalogue);
     WorkflowClient client = env.getWorkflowClient();
     PlatformActivities platform = abort ? aborting(ports.platform, client) : ports.platform;

@@ -46,14 +46,15 @@ final class RetireRun {
     World world = ports.world;
     world.settings.put("APP_VERSION", "3.0");
     world.units.replaceAll((name, unit) -> new World.Unit("3.0", true));
-    upgraded(OLD, "1.0", "2.0");
-    upgraded(WAY_BACK, "2.0", "3.0");
+    upgraded(world, OLD, "1.0", "2.0");
+    upgraded(world, WAY_BACK, "2.0", "3.0");
     world.backedUp(OLD, Duration.ofDays(81), true);
     world.backedUp(WAY_BACK, Duration.ofDays(51), true);
   }
 
-  private void upgraded(String run, String from, String to) {
-    World.Capture capture = ports.world.capture(run);
+  /** As an upgrade leaves the world that has reached its end. */
+  static void upgraded(World world, String run, String from, String to) {
+    World.Capture capture = world.capture(run);
     capture.settings = new TreeMap<>(Map.of("APP_VERSION", from));
     capture.units = new TreeMap<>(Map.of("web", new World.Unit(from, true)));
     capture.kept = new TreeMap<>(Map.of("revision", "r" + from));
@@ -201,12 +202,16 @@ final class RetireRun {
 
   /** What the older upgrade left and is still there. */
   List<String> left() {
-    World.Capture capture = ports.world.capture(OLD);
+    return left(ports.world);
+  }
+
+  static List<String> left(World world) {
+    World.Capture capture = world.capture(OLD);
     return java.util.stream.Stream.of(
             capture.kept == null ? "" : "store",
             capture.released ? "" : "artefact",
             capture.retired ? "" : "capture",
-            ports.world.backups.containsKey(OLD) ? "backup" : "")
+            world.backups.containsKey(OLD) ? "backup" : "")
         .filter(s -> !s.isEmpty())
         .toList();
   }

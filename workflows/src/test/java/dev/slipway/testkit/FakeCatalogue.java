@@ -68,6 +68,7 @@ public final class FakeCatalogue implements CatalogueActivities {
   private @Nullable Tier tier;
   private String point = "";
   private @Nullable MajorWanted server;
+  private Retention.@Nullable Kept kept;
 
   public FakeCatalogue(String run) {
     this(run, List.of(), ApprovalNeeds.NONE);
@@ -83,6 +84,12 @@ public final class FakeCatalogue implements CatalogueActivities {
   /** The same with what its one stack says about going back. */
   public FakeCatalogue rules(RollbackRules said) {
     rules = said;
+    return this;
+  }
+
+  /** The same, whose stack says how long what runs leave stays. */
+  public FakeCatalogue keeps(Retention.Kept rule) {
+    kept = rule;
     return this;
   }
 
@@ -131,7 +138,7 @@ public final class FakeCatalogue implements CatalogueActivities {
             runbook,
             "shop",
             sound ? PLACE : null,
-            sound ? scope(downgrades).with(rules) : null,
+            sound ? own() : null,
             wanted,
             false,
             acceptDataLoss,
@@ -142,6 +149,23 @@ public final class FakeCatalogue implements CatalogueActivities {
         .withOrigin(origin(request))
         .withServer(server)
         .backTo(tier, point);
+  }
+
+  /** The one stack, with all that was said about it. */
+  Order.Scope own() {
+    Order.Scope s = scope(downgrades).with(rules);
+    return new Order.Scope(
+        s.environment(),
+        s.components(),
+        s.databases(),
+        s.door(),
+        s.keep(),
+        s.preflight(),
+        s.verify(),
+        s.smoke(),
+        s.rollback(),
+        new Retention(s.retention().count(), s.retention().days(), kept),
+        s.approvals());
   }
 
   private boolean back() {

@@ -10,6 +10,7 @@ import dev.slipway.plan.Planner;
 import io.temporal.activity.Activity;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.RawValue;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,7 +46,7 @@ public final class FakeRunbooks implements CatalogueActivities {
             runbook,
             "shop",
             known ? FakeCatalogue.PLACE : null,
-            known ? FakeCatalogue.scope() : null,
+            known ? upgrades.own() : null,
             List.of(),
             false,
             Boolean.TRUE.equals(request.get("acceptDataLoss")),
@@ -54,7 +55,19 @@ public final class FakeRunbooks implements CatalogueActivities {
             known
                 ? List.of()
                 : List.of(Finding.stop("request", "stack", "there is none", "say shop")))
-        .withIfHeld(terms(request));
+        .withIfHeld(terms(request))
+        .backTo(null, text(request, "point"))
+        .withParticulars(
+            new Order.Particulars("", false, text(request, "run"), "", 0, age(request)));
+  }
+
+  private static String text(Map<?, ?> request, String field) {
+    return request.get(field) instanceof String text ? text : "";
+  }
+
+  private static @Nullable Duration age(Map<?, ?> request) {
+    String age = text(request, "olderThan");
+    return age.isEmpty() ? null : Duration.parse(age);
   }
 
   private static IfHeld terms(Map<?, ?> request) {

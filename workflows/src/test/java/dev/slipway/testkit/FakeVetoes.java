@@ -32,6 +32,15 @@ final class FakeVetoes {
 
   void say(String run, List<Wanted> versions, boolean lift, String by, String why) {
     for (Wanted w : versions) {
+      boolean there = world.vetoes.stream().anyMatch(v -> v.of(w.component(), w.version()));
+      String lifted = "veto lifted: %s=%s".formatted(w.component(), w.version());
+      boolean before =
+          world.journal.stream().anyMatch(e -> e.run().equals(run) && e.what().equals(lifted));
+      if (lift && !there && !before) {
+        throw FakeDeeds.refused("NOT_VETOED", w + " is not vetoed");
+      }
+    }
+    for (Wanted w : versions) {
       boolean vetoed = world.vetoes.removeIf(v -> lift && v.of(w.component(), w.version()));
       boolean there = world.vetoes.stream().anyMatch(v -> v.of(w.component(), w.version()));
       if (!lift && !there) {
@@ -60,7 +69,7 @@ final class FakeVetoes {
       String reason = plan.order().reason();
       String why = "people went back behind it" + (reason.isEmpty() ? "" : ": " + reason);
       plan.undone().stream()
-          .filter(point -> !point.unfinished())
+          .filter(point -> !point.unfinished() && point.server() == null)
           .forEach(point -> say(report.run(), of(point.changes()), false, by, why));
     }
   }

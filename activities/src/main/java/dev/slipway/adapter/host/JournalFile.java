@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,16 +43,21 @@ public final class JournalFile {
     String clean = secrets.redact(what);
     String reason = secrets.redact(why);
     boolean there =
-        completeLines(state.peek(stack).resolve("journal.jsonl")).stream()
-            .map(line -> StateDir.parse(line, Journal.Entry.class))
-            .anyMatch(e ->
-                e.run().equals(run)
-                    && e.what().equals(clean)
-                    && e.who().equals(who)
-                    && e.why().equals(reason));
+        entries(stack, run, clean).anyMatch(e -> e.who().equals(who) && e.why().equals(reason));
     if (!there) {
       add(stack, run, what, who, why);
     }
+  }
+
+  /** Whether the run has written this. */
+  boolean says(String stack, String run, String what) {
+    return entries(stack, run, secrets.redact(what)).findAny().isPresent();
+  }
+
+  private Stream<Journal.Entry> entries(String stack, String run, String what) {
+    return completeLines(state.peek(stack).resolve("journal.jsonl")).stream()
+        .map(line -> StateDir.parse(line, Journal.Entry.class))
+        .filter(e -> e.run().equals(run) && e.what().equals(what));
   }
 
   /** Adds an entry; one writer at a time, also of several processes. */

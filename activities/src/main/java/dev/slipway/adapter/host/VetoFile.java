@@ -1,5 +1,6 @@
 package dev.slipway.adapter.host;
 
+import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.plan.Change;
 import dev.slipway.plan.Order.Wanted;
@@ -65,7 +66,7 @@ final class VetoFile {
   synchronized void add(String stack, String run, List<Wanted> versions, String by, String why) {
     List<Veto> vetoes = new ArrayList<>(of(stack));
     for (Wanted version : versions) {
-      boolean there = vetoes.stream().anyMatch(v -> v.of(version.component(), version.version()));
+      boolean there = vetoed(vetoes, version);
       if (!there) {
         vetoes.add(
             new Veto(version.component(), version.version(), Instant.now(clock), by, why, run));
@@ -83,17 +84,37 @@ final class VetoFile {
         .anyMatch(v -> v.of(version.component(), version.version()) && v.run().equals(run));
   }
 
-  /** Afterwards none of the versions is vetoed. */
+  /** Afterwards none of the versions is vetoed. Lifts none when one of them was not. */
   synchronized void lift(String stack, String run, List<Wanted> versions, String by, String why) {
     List<Veto> vetoes = new ArrayList<>(of(stack));
     for (Wanted version : versions) {
-      if (vetoes.stream().anyMatch(v -> v.of(version.component(), version.version()))) {
+      if (!vetoed(vetoes, version) && !journal.says(stack, run, lifted(version))) {
+        throw StepFailure.input(
+            "NOT_VETOED",
+            "lift the veto of %s: it is not vetoed, so nothing was changed; vetoed: %s"
+                .formatted(
+                    words(version),
+                    vetoes.isEmpty()
+                        ? "none"
+                        : String.join(", ", vetoes.stream().map(Veto::words).toList())));
+      }
+    }
+    for (Wanted version : versions) {
+      if (vetoed(vetoes, version)) {
         // First: a veto that is gone without a word would be one that nobody lifted.
-        journal.addOnce(stack, run, "veto lifted: " + words(version), by, why);
+        journal.addOnce(stack, run, lifted(version), by, why);
         vetoes.removeIf(v -> v.of(version.component(), version.version()));
         write(stack, vetoes);
       }
     }
+  }
+
+  private static boolean vetoed(List<Veto> vetoes, Wanted version) {
+    return vetoes.stream().anyMatch(v -> v.of(version.component(), version.version()));
+  }
+
+  private static String lifted(Wanted version) {
+    return "veto lifted: " + words(version);
   }
 
   /** What the end of a run says about the versions that it was about. */
@@ -104,9 +125,10 @@ final class VetoFile {
     } else if (plan != null && wentBack(report)) {
       String reason = plan.order().reason();
       String why = "people went back behind it" + (reason.isEmpty() ? "" : ": " + reason);
-      // A run that never came to an end was lost, which says nothing about its release.
+      // A run that never came to an end was lost, which says nothing about its release; and the
+      // server of a stack is no component, whose versions upgrades could ask for.
       plan.undone().stream()
-          .filter(point -> !point.unfinished())
+          .filter(point -> !point.unfinished() && point.server() == null)
           .forEach(point -> add(stack, report.run(), versions(point.changes()), by, why));
     }
   }

@@ -11,15 +11,23 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A kept data directory, copied and served without a network. A server that runs writes to its
  * directory whatever it is asked, so the kept one is only ever mounted to be read.
  */
 final class CopiedServer {
+  /** Names, within its store, the directory of the host that its socket is in. */
+  private static final String SOCKETS = "sockets";
+
+  /** Of such directories, so that nothing else is ever removed for one. */
+  private static final String PREFIX = "slipway-look-";
+
   private static final Duration START = Duration.ofSeconds(60);
 
   /** Where the copy is inside its store and its helpers. */
@@ -47,15 +55,15 @@ final class CopiedServer {
           "NO_POINT",
           "%s is not a state that run %s kept: %s".formatted(pair.copy(), run(), marker));
     }
-    remove();
-    String store = tools.units().createStore(pair.server().place(), run(), "look-" + asks);
-    Path sockets = sockets();
+    removeHelpers();
+    String store = tools.units().createStore(pair.server().place(), run(), OpenLooks.purpose(asks));
     try {
       copy(Capture.store(tools, store), store);
       if (!marker.equals(Marker.find(pair.copy()))) {
         throw StepFailure.environment(
             "CHANGED", "a run exchanged %s while it was copied; look again".formatted(pair.copy()));
       }
+      Path sockets = sockets(Capture.store(tools, store));
       serve(store, sockets);
       return new Opened(
           access.openThrough(
@@ -64,9 +72,9 @@ final class CopiedServer {
               database.database(),
               "what run %s kept".formatted(run())),
           what(marker),
-          List.of(() -> end(store, sockets)));
+          List.of(() -> end(store)));
     } catch (RuntimeException e) {
-      end(store, sockets);
+      end(store);
       throw e;
     }
   }
@@ -85,10 +93,19 @@ final class CopiedServer {
     return pair.captures().run();
   }
 
-  /** Short: the path of a socket may have about a hundred characters. */
-  private Path sockets() {
+  /**
+   * Outside of the store, since the path of a socket may have about a hundred characters; noted in
+   * it before it is made, so that whoever removes the store finds it.
+   */
+  private Path sockets(Path store) {
+    Path made = temporary().resolve(PREFIX + UUID.randomUUID());
     try {
-      Path made = Files.createTempDirectory("slipway-look-");
+      HostFiles.replace(
+          store.resolve(SOCKETS),
+          made.toString().getBytes(StandardCharsets.UTF_8),
+          pair.user().withMode(0600));
+      Files.createDirectory(
+          made, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       HostFiles.own(made, pair.user().withMode(0700));
       return made;
     } catch (IOException e) {
@@ -106,6 +123,7 @@ final class CopiedServer {
           "%d MB are free below %s and the copy to be looked at may need %d MB; free some space, then look again"
               .formatted(Suitability.free(to) >> 20, to, bytes >> 20));
     }
+    removeSockets(to);
     HostFiles.empty(to);
     HostFiles.own(to, pair.user().withMode(0700));
     String from = pair.layout().in(Path.of("/kept")) + "/.";
@@ -200,17 +218,40 @@ final class CopiedServer {
   }
 
   private String mark(String purpose) {
-    return "%s/look-%s/%s/%s".formatted(run(), purpose, asks, pair.server().unit());
+    return OpenLooks.mark(run(), purpose, asks, pair.server().unit());
   }
 
-  private void remove() {
+  private void removeHelpers() {
     tools.helpers().remove(mark("server"));
     tools.helpers().remove(mark("copy"));
   }
 
-  private void end(String store, Path sockets) {
-    remove();
-    tools.units().removeStore(store, run());
-    HostFiles.remove(sockets);
+  private void end(String store) {
+    removeHelpers();
+    remove(tools, store, run());
+  }
+
+  /** Removes the store of a look whose helpers are gone, and its sockets. */
+  static void remove(Tools tools, String store, String run) {
+    Path there = tools.units().storePathByName(store);
+    if (there != null) {
+      removeSockets(there);
+      tools.units().removeStore(store, run);
+    }
+  }
+
+  private static void removeSockets(Path store) {
+    Path note = store.resolve(SOCKETS);
+    if (Files.exists(note)) {
+      Path made = Path.of(new String(HostFiles.read(note), StandardCharsets.UTF_8));
+      if (temporary().equals(made.getParent())
+          && String.valueOf(made.getFileName()).startsWith(PREFIX)) {
+        HostFiles.remove(made);
+      }
+    }
+  }
+
+  private static Path temporary() {
+    return Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
   }
 }

@@ -119,12 +119,26 @@ final class Copy {
         }
       }
       if (!statements.isEmpty()) {
+        for (String name : names(server)) {
+          showOut(session, name);
+          showOut(session, Names.kept(of.run(), name));
+        }
         session.together(statements);
       }
     }
     return names(server).stream()
         .map(d -> "database %s of unit %s".formatted(Names.left(of.run(), d), server.unit()))
         .toList();
+  }
+
+  /**
+   * Somebody may be looking at a kept database, behind the fence even as this run itself; none is
+   * renamed while anybody is in it.
+   */
+  private static void showOut(Session session, String database) {
+    session.rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ? AND pid <> pg_backend_pid()",
+        database);
   }
 
   private static List<String> exchange(Session session, Captures of, Database database) {

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Two databases, table by table: rows only here, only there, and changed. Memory is bounded. */
@@ -38,7 +40,7 @@ final class Differences {
     List<String> columns = here.columns().stream().filter(there.columns()::contains).toList();
     boolean sameKey = here.key().equals(there.key()) && columns.containsAll(here.key());
     RowQueries queries = new RowQueries(here, columns, sameKey ? here.key() : List.of());
-    String note = note(there, here, queries);
+    String note = note(there, here);
     if (columns.isEmpty()) {
       return new Comparison.Table(database, here.words(), 0, 0, 0, note);
     }
@@ -50,18 +52,24 @@ final class Differences {
         counts.merge(old, now);
       }
     }
+    // How equal tables were compared is of no use to anybody.
+    boolean byRows = !queries.keyed() && counts.onlyKept + counts.onlyLive > 0;
     return new Comparison.Table(
-        database, here.words(), counts.onlyKept, counts.onlyLive, counts.changed, note);
+        database,
+        here.words(),
+        counts.onlyKept,
+        counts.onlyLive,
+        counts.changed,
+        Stream.of(note, byRows ? "by whole rows, since they share no primary key" : "")
+            .filter(n -> !n.isEmpty())
+            .collect(Collectors.joining("; ")));
   }
 
-  private static String note(Table there, Table here, RowQueries queries) {
+  private static String note(Table there, Table here) {
     TreeSet<String> others = new TreeSet<>(here.columns());
     others.addAll(there.columns());
     others.removeIf(c -> here.columns().contains(c) && there.columns().contains(c));
-    String columns =
-        others.isEmpty() ? "" : "not compared, only one has it: " + String.join(", ", others);
-    String key = queries.keyed() ? "" : "by whole rows, since they share no primary key";
-    return columns.isEmpty() || key.isEmpty() ? columns + key : columns + "; " + key;
+    return others.isEmpty() ? "" : "not compared, only one has it: " + String.join(", ", others);
   }
 
   /** The buckets in which something differs. */
@@ -148,7 +156,9 @@ final class Differences {
     private void onlyKept(List<String> row, long times) {
       if (onlyKept < limit) {
         listing.row(database, table, "only kept", row.get(2), row.get(3), "null");
-        listing.carry(queries.carry(row.get(3)));
+        for (long i = 0; i < Math.min(times, limit - onlyKept); i++) {
+          listing.carry(queries.carry(row.get(3)));
+        }
       }
       onlyKept += times;
     }

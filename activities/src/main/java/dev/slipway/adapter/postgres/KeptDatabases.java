@@ -58,42 +58,58 @@ final class KeptDatabases {
 
   /**
    * Nobody may enter a kept database, not even a superuser: its door is open for as long as it
-   * takes to get in, and whoever is in stays in.
+   * takes to get in, and whoever is in stays in. One look at a time, or one would close the door
+   * that another has just opened.
    */
-  private Opened inside(Server server, Database database, Captures of, String asks) {
-    String name = "";
-    String what = "";
+  private synchronized Opened inside(Server server, Database database, Captures of, String asks) {
     try (Session session = access.open(server, asks)) {
-      for (boolean left : List.of(false, true)) {
-        String candidate =
-            left
-                ? Names.left(of.run(), database.database())
-                : Names.kept(of.run(), database.database());
-        String comment =
-            session.text(
-                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = ?",
-                candidate);
-        if (comment.equals((left ? Copy.LEFT : Copy.COMPLETE) + of.run())) {
-          name = candidate;
-          what =
-              left
-                  ? "put aside when the point of run %s was put in place"
-                  : "rollback point of run %s";
-        }
-      }
-      if (name.isEmpty()) {
-        throw gone(server, of);
-      }
-      door(session, name, true);
+      doorsOfTheDead(session, of);
+      Aside aside = aside(session, server, database, of);
+      door(session, aside.name(), true);
       try {
         return new Opened(
-            access.open(server, asks, name),
-            "database %s of unit %s: ".formatted(name, server.unit()) + what.formatted(of.run()),
+            access.open(server, asks, aside.name()),
+            "database %s of unit %s: %s".formatted(aside.name(), server.unit(), aside.what()),
             List.of());
       } finally {
-        door(session, name, false);
+        door(session, aside.name(), false);
       }
     }
+  }
+
+  /** A database that a run kept or put aside. */
+  private record Aside(String name, String what) {}
+
+  private static Aside aside(Session session, Server server, Database database, Captures of) {
+    String left = Names.left(of.run(), database.database());
+    if (comment(session, left).equals(Copy.LEFT + of.run())) {
+      return new Aside(
+          left, "put aside when the point of run %s was put in place".formatted(of.run()));
+    }
+    String kept = Names.kept(of.run(), database.database());
+    if (comment(session, kept).equals(Copy.COMPLETE + of.run())) {
+      return new Aside(kept, "rollback point of run " + of.run());
+    }
+    throw gone(server, of);
+  }
+
+  private static String comment(Session session, String database) {
+    return session.text(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = ?",
+        database);
+  }
+
+  /** An agent that dies with a door open leaves it open. */
+  private static void doorsOfTheDead(Session session, Captures of) {
+    session
+        .column(
+            """
+            SELECT datname FROM pg_database WHERE datallowconn
+              AND shobj_description(oid, 'pg_database') IN (?, ?)
+            """,
+            Copy.COMPLETE + of.run(),
+            Copy.LEFT + of.run())
+        .forEach(name -> door(session, name, false));
   }
 
   private static void door(Session session, String database, boolean open) {

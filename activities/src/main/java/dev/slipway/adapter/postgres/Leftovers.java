@@ -3,8 +3,6 @@ package dev.slipway.adapter.postgres;
 import dev.slipway.activity.RetireRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.RunIds;
-import dev.slipway.adapter.exec.Units.MountPoint;
-import dev.slipway.adapter.exec.Units.OwnStore;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Proof;
@@ -14,7 +12,6 @@ import dev.slipway.plan.Remains.Kind;
 import dev.slipway.stack.Database;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,59 +27,30 @@ final class Leftovers {
 
   private final Tools tools;
   private final Access access;
+  private final LeftStores stores;
 
   Leftovers(Tools tools, Access access) {
     this.tools = tools;
     this.access = access;
+    this.stores = new LeftStores(tools);
   }
 
   Remains find(Place place, String asks, List<Database> databases) {
     List<String> runs = tools.state().runs(place.stack());
     List<Server> servers = Server.of(place, databases);
-    Remains found = new Remains(stores(place, servers, runs), List.of(), List.of());
+    Remains found = stores.find(place, servers, runs);
     for (Server server : servers) {
       found = found.and(databases(server, asks, runs));
     }
     return found;
   }
 
-  private List<Item> stores(Place place, List<Server> servers, List<String> runs) {
-    List<Item> items = new ArrayList<>();
-    List<String> live = live(servers);
-    for (OwnStore store : tools.units().ownStores(place)) {
-      if (runs.contains(store.run()) && !live.contains(store.name())) {
-        items.add(
-            new Item(
-                Kind.STORE,
-                store.name(),
-                store.run(),
-                RunIds.begun(store.run()),
-                HostFiles.bytes(store.path()),
-                what(Marker.below(store.path()))));
-      }
-    }
-    return items;
-  }
-
-  /** What a server of the stack has its data in, whoever made it. */
-  private List<String> live(List<Server> servers) {
-    return servers.stream()
-        .map(server -> tools.units().find(server.place(), server.unit()))
-        .filter(Objects::nonNull)
-        .flatMap(instance -> instance.mounts().stream())
-        .map(MountPoint::store)
-        .toList();
-  }
-
-  private static String what(@Nullable Marker marker) {
-    return marker == null
-        ? "not finished, or of a helper"
-        : switch (marker.state()) {
-          case KEPT -> "rollback point: the server as it was before this run";
-          case LEFT -> "the server as it was when the rollback point of this run was put in place";
-          case FOLLOWS -> "a standby that never became a rollback point";
-          case EMPTY, READY -> "a new server that was made for another major version";
-        };
+  static Finding unseen(String what, String about, StepFailure why) {
+    return Finding.warn(
+        "retire",
+        about,
+        "its kept %s are not listed: %s".formatted(what, why.getMessage()),
+        "start the unit, then look again");
   }
 
   private Remains databases(Server server, String asks, List<String> runs) {
@@ -105,12 +73,7 @@ final class Leftovers {
         }
       }
     } catch (StepFailure e) {
-      findings.add(
-          Finding.warn(
-              "retire",
-              server.unit(),
-              "its kept databases are not listed: " + e.getMessage(),
-              "start the unit, then look again"));
+      findings.add(unseen("databases", server.unit(), e));
     }
     return new Remains(items, List.of(), findings);
   }
@@ -157,15 +120,7 @@ final class Leftovers {
         }
       }
     }
-    List<String> live = live(Server.of(request.place(), request.databases()));
-    for (Item store : request.items(Kind.STORE)) {
-      if (live.contains(store.id())) {
-        throw StepFailure.input(
-            "NEEDED",
-            "remove store %s: a server of the stack has its data in it".formatted(store.id()));
-      }
-      tools.units().removeStore(store.id(), request.of());
-    }
+    stores.retire(request);
   }
 
   private static List<String> names(Server server, RetireRequest request) {
@@ -205,10 +160,7 @@ final class Leftovers {
         }
       }
     }
-    request.items(Kind.STORE).stream()
-        .map(Item::id)
-        .filter(store -> tools.units().storePathByName(store) != null)
-        .forEach(left::add);
+    left.addAll(stores.there(request));
     return new Proof(left.isEmpty(), left.isEmpty() ? "no kept database is left" : "left: " + left);
   }
 

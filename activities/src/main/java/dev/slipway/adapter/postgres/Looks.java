@@ -18,17 +18,29 @@ final class Looks {
 
   private final Access access;
   private final KeptDatabases kept;
+  private final OpenLooks open;
 
-  Looks(Tools tools, Access access, Standby standby) {
+  Looks(Tools tools, Access access, Standby standby, OpenLooks open) {
     this.access = access;
     this.kept = new KeptDatabases(tools, access, standby);
+    this.open = open;
   }
 
   Comparison compare(CompareRequest request) {
     Captures of = kept.of(request);
+    open.begin(request.run());
+    try {
+      open.sweep(request.place());
+      return compare(request, of);
+    } finally {
+      open.end(request.run());
+    }
+  }
+
+  private Comparison compare(CompareRequest request, Captures of) {
     List<Comparison.Table> tables = new ArrayList<>();
     List<String> what = new ArrayList<>();
-    var directory = of.directory("compared/" + request.run());
+    var directory = of.directory(RowListing.DIRECTORY + "/" + request.run());
     try (RowListing listing = new RowListing(directory)) {
       for (Server server : Server.of(request.place(), request.databases())) {
         for (Database database : server.databases()) {

@@ -32,6 +32,9 @@ public final class PostgresDataActivities implements DataActivities {
   private final Standby standby;
   private final RollbackPoint point;
   private final Schemas schemas;
+  private final OpenLooks open;
+  private final Looks looks;
+  private final Leftovers leftovers;
 
   /**
    * @param helperImage image with coreutils that can exchange two directories
@@ -45,6 +48,9 @@ public final class PostgresDataActivities implements DataActivities {
     standby = new Standby(tools, access);
     point = new RollbackPoint(tools, access, fence, standby);
     schemas = new Schemas(access);
+    open = new OpenLooks(tools);
+    looks = new Looks(tools, access, standby, open);
+    leftovers = new Leftovers(tools, access);
   }
 
   @Override
@@ -312,22 +318,23 @@ public final class PostgresDataActivities implements DataActivities {
 
   @Override
   public Comparison compare(CompareRequest request) {
-    return new Looks(tools, access, standby).compare(request);
+    return looks.compare(request);
   }
 
   @Override
   public Remains remains(RemainsQuery query) {
-    return new Leftovers(tools, access).find(query.place(), query.run(), query.databases());
+    return leftovers.find(query.place(), query.run(), query.databases());
   }
 
   @Override
   public void retire(RetireRequest request) {
-    new Leftovers(tools, access).retire(request);
+    open.sweep(request.place());
+    leftovers.retire(request);
   }
 
   @Override
   public Proof retired(RetireRequest request) {
-    return new Leftovers(tools, access).retired(request);
+    return leftovers.retired(request);
   }
 
   private static List<Server> servers(StateRequest request) {

@@ -17,6 +17,9 @@ import java.util.HexFormat;
  * what an earlier attempt wrote is replaced.
  */
 final class RowListing implements AutoCloseable {
+  /** Within the capture of the run that is looked at; one directory below it for each look. */
+  static final String DIRECTORY = "compared";
+
   static final String ROWS = "rows.jsonl";
   static final String CARRY = "carry.sql";
 
@@ -26,6 +29,7 @@ final class RowListing implements AutoCloseable {
   private final MessageDigest digest = Names.digest();
   private long listed;
   private boolean closed;
+  private boolean finished;
 
   RowListing(Path directory) {
     this.directory = directory;
@@ -91,20 +95,29 @@ final class RowListing implements AutoCloseable {
    * @return hash of the rows
    */
   String finish() {
-    close();
+    flush();
     try {
       for (String name : new String[] {ROWS, CARRY}) {
         Files.move(partial(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
       StateDir.sync(directory);
+      finished = true;
     } catch (IOException e) {
       throw HostFiles.failure("finish", directory, e);
     }
     return "sha256:" + HexFormat.of().formatHex(digest.digest());
   }
 
+  /** Of a listing that was never finished nothing stays. */
   @Override
   public void close() {
+    flush();
+    if (!finished) {
+      HostFiles.remove(directory);
+    }
+  }
+
+  private void flush() {
     if (closed) {
       return;
     }

@@ -13,6 +13,7 @@ import dev.slipway.runbook.Looking;
 import dev.slipway.runbook.Names;
 import dev.slipway.runbook.On;
 import dev.slipway.runbook.RestoreCapture;
+import dev.slipway.runbook.retire.ByRule;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Migration;
 import io.temporal.common.converter.RawValue;
@@ -55,6 +56,7 @@ public final class UpgradeWorkflowImpl extends Conversation implements UpgradeWo
             change();
             open();
             finish();
+            ByRule.retire(plan);
           }
         });
   }

@@ -13,8 +13,11 @@ import dev.slipway.activity.RemainsQuery;
 import dev.slipway.activity.RetireRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.plan.ApprovalNeeds;
+import dev.slipway.plan.ArtefactId;
 import dev.slipway.plan.Change;
 import dev.slipway.plan.IfHeld;
+import dev.slipway.plan.MajorChange;
+import dev.slipway.plan.MajorMethod;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Observed.Holder;
 import dev.slipway.plan.Order;
@@ -47,6 +50,7 @@ public abstract class HostContract {
   private static final String FIRST = "20261121-021500-aaaa";
   private static final String SECOND = "20261121-031500-bbbb";
   private static final String THIRD = "20261121-041500-cccc";
+  private static final String FOURTH = "20261121-044500-dddd";
 
   /** The port as an agent offers it: deeds are fenced by the claim. */
   protected abstract HostActivities host();
@@ -535,9 +539,13 @@ public abstract class HostContract {
     assertEquals(FIRST, veto.run());
     veto(SECOND, false, "app", "2.0", "and it is slow");
     assertEquals(List.of(veto), facts().vetoesOrNone(), "what was said first stays");
+    assertEquals(
+        "NOT_VETOED", Refused.by(() -> veto(SECOND, true, "app", "2.00", "mended")).type());
+    assertEquals(List.of(veto), facts().vetoesOrNone(), "mistyped");
     veto(SECOND, true, "app", "2.0", "mended");
     veto(SECOND, true, "app", "2.0", "mended");
     assertEquals(List.of(), facts().vetoesOrNone());
+    assertEquals("NOT_VETOED", Refused.by(() -> veto(THIRD, true, "app", "2.0", "mended")).type());
     assertEquals(
         List.of("vetoed app=2.0: finding 17 has no rank", "veto lifted: app=2.0: mended"),
         vetoesInTheJournal());
@@ -567,6 +575,7 @@ public abstract class HostContract {
     capture(FIRST, number, 1);
     release(FIRST, number);
     goBackBehind(SECOND, lost(FIRST));
+    goBackBehind(FOURTH, migrated(FIRST));
     assertEquals(List.of(), facts().vetoesOrNone());
     goBackBehind(THIRD, finished(FIRST));
     assertEquals(
@@ -631,6 +640,22 @@ public abstract class HostContract {
   private static Observed.KeptPoint finished(String run) {
     return new Observed.KeptPoint(
         run, Instant.EPOCH, List.of(new Change("app", "1.0", "2.0")), "COMPLETED");
+  }
+
+  private static Observed.KeptPoint migrated(String run) {
+    return new Observed.KeptPoint(
+        run,
+        Instant.EPOCH,
+        List.of(new Change("postgres", "17.4", "18")),
+        "COMPLETED",
+        new MajorChange(
+            "postgres",
+            170004,
+            180001,
+            new ArtefactId.LocalBuild("sha256:18"),
+            "postgres:18",
+            MajorMethod.STANDBY_LINK,
+            MajorChange.Depth.ROWS));
   }
 
   private static Observed.KeptPoint lost(String run) {
