@@ -344,9 +344,9 @@ class TrapsIT {
   private static Report refused(WorkflowStub run, String holder, String step) {
     Report report = Field.end(run);
     assertEquals(Outcome.REFUSED, report.outcome(), report.why());
-    assertTrue(report.why().contains("held by run "), report.why());
-    assertTrue(report.why().contains("(workflow %s) since ".formatted(holder)), report.why());
-    assertTrue(report.why().contains("at step \"%s\"".formatted(step)), report.why());
+    assertTrue(report.why().contains("held by %s (run ".formatted(holder)), report.why());
+    assertTrue(report.why().contains(") since "), report.why());
+    assertTrue(report.why().contains("at step '%s'".formatted(step)), report.why());
     return report;
   }
 
