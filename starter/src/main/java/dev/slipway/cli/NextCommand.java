@@ -103,13 +103,15 @@ final class NextCommand {
    * so.
    */
   private static String again(Report r) {
-    if (r.runbook().equals(Names.MIGRATE_POSTGRES)) {
-      return "slipway migrate-postgres %s --to %s".formatted(r.stack(), version(r.changes()));
-    }
-    return r.runbook().equals(Names.ROLLBACK)
-        ? "slipway rollback %s%s --reason WHY"
-            .formatted(r.stack(), r.loss().nothing() ? "" : " --accept-data-loss")
-        : "slipway upgrade %s%s".formatted(r.stack(), to(r.changes()));
+    return switch (r.runbook()) {
+      case Names.MIGRATE_POSTGRES ->
+          "slipway migrate-postgres %s --to %s".formatted(r.stack(), version(r.changes()));
+      case Names.ROLLBACK ->
+          "slipway rollback %s%s --reason WHY"
+              .formatted(r.stack(), r.loss().nothing() ? "" : " --accept-data-loss");
+      case Names.RETIRE -> "slipway retire %s --reason WHY".formatted(r.stack());
+      default -> "slipway upgrade %s%s".formatted(r.stack(), to(r.changes()));
+    };
   }
 
   private static String planAgain(Report r) {

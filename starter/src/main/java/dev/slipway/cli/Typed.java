@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  */
 record Typed(List<String> words) {
   private static final List<String> STARTING =
-      List.of("plan", "upgrade", "rollback", "migrate-postgres", "backup");
+      List.of("plan", "upgrade", "rollback", "migrate-postgres", "backup", "retire");
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
@@ -26,7 +26,19 @@ record Typed(List<String> words) {
 
   /** Whether it started a run, so that the same words do it again. */
   boolean starts() {
-    return words.stream().anyMatch(STARTING::contains);
+    int at = command();
+    return at < words.size() && STARTING.contains(words.get(at));
+  }
+
+  /**
+   * Where the command stands: behind the options of the whole program, of which one has a value.
+   */
+  private int command() {
+    int at = 0;
+    while (at < words.size() && words.get(at).startsWith("-")) {
+      at += words.get(at).equals("--output") ? 2 : 1;
+    }
+    return at;
   }
 
   /** The same once more. */
@@ -37,8 +49,10 @@ record Typed(List<String> words) {
   /** The same, but doing what was only planned. */
   String forReal() {
     List<String> real = new ArrayList<>(words);
+    if (words.get(command()).equals("plan")) {
+      real.set(command(), "upgrade");
+    }
     real.removeIf(word -> word.equals("--dry-run"));
-    real.replaceAll(word -> word.equals("plan") ? "upgrade" : word);
     return line(real);
   }
 

@@ -26,9 +26,19 @@ class TypedTest {
   }
 
   @Test
+  void only_the_command_is_another_one() {
+    assertEquals(
+        "slipway upgrade plan --to web=2.0",
+        new Typed(List.of("plan", "plan", "--to", "web=2.0")).forReal());
+    assertEquals(
+        "slipway rollback shop --reason plan",
+        new Typed(List.of("rollback", "shop", "--dry-run", "--reason", "plan")).forReal());
+  }
+
+  @Test
   void what_only_looks_starts_nothing() {
     assertFalse(Typed.nothing().starts());
-    assertFalse(new Typed(List.of("status", "shop", "--wait")).starts());
+    assertFalse(new Typed(List.of("status", "plan", "--wait")).starts());
     assertTrue(new Typed(List.of("--output", "text", "backup", "shop")).starts());
   }
 

@@ -143,7 +143,7 @@ final class Operator {
             if (Instant.now().isAfter(deadline)) {
               throw new IllegalStateException("no run came to '%s'".formatted(step));
             }
-            pause();
+            Pause.millis(20);
           }
           String program = home.resolve("slipway").toString();
           run(List.of(program, "abort", stack.name(), "--reason", "measured"));
@@ -158,15 +158,6 @@ final class Operator {
       return run.query("status", Status.class).step().equals(step);
     } catch (WorkflowException notYet) {
       return false;
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(20);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
     }
   }
 

@@ -92,16 +92,7 @@ final class Tellers implements AutoCloseable {
       if (!process.isAlive() || Instant.now().isAfter(deadline)) {
         throw new IllegalStateException("nobody writes to the database of " + stack.name());
       }
-      pause();
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(20);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
+      Pause.millis(20);
     }
   }
 

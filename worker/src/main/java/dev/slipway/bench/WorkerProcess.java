@@ -59,12 +59,7 @@ final class WorkerProcess implements AutoCloseable {
         close();
         throw new IllegalStateException("the worker did not start: " + Files.readString(log));
       }
-      try {
-        Thread.sleep(50);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted", e);
-      }
+      Pause.millis(50);
     }
   }
 

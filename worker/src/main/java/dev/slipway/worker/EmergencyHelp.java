@@ -1,6 +1,8 @@
 package dev.slipway.worker;
 
+import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.catalogue.Catalogue;
+import dev.slipway.adapter.exec.Poll;
 import dev.slipway.cli.CliFailure;
 import dev.slipway.cli.Connection;
 import dev.slipway.cli.EmergencyCommand.Help;
@@ -16,7 +18,6 @@ import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** Runs what an emergency needs and nobody else runs, in the process of the command. */
@@ -74,18 +75,13 @@ final class EmergencyHelp implements Help {
   /** Whether the run comes to wait for the agent of this host, before it has found one. */
   private static boolean awaited(Connection connection, String host, String stack) {
     WorkflowStub run = connection.client().newUntypedWorkflowStub(Names.emergencyId(stack));
-    Instant until = Instant.now().plus(NOTICED);
+    String away = "the agent of host %s,".formatted(host);
     try {
-      while (Instant.now().isBefore(until)) {
-        Thread.sleep(LOOK);
-        if (waitingFor(run).startsWith("the agent of host %s,".formatted(host))) {
-          return true;
-        }
-      }
-    } catch (InterruptedException ended) {
-      Thread.currentThread().interrupt();
+      return Poll.until(NOTICED, LOOK, () -> waitingFor(run).startsWith(away) ? away : null)
+          != null;
+    } catch (StepFailure ended) {
+      return false;
     }
-    return false;
   }
 
   private static String waitingFor(WorkflowStub run) {
