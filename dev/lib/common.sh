@@ -65,6 +65,7 @@ daemon() {
       fd=${fd##*/}
       if ((fd > 2 && fd != 255)); then eval "exec $fd>&-"; fi
     done
+    cd /
     exec setsid nohup "$@" </dev/null >>"$log" 2>&1
   ) &
 }

@@ -283,7 +283,7 @@ final class Samples {
                 new Observed.Manifest.Entry(
                     "defectdojo",
                     "2.37.0",
-                    List.of(new Observed.Manifest.UnitArtefact("uwsgi", digest)))));
+                    List.of(new Observed.Manifest.UnitArtefact("uwsgi", digest, true)))));
     var backup =
         new Observed.Backup(
             "20261120-020000-aaaa-dojo",

@@ -35,9 +35,9 @@ final class Operator {
    * What a run of Slipway took for itself.
    *
    * @param gaps time in which none of its activities was running
-   * @param agent processor time of the worker's process in the whole run, compilers left out. Waits
-   *     for child processes, Docker, the database and the application use none, so this is the
-   *     agent's own work, and more: it contains the workflow's code, which is in the gaps too
+   * @param agent processor time of the worker's process for activities in the whole run. Waits for
+   *     child processes, Docker, the database and the application use none, so this is the agent's
+   *     own work
    * @param client from typing the command to the run's beginning, and from its end to the prompt
    * @param longestGap the longest single gap, for whoever wants to shorten it
    */

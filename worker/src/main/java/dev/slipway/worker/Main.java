@@ -30,6 +30,7 @@ public final class Main {
         new BenchCommand(session),
         new EmergencyBenchCommand(session),
         new PostgresBenchCommand(session),
-        new VerifyBenchCommand(session));
+        new VerifyBenchCommand(session),
+        new LoadClassesCommand(session));
   }
 }

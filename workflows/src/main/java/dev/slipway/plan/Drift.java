@@ -35,7 +35,11 @@ final class Drift {
     List<Finding> findings = new ArrayList<>();
     boolean artefactsAsLeft = true;
     for (Observed.Manifest.UnitArtefact unit : entry.units()) {
-      ArtefactId runs = runs(unit.unit());
+      Observed.UnitFacts facts = facts(unit.unit());
+      ArtefactId runs = facts == null ? null : facts.artefact();
+      if (facts != null && Boolean.TRUE.equals(unit.serves()) && !facts.serves()) {
+        findings.add(down(entry.component() + "/" + unit.unit(), facts));
+      }
       if (!unit.artefact().equals(runs)) {
         artefactsAsLeft = false;
         findings.add(
@@ -71,10 +75,18 @@ final class Drift {
             "deployed outside slipway; going back returns to what runs now, not to the manifest");
   }
 
-  private @Nullable ArtefactId runs(String unit) {
+  private static Finding down(String about, Observed.UnitFacts facts) {
+    return Finding.warn(
+        "drift",
+        about,
+        "is %s, and was up when the last run ended".formatted(facts.seen()),
+        "start it, or find out who stopped it and why");
+  }
+
+  private Observed.@Nullable UnitFacts facts(String unit) {
     for (Observed.UnitFacts facts : observed.platform().units()) {
       if (facts.unit().equals(unit)) {
-        return facts.artefact();
+        return facts;
       }
     }
     return null;

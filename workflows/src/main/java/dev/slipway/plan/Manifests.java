@@ -27,7 +27,7 @@ public final class Manifests {
       for (UnitFacts unit : verified.units()) {
         ArtefactId artefact = unit.artefact();
         if (component.units().contains(unit.unit()) && artefact != null) {
-          units.add(new UnitArtefact(unit.unit(), artefact));
+          units.add(new UnitArtefact(unit.unit(), artefact, unit.serves()));
         }
       }
       entries.add(new Entry(component.name(), version(verified, component.name()), units));

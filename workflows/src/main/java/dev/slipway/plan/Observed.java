@@ -343,7 +343,13 @@ public record Observed(
       }
     }
 
-    public record UnitArtefact(String unit, ArtefactId artefact) {}
+    /**
+     * What one unit runs.
+     *
+     * @param serves it was up when the run ended; false for what runs once, null when an older
+     *     worker wrote the manifest
+     */
+    public record UnitArtefact(String unit, ArtefactId artefact, @Nullable Boolean serves) {}
   }
 
   /**
@@ -499,6 +505,13 @@ public record Observed(
 
     public boolean serves() {
       return state.equals("running") && (health.equals("healthy") || health.equals("none"));
+    }
+
+    /** Its state in words, as far as they say more than that it serves. */
+    String seen() {
+      return state
+          + (health.equals("none") ? "" : ", " + health)
+          + (exitCode == null || serves() ? "" : ", exit code " + exitCode);
     }
   }
 

@@ -208,7 +208,9 @@ public final class PlanText {
           });
     } else {
       lines.add("- Goes back behind run %s: %s.".formatted(plan.point().run(), tier()));
-      lines.add("- Loses: " + loss(plan.loss()));
+      if (plan.findings().stream().noneMatch(Finding::stops)) {
+        lines.add("- Loses: " + loss(plan.loss()));
+      }
       undone();
       instead();
     }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outcome one word, see {@link Outcome}
  * @param why what led to it, in a sentence; empty when the requested state was reached
- * @param downtimeMillis from closing the door until it was open again; 0 when it never closed
- * @param wallMillis from the start of the run to its end
+ * @param downtimeMillis from closing the door until it was open again, or until the end of a run
+ *     that left it closed; 0 when it never closed
+ * @param wallMillis from the start of the run to its end, time without a worker included
  * @param steps each step that was begun, in order
  * @param intruders who tried to reach a fenced database, as its server saw them
  * @param leftBehind what was kept aside for study, with where it is

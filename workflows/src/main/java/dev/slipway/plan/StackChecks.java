@@ -95,10 +95,7 @@ final class StackChecks {
 
   private static Finding unit(Observed.UnitFacts unit, boolean named, boolean mustServe) {
     Integer exit = unit.exitCode();
-    String seen =
-        unit.state()
-            + (unit.health().equals("none") ? "" : ", " + unit.health())
-            + (exit == null || unit.serves() ? "" : ", exit code " + exit);
+    String seen = unit.seen();
     boolean endedWell = exit != null && exit == 0 && !unit.state().equals("running") && !mustServe;
     boolean neverMade = unit.artefact() == null && exit == null && !named;
     // A way back makes the earlier release's one-shot units anew, and has no need to run them.

@@ -25,7 +25,7 @@ public final class Progress {
   private static final int MOST_DECISIONS = 50;
 
   private final String runbook;
-  private final long begun = Workflow.currentTimeMillis();
+  private final long begun = Workflow.getInfo().getRunStartedTimestampMillis();
   private final List<StepReport> steps = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, List<Finding>> found = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ public final class Progress {
   private String phase = "plan";
   private String step = "";
   private int number;
-  private long stepSince = begun;
+  private long stepSince = Workflow.currentTimeMillis();
   private long askedSince;
   private long asked;
   private String waitingFor = "";
@@ -229,6 +229,7 @@ public final class Progress {
   /** The report as it stands; what is still to be undone counts as undone when it is. */
   public Report reportNow() {
     Plan p = plan;
+    long now = Workflow.currentTimeMillis();
     return new Report(
         outcome == null ? Outcome.COMPLETED : outcome,
         why,
@@ -239,8 +240,8 @@ public final class Progress {
         p == null ? List.of() : p.changes(),
         tier == null ? Tier.CODE : tier,
         loss,
-        downtime,
-        Workflow.currentTimeMillis() - begun,
+        downSince == 0 ? downtime : downtime + now - downSince,
+        now - begun,
         steps,
         Stream.concat(findings.stream(), found.values().stream().flatMap(List::stream)).toList(),
         overrides,

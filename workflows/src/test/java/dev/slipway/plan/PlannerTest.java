@@ -320,6 +320,16 @@ class PlannerTest {
         kekkai.stops());
   }
 
+  @Test
+  void a_unit_that_was_left_up_and_is_down_is_drift() {
+    kekkai.manifest = manifest("2.37.0", "dojo-2.37.0");
+    kekkai.replace(Kekkai.unit("uwsgi", "exited", "none", 0, 0, "dojo-2.37.0"));
+    assertEquals(
+        List.of(
+            "drift defectdojo/uwsgi: is exited, exit code 0, and was up when the last run ended"),
+        kekkai.warnings());
+  }
+
   private static Observed.Manifest manifest(String version, String release) {
     return new Observed.Manifest(
         Kekkai.NOW,
@@ -328,7 +338,8 @@ class PlannerTest {
             new Observed.Manifest.Entry(
                 "defectdojo",
                 version,
-                List.of(new Observed.Manifest.UnitArtefact("uwsgi", Kekkai.digest(release))))));
+                List.of(
+                    new Observed.Manifest.UnitArtefact("uwsgi", Kekkai.digest(release), true)))));
   }
 
   @Test

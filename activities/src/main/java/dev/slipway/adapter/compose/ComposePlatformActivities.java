@@ -106,6 +106,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
             units,
             helpers,
             cli,
+            definitions,
             captures,
             new CapturedImages(engine, pins),
             deployments,

@@ -15,8 +15,11 @@ import java.util.Set;
  *
  * @param project name of the project
  * @param units by name
+ * @param written Compose itself puts texts into containers when it starts them: secrets or
+ *     configurations that are no files of the host
  */
-record Definition(String project, Map<String, Unit> units) {
+record Definition(String project, Map<String, Unit> units, boolean written) {
+  private static final String STARTED = "service_started";
 
   /**
    * @param image name of what it runs; for a unit that is built, the name Compose gives the result
@@ -25,6 +28,7 @@ record Definition(String project, Map<String, Unit> units) {
    * @param networkMode host, none, service:…, container:…; empty for networks of its own
    * @param environment as the container gets it
    * @param dependencies units it depends on
+   * @param awaited those of them that have to be more than started first
    * @param stores named volumes that it mounts, as the definition names them
    */
   record Unit(
@@ -35,6 +39,7 @@ record Definition(String project, Map<String, Unit> units) {
       String networkMode,
       Map<String, String> environment,
       List<String> dependencies,
+      List<String> awaited,
       List<String> hosts,
       List<String> dns,
       List<String> stores) {}
@@ -46,7 +51,16 @@ record Definition(String project, Map<String, Unit> units) {
     root.path("services")
         .properties()
         .forEach(e -> units.put(e.getKey(), unit(root, project, e.getKey(), e.getValue())));
-    return new Definition(project, units);
+    return new Definition(project, units, written(root, "secrets") || written(root, "configs"));
+  }
+
+  private static boolean written(JsonNode root, String kind) {
+    for (JsonNode text : root.path(kind)) {
+      if (text.has("content") || text.has("environment")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Unit unit(JsonNode root, String project, String name, JsonNode node) {
@@ -60,7 +74,13 @@ record Definition(String project, Map<String, Unit> units) {
         .properties()
         .forEach(e -> environment.put(e.getKey(), e.getValue().asText("")));
     List<String> dependencies = new ArrayList<>();
-    node.path("depends_on").fieldNames().forEachRemaining(dependencies::add);
+    List<String> awaited = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> needed : node.path("depends_on").properties()) {
+      dependencies.add(needed.getKey());
+      if (!needed.getValue().path("condition").asText(STARTED).equals(STARTED)) {
+        awaited.add(needed.getKey());
+      }
+    }
     return new Unit(
         name,
         image.isEmpty() ? project + "-" + name : image,
@@ -69,6 +89,7 @@ record Definition(String project, Map<String, Unit> units) {
         node.path("network_mode").asText(""),
         environment,
         dependencies,
+        awaited,
         // "bar=1.2.3.4" in Compose's output, "bar:1.2.3.4" in Docker's API.
         texts(node.path("extra_hosts")).stream().map(h -> h.replaceFirst("=", ":")).toList(),
         texts(node.path("dns")),
@@ -103,6 +124,43 @@ record Definition(String project, Map<String, Unit> units) {
               .formatted(name, units.keySet()));
     }
     return unit;
+  }
+
+  /**
+   * The units in the order in which they are to be started, those of one wave side by side: first
+   * what others among them depend on, so that nothing competes with what everybody waits for.
+   *
+   * @return empty when that is not enough: one has to be more than started before another is, or
+   *     the definition does not have one
+   */
+  List<List<String>> waves(List<String> names) {
+    List<List<String>> waves = new ArrayList<>();
+    Set<String> left = new LinkedHashSet<>(names);
+    if (!units.keySet().containsAll(left) || left.stream().anyMatch(n -> awaits(n, left))) {
+      return List.of();
+    }
+    while (!left.isEmpty()) {
+      List<String> ready = left.stream().filter(n -> needs(n, left).isEmpty()).toList();
+      List<String> needed = ready.stream().filter(r -> needed(r, left)).toList();
+      if (ready.isEmpty()) {
+        return List.of();
+      }
+      waves.add(needed.isEmpty() ? ready : needed);
+      waves.getLast().forEach(left::remove);
+    }
+    return waves;
+  }
+
+  private boolean needed(String name, Set<String> among) {
+    return among.stream().anyMatch(other -> needs(other, among).contains(name));
+  }
+
+  private List<String> needs(String name, Set<String> among) {
+    return unit(name).dependencies().stream().filter(among::contains).toList();
+  }
+
+  private boolean awaits(String name, Set<String> among) {
+    return unit(name).awaited().stream().anyMatch(among::contains);
   }
 
   /** The units and everything they depend on. */

@@ -65,7 +65,7 @@ final class Deployments {
       }
       staging.settle(request, read.definition(), all);
       create(place, all);
-      bringUp(place, component, names, oneShot, request.early());
+      bringUp(place, component, new Starting(names, oneShot, read.definition()), request.early());
       gone(place, component, read.definition()).forEach(r -> engine.remove(r.id()));
     }
   }
@@ -133,16 +133,13 @@ final class Deployments {
    * schema was migrated before. An operator's plain "up" runs it too, so it has to end well. While
    * the units come up, Compose is asked whether it would leave them so.
    */
-  private void bringUp(
-      Place place,
-      Component component,
-      List<String> names,
-      @Nullable String oneShot,
-      boolean early) {
+  private void bringUp(Place place, Component component, Starting what, boolean early) {
+    List<String> names = what.names();
+    String oneShot = what.oneShot();
     Map<String, Integer> before = serving.restarts(place);
     Instant from = Instant.now();
     List<String> once = oneShot == null ? List.of() : List.of(oneShot);
-    require(component, startBoth(place, names, once));
+    require(component, startBoth(place, what.definition(), names, once));
     Set<String> open =
         Together.both(
             () -> Optional.ofNullable(serving.await(place, names, before, early)),
@@ -158,14 +155,20 @@ final class Deployments {
     requireSettled(component, open);
   }
 
-  /** Two commands: in one, Compose would start no unit before the one-shot unit has ended. */
-  private @Nullable String startBoth(Place place, List<String> names, List<String> once) {
+  /**
+   * @param oneShot the unit that a plain "up" runs to its end; null for none
+   */
+  private record Starting(List<String> names, @Nullable String oneShot, Definition definition) {}
+
+  /** Each by itself: in one command, Compose would start no unit before the one-shot unit's end. */
+  private @Nullable String startBoth(
+      Place place, Definition definition, List<String> names, List<String> once) {
     if (once.isEmpty()) {
-      return starts.start(place, names);
+      return starts.start(place, names, definition);
     }
     return Together.both(
-            () -> Optional.ofNullable(starts.start(place, names)),
-            () -> Optional.ofNullable(starts.start(place, once)),
+            () -> Optional.ofNullable(starts.start(place, names, definition)),
+            () -> Optional.ofNullable(starts.start(place, once, definition)),
             (first, second) -> first.or(() -> second))
         .orElse(null);
   }
@@ -194,8 +197,8 @@ final class Deployments {
   }
 
   private @Nullable Replica ended(Place place, String unit) {
-    return engine.replicas(place).stream()
-        .filter(r -> r.unit().equals(unit) && r.exit() != null)
+    return engine.replicas(place, List.of(unit)).stream()
+        .filter(r -> r.exit() != null)
         .findFirst()
         .orElse(null);
   }

@@ -127,7 +127,7 @@ final class Inspection {
       Trial trial,
       Wish wish,
       SourceChecks.Result source) {
-    Definition none = new Definition("", Map.of());
+    Definition none = new Definition("", Map.of(), false);
     Finding finding =
         Finding.stop(
             "definition",

@@ -6,6 +6,7 @@ import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Engine.Replica;
 import dev.slipway.adapter.exec.Helpers;
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.adapter.exec.Together;
 import dev.slipway.adapter.exec.Units;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Proof;
@@ -31,6 +32,7 @@ final class Restorations {
   private final Units units;
   private final Helpers helpers;
   private final Cli cli;
+  private final Definitions definitions;
   private final Captures captures;
   private final CapturedImages images;
   private final Deployments deployments;
@@ -45,6 +47,7 @@ final class Restorations {
       Units units,
       Helpers helpers,
       Cli cli,
+      Definitions definitions,
       Captures captures,
       CapturedImages images,
       Deployments deployments,
@@ -57,6 +60,7 @@ final class Restorations {
     this.units = units;
     this.helpers = helpers;
     this.cli = cli;
+    this.definitions = definitions;
     this.captures = captures;
     this.images = images;
     this.deployments = deployments;
@@ -80,8 +84,7 @@ final class Restorations {
     images.bringBack(capture);
     Map<String, Integer> before = serving.restarts(place);
     remove(place, surplus(place, capture, request.components()));
-    replace(place, capture);
-    start(place, capture);
+    start(place, capture, replaced(place, capture));
     require(
         serving.await(
             place, names(capture.units(), Capture.Unit::served), before, request.early()));
@@ -150,12 +153,21 @@ final class Restorations {
     }
   }
 
-  /** Replaces the containers that are not the captured ones any more; starts none. */
-  private void replace(Place place, Capture capture) {
+  /**
+   * Replaces the containers that are not the captured ones any more; starts none. Returns what the
+   * stack's files say, null when nothing had to be replaced.
+   */
+  private @Nullable Definition replaced(Place place, Capture capture) {
     List<String> changed = changed(place, capture);
-    if (changed.isEmpty()) {
-      return;
-    }
+    return changed.isEmpty()
+        ? null
+        : Together.both(
+            () -> definitions.current(place),
+            () -> replace(place, changed),
+            (definition, done) -> definition);
+  }
+
+  private boolean replace(Place place, List<String> changed) {
     ComposeCommand compose = ComposeCommand.of(place);
     // Others that differ from their definition differed before: coming back must not touch them.
     List<String> command =
@@ -163,6 +175,7 @@ final class Restorations {
             ? compose.create(changed)
             : compose.createAlone(changed);
     cli.require(place, Cli.ACT, "make containers of " + changed, command);
+    return true;
   }
 
   private List<String> changed(Place place, Capture capture) {
@@ -185,12 +198,15 @@ final class Restorations {
     return captured.equals(there);
   }
 
-  private void start(Place place, Capture capture) {
+  private void start(Place place, Capture capture, @Nullable Definition definition) {
     List<String> ran = names(capture.units(), Capture.Unit::ran);
     List<String> changed = new ArrayList<>(changed(place, capture));
     changed.retainAll(ran);
     if (!changed.isEmpty()) {
-      require(starts.start(place, changed));
+      require(
+          definition == null
+              ? starts.start(place, changed)
+              : starts.start(place, changed, definition));
     }
     ran.forEach(unit -> units.release(place, unit));
     Set<String> now = engine.replicas(place).stream().map(Replica::id).collect(Collectors.toSet());

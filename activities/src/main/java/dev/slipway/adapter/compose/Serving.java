@@ -5,6 +5,7 @@ import dev.slipway.adapter.exec.Engine.Replica;
 import dev.slipway.adapter.exec.Poll;
 import dev.slipway.adapter.exec.Project;
 import dev.slipway.adapter.exec.Secrets;
+import dev.slipway.adapter.exec.Together;
 import dev.slipway.adapter.exec.Units;
 import dev.slipway.plan.Place;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells whether units serve and stay up, and waits for it. */
@@ -45,10 +48,16 @@ final class Serving {
    * One look.
    *
    * @param hopeless it will not come up by waiting
+   * @param starting the container that is up and whose health check has not come to a verdict yet;
+   *     empty for any other
    */
-  record Look(boolean serves, boolean hopeless, String unit, String seen) {}
+  record Look(boolean serves, boolean hopeless, String unit, String seen, String starting) {}
 
-  /** The units that do not serve now; a unit without a health check serves once it has settled. */
+  /**
+   * The units that do not serve now; a unit without a health check serves once it has settled. When
+   * all that is missing is the verdict of health checks, they are run at once: Docker runs them at
+   * their interval, and takes the first that passes for health too.
+   */
   List<Look> failing(
       Place place, List<String> names, Map<String, Integer> restartsBefore, Duration waited) {
     return failing(place, names, restartsBefore, waited, false);
@@ -60,19 +69,27 @@ final class Serving {
       Map<String, Integer> restartsBefore,
       Duration waited,
       boolean early) {
-    List<Replica> all = engine.replicas(place);
+    List<Replica> all = engine.replicas(place, names);
     List<Look> failing = new ArrayList<>();
     for (String name : names) {
       List<Replica> replicas = all.stream().filter(r -> r.unit().equals(name)).toList();
       if (replicas.isEmpty()) {
-        failing.add(new Look(false, true, name, "does not exist"));
+        failing.add(new Look(false, true, name, "does not exist", ""));
       }
       replicas.stream()
           .map(r -> look(r, restartsBefore, waited, early))
           .filter(l -> !l.serves())
           .forEach(failing::add);
     }
-    return failing;
+    return failing.stream().anyMatch(look -> look.starting().isEmpty())
+        ? failing
+        : Together.all(failing.stream().map(this::verdict).toList()).stream()
+            .flatMap(Optional::stream)
+            .toList();
+  }
+
+  private Supplier<Optional<Look>> verdict(Look look) {
+    return () -> engine.passes(look.starting()) ? Optional.empty() : Optional.of(look);
   }
 
   private static Look look(
@@ -87,7 +104,12 @@ final class Serving {
         up
             && (r.health().equals("healthy")
                 || (r.health().equals("none") && (early || settled(r))));
-    return new Look(serves, !serves && hopeless(r, restarts, waited), r.unit(), seen);
+    return new Look(
+        serves,
+        !serves && hopeless(r, restarts, waited),
+        r.unit(),
+        seen,
+        up && r.health().equals("starting") ? r.id() : "");
   }
 
   /** It ended for good, goes round in circles, or its own health check has had its time. */

@@ -4,9 +4,11 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Engine.Replica;
 import dev.slipway.adapter.exec.Exec;
+import dev.slipway.adapter.exec.Together;
 import dev.slipway.adapter.exec.Units;
 import dev.slipway.plan.Place;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Starts containers that are there. */
@@ -19,6 +21,37 @@ final class Starts {
     this.engine = engine;
     this.units = units;
     this.cli = cli;
+  }
+
+  /**
+   * The same, without Compose where it would do no more than start: on a busy machine that saves
+   * half a second of the time in which users are out. What cannot be started so is left to Compose,
+   * which says best why.
+   */
+  @Nullable String start(Place place, List<String> names, Definition definition) {
+    List<List<String>> waves = definition.written() ? List.of() : definition.waves(names);
+    return !waves.isEmpty() && started(place, waves) ? null : start(place, names);
+  }
+
+  private boolean started(Place place, List<List<String>> waves) {
+    try {
+      for (List<String> wave : waves) {
+        Together.all(wave.stream().map(name -> released(place, name)).toList());
+      }
+      return true;
+    } catch (StepFailure e) {
+      if (e.type().equals("INTERRUPTED")) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private Supplier<Boolean> released(Place place, String name) {
+    return () -> {
+      units.release(place, name);
+      return true;
+    };
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.slipway.plan.Place;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,24 @@ final class Containers {
 
   /** All containers of the units of a project, one-off ones left out, by unit and number. */
   List<InspectContainerResponse> of(Place place) {
-    return inspectAll(Map.of(Labels.PROJECT, Project.name(place), Labels.ONE_OFF, "False")).stream()
+    return sorted(inspectAll(list(labels(place))));
+  }
+
+  /** Those of some units. */
+  List<InspectContainerResponse> of(Place place, Collection<String> units) {
+    return sorted(
+        inspectAll(
+            list(labels(place)).stream()
+                .filter(c -> units.contains(c.getLabels().getOrDefault(Labels.SERVICE, "")))
+                .toList()));
+  }
+
+  private static Map<String, String> labels(Place place) {
+    return Map.of(Labels.PROJECT, Project.name(place), Labels.ONE_OFF, "False");
+  }
+
+  private static List<InspectContainerResponse> sorted(List<InspectContainerResponse> all) {
+    return all.stream()
         .sorted(
             Comparator.comparing((InspectContainerResponse c) -> label(c, Labels.SERVICE))
                 .thenComparingInt(Containers::number))
@@ -39,12 +57,14 @@ final class Containers {
   List<InspectContainerResponse> of(Place place, String unit) {
     Map<String, String> labels =
         Map.of(Labels.PROJECT, Project.name(place), Labels.SERVICE, unit, Labels.ONE_OFF, "False");
-    return inspectAll(labels).stream().sorted(Comparator.comparingInt(Containers::number)).toList();
+    return inspectAll(list(labels)).stream()
+        .sorted(Comparator.comparingInt(Containers::number))
+        .toList();
   }
 
   /** The container with a mark; null when there is none. */
   @Nullable InspectContainerResponse marked(String mark) {
-    List<InspectContainerResponse> found = inspectAll(Map.of(Marks.MARK, mark));
+    List<InspectContainerResponse> found = inspectAll(list(Map.of(Marks.MARK, mark)));
     return found.isEmpty() ? null : found.getFirst();
   }
 
@@ -59,9 +79,9 @@ final class Containers {
         "look at container " + id, () -> docker.quick().inspectContainerCmd(id).exec());
   }
 
-  private List<InspectContainerResponse> inspectAll(Map<String, String> labels) {
+  private List<InspectContainerResponse> inspectAll(List<Container> listed) {
     // One that goes away between the two calls is simply not there.
-    return list(labels).stream().map(c -> inspect(c.getId())).filter(Objects::nonNull).toList();
+    return listed.stream().map(c -> inspect(c.getId())).filter(Objects::nonNull).toList();
   }
 
   static Map<String, String> labels(InspectContainerResponse container) {

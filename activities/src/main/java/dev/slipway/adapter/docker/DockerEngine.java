@@ -10,6 +10,7 @@ import dev.slipway.adapter.exec.Marks;
 import dev.slipway.plan.Place;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Containers and images by Docker's API. */
 public final class DockerEngine implements Engine {
   // What Docker takes when a health check does not say.
-  private static final Duration USUAL_INTERVAL = Duration.ofSeconds(30);
+  static final Duration USUAL_INTERVAL = Duration.ofSeconds(30);
   private static final int USUAL_RETRIES = 3;
 
   private final Docker docker;
@@ -27,6 +28,7 @@ public final class DockerEngine implements Engine {
   private final Stopping stopping;
   private final Registry registry;
   private final Seats seats;
+  private final HealthChecks checks;
 
   public DockerEngine(Docker docker, dev.slipway.adapter.exec.StateDir state) {
     this.docker = docker;
@@ -35,11 +37,17 @@ public final class DockerEngine implements Engine {
     this.stopping = new Stopping(docker, containers);
     this.registry = new Registry(docker);
     this.seats = new Seats(docker, containers);
+    this.checks = new HealthChecks(docker, containers);
   }
 
   @Override
   public List<Replica> replicas(Place place) {
     return containers.of(place).stream().map(DockerEngine::replica).toList();
+  }
+
+  @Override
+  public List<Replica> replicas(Place place, Collection<String> units) {
+    return containers.of(place, units).stream().map(DockerEngine::replica).toList();
   }
 
   private static Replica replica(InspectContainerResponse c) {
@@ -80,8 +88,13 @@ public final class DockerEngine implements Engine {
         .plus(round.multipliedBy(retries == null || retries == 0 ? USUAL_RETRIES : retries));
   }
 
-  private static Duration nanos(@Nullable Long value, Duration usual) {
+  static Duration nanos(@Nullable Long value, Duration usual) {
     return value == null || value == 0 ? usual : Duration.ofNanos(value);
+  }
+
+  @Override
+  public boolean passes(String container) {
+    return checks.passes(container);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.slipway.adapter.exec;
 import dev.slipway.plan.Place;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,11 @@ public interface Engine {
    * and helpers are no units.
    */
   List<Replica> replicas(Place place);
+
+  /**
+   * The same of some units only, which costs the engine less: for whoever looks again and again.
+   */
+  List<Replica> replicas(Place place, Collection<String> units);
 
   /** The image that a name, a name with digest, or an id means on this host; null when none. */
   @Nullable Image image(String reference);
@@ -48,6 +54,13 @@ public interface Engine {
 
   /** Stops and removes a container of a unit; its named volumes stay. Tolerates an absent one. */
   void remove(String container);
+
+  /**
+   * Runs the container's own health check once, now.
+   *
+   * @return false when it fails, has not ended after its own time-out, or there is none
+   */
+  boolean passes(String container);
 
   /** Sets what happens when the container ends. */
   void rule(String container, Rule rule);

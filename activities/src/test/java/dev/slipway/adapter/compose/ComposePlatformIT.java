@@ -12,6 +12,8 @@ import dev.slipway.plan.ArtefactId;
 import dev.slipway.plan.Finding;
 import dev.slipway.plan.Observed.PlatformFacts;
 import dev.slipway.plan.Observed.TargetFacts;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,30 @@ class ComposePlatformIT {
       assertEquals("always", rule(rig, "app"));
       assertEquals("unless-stopped", rule(rig, "worker"));
     }
+  }
+
+  @Test
+  void health_is_asked_for_when_nothing_else_is_missing_and_not_awaited_for_an_interval() {
+    String check = "healthcheck: {test: [CMD, test, -e, /tmp/up], interval: 5m, retries: 1}";
+    try (Rig rig =
+        new Rig(Rig.SHOP.replace("command: [/app.sh]", "command: [/app.sh]\n    " + check))) {
+      rig.release("1", "touch /tmp/up; exec sleep 12345", "true", "");
+      rig.byHand("up", "-d");
+      rig.release("2", "sleep 2; touch /tmp/up; exec sleep 12345", "true", "");
+      Instant from = Instant.now();
+      rig.upgrade("2");
+      assertTrue(rig.platform.serving(rig.units("app")).holds());
+      assertTrue(Duration.between(from, Instant.now()).toSeconds() < 60);
+      assertEquals("starting", health(rig, "app"));
+    }
+  }
+
+  private static String health(Rig rig, String unit) {
+    return rig.engine.replicas(rig.place).stream()
+        .filter(r -> r.unit().equals(unit))
+        .findFirst()
+        .orElseThrow()
+        .health();
   }
 
   private static String rule(Rig rig, String unit) {

@@ -1,7 +1,9 @@
 package dev.slipway.adapter.compose;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine.Image;
@@ -42,6 +44,35 @@ class DefinitionTest {
   @Test
   void dependencies_are_followed_and_circles_end() {
     assertEquals(Set.of("app", "db"), SHOP.closure(List.of("app")));
+  }
+
+  @Test
+  void what_others_depend_on_is_started_first_and_alone() {
+    Definition shop =
+        Definition.parse(
+            """
+            {"services":{"front":{"depends_on":{"app":{"condition":"service_started"},"db":{"condition":"service_healthy"}}},
+             "app":{},"worker":{},"db":{}},"secrets":{"s":{"file":"/s"}}}
+            """);
+    assertEquals(
+        List.of(List.of("app"), List.of("front", "worker")),
+        shop.waves(List.of("front", "app", "worker")));
+    assertEquals(List.of(List.of("worker", "app")), shop.waves(List.of("worker", "app")));
+    assertFalse(shop.written());
+  }
+
+  @Test
+  void what_only_compose_can_start_is_left_to_it() {
+    Definition shop =
+        Definition.parse(
+            """
+            {"services":{"front":{"depends_on":{"db":{"condition":"service_healthy"}}},"db":{}},
+             "configs":{"c":{"content":"x"}}}
+            """);
+    assertEquals(List.of(), shop.waves(List.of("front", "db")));
+    assertEquals(List.of(), shop.waves(List.of("front", "unknown")));
+    assertEquals(List.of(), SHOP.waves(List.of("app", "db")));
+    assertTrue(shop.written());
   }
 
   @Test

@@ -52,6 +52,18 @@ class DockerIT {
           stop_grace_period: 1s
           scale: 2
           labels: *labels
+        well: &checked
+          image: debian:trixie-slim
+          command: [sleep, infinity]
+          init: true
+          stop_grace_period: 1s
+          environment: {WELL: "yes"}
+          healthcheck: {test: 'test "$$WELL" = yes', interval: 1h}
+          labels: *labels
+        plain: {<<: *checked, healthcheck: {test: [CMD, test, -e, /etc/debian_version], interval: 1h}}
+        ill: {<<: *checked, healthcheck: {test: [CMD, "false"], interval: 1h}}
+        slow: {<<: *checked, healthcheck: {test: [CMD, sleep, "30"], interval: 1h, timeout: 1s}}
+        wrong: {<<: *checked, healthcheck: {test: [CMD, /no/such/program], interval: 1h}}
       networks: {default: {labels: *labels}}
       volumes: {files: {labels: *labels}}
       """;
@@ -95,6 +107,19 @@ class DockerIT {
     assertEquals(id, replica("forever").id());
     rig.units.release(rig.place, "forever");
     assertEquals("running", replica("forever").state());
+  }
+
+  @Test
+  void a_health_check_is_run_as_the_engine_would_and_only_success_in_time_is_health() {
+    assertTrue(rig.engine.passes(replica("well").id()));
+    assertTrue(rig.engine.passes(replica("plain").id()));
+    assertEquals("starting", replica("plain").health());
+    for (String unit : List.of("ill", "slow", "wrong", "forever")) {
+      assertFalse(rig.engine.passes(replica(unit).id()), unit);
+    }
+    Rig.docker("stop", replica("plain").id());
+    assertFalse(rig.engine.passes(replica("plain").id()));
+    assertFalse(rig.engine.passes("no-such-container"));
   }
 
   @Test
