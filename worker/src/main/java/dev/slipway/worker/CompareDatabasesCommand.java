@@ -24,6 +24,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,12 +43,18 @@ import picocli.CommandLine.Spec;
         "Compare two PostgreSQL databases: structure, rights, every row, sequences, large objects. Reads only.",
     footer = {
       "",
-      "Example:",
-      "  slipway compare-databases 'postgresql://postgres@old/shop?password=env:OLD' 'postgresql://postgres@new/shop?password=env:NEW'"
+      "Examples:",
+      "  slipway compare-databases 'postgresql://postgres@old/shop?password=env:OLD' 'postgresql://postgres@new/shop?password=env:NEW'",
+      "  slipway compare-databases --record /var/tmp/shop 'postgresql://admin@db.example/shop?password=env:PW'",
+      "  slipway compare-databases --recorded /var/tmp/shop 'postgresql://admin@db.example/shop?password=env:PW'"
     })
 final class CompareDatabasesCommand implements Callable<Integer> {
   private static final Pattern ROWS_OF =
       Pattern.compile("database/rows of (.*)/(rows|sum|sum by seed)");
+
+  private static final String BEFORE = "before.json";
+
+  private static final String SEED = "seed.json";
 
   /** Of more tables the first ones are enough to see what happened. */
   private static final int MOST_TABLES = 10;
@@ -64,9 +71,23 @@ final class CompareDatabasesCommand implements Callable<Integer> {
 
   @Parameters(
       index = "1",
+      arity = "0..1",
       paramLabel = "AFTER",
       description = "Address of the one that came after.")
-  private String after = "";
+  private @Nullable String after;
+
+  @Option(
+      names = "--record",
+      paramLabel = "DIR",
+      description =
+          "Only record the one database into this directory: before somebody else changes its server, as a provider does.")
+  private @Nullable Path record;
+
+  @Option(
+      names = "--recorded",
+      paramLabel = "DIR",
+      description = "Compare what was recorded there with the one database.")
+  private @Nullable Path recorded;
 
   @Option(
       names = "--work",
@@ -104,26 +125,86 @@ final class CompareDatabasesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Side first = side(before);
-    Side second = side(after);
-    if (threads < 1 || threads > 64) {
-      throw new ParameterException(spec.commandLine(), "--threads: 1 to 64, not " + threads);
-    }
-    Path directory = work == null ? Files.createTempDirectory("slipway-compare-") : work;
+    check();
+    Path directory =
+        record != null
+            ? record
+            : work != null ? work : Files.createTempDirectory("slipway-compare-");
     try {
-      Answer answer = compare(first, second, directory.toAbsolutePath());
-      session.answer(answer, () -> text(answer));
-      return answer.equal ? ExitCode.REACHED : ExitCode.ENDED_OTHERWISE;
+      return perform(directory.toAbsolutePath());
     } catch (StepFailure e) {
       String message = String.valueOf(e.getMessage());
       throw e.category() == Category.ENVIRONMENT
           ? CliFailure.unavailable(message, "")
           : CliFailure.refused(message, "");
     } finally {
-      if (work == null) {
+      if (work == null && record == null) {
         remove(directory);
       }
     }
+  }
+
+  private void check() {
+    boolean alone = record != null || recorded != null;
+    if (alone == (after != null) || (record != null && recorded != null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "two addresses are compared; with --record or with --recorded, one address is given");
+    }
+    if (threads < 1 || threads > 64) {
+      throw new ParameterException(spec.commandLine(), "--threads: 1 to 64, not " + threads);
+    }
+  }
+
+  private int perform(Path directory) {
+    Side first = side(before);
+    if (record != null) {
+      record(first, directory);
+      session.answer(
+          Map.of("recorded", directory.toString()),
+          () -> "recorded in %s; compare later with: --recorded %1$s".formatted(directory));
+      return ExitCode.REACHED;
+    }
+    Answer answer =
+        recorded == null
+            ? compare(first, side(String.valueOf(after)), directory)
+            : compareRecorded(recorded.toAbsolutePath(), first, directory);
+    session.answer(answer, () -> text(answer));
+    return answer.equal ? ExitCode.REACHED : ExitCode.ENDED_OTHERWISE;
+  }
+
+  /** What is read is read anew: a record of yesterday proves nothing of today. */
+  private void record(Side side, Path directory) {
+    StateDir files = new StateDir(directory);
+    files.directory(directory);
+    if (Files.exists(directory.resolve(BEFORE))) {
+      throw StepFailure.input(
+          "RECORDED",
+          "%s holds a record already: name another directory, or remove it".formatted(directory));
+    }
+    long seed = seed(files, directory.resolve(SEED));
+    take(side, hash(side), seed, directory.resolve("tables")).write(directory.resolve(BEFORE));
+  }
+
+  /** Rows cannot be named: one side of them is no longer there. */
+  private Answer compareRecorded(Path from, Side side, Path directory) {
+    Manifest taken = Manifest.read(from.resolve(BEFORE));
+    if (taken.hash() != later(taken.hash(), hash(side))) {
+      throw StepFailure.input(
+          "HASH",
+          "the server of %s hashes otherwise than the one that was recorded: compare two servers that both run"
+              .formatted(side.database()));
+    }
+    long seed = seed(new StateDir(from), from.resolve(SEED));
+    Manifest now = take(side, taken.hash(), seed, directory.resolve("after"));
+    now.write(directory.resolve("after.json"));
+    Comparison found = taken.compare(now);
+    return new Answer(
+        found.differences().isEmpty(),
+        found.differences(),
+        List.of(),
+        found.notes(),
+        found.notProven());
   }
 
   private Side side(String text) {
@@ -138,7 +219,7 @@ final class CompareDatabasesCommand implements Callable<Integer> {
   private Answer compare(Side first, Side second, Path directory) {
     StateDir files = new StateDir(directory);
     files.directory(directory);
-    long seed = seed(files, directory.resolve("seed.json"));
+    long seed = seed(files, directory.resolve(SEED));
     Hash hash =
         Together.both(() -> hash(first), () -> hash(second), CompareDatabasesCommand::later);
     List<Manifest> both =
@@ -146,7 +227,7 @@ final class CompareDatabasesCommand implements Callable<Integer> {
             List.of(
                 () -> take(first, hash, seed, directory.resolve("before")),
                 () -> take(second, hash, seed, directory.resolve("after"))));
-    both.getFirst().write(directory.resolve("before.json"));
+    both.getFirst().write(directory.resolve(BEFORE));
     both.getLast().write(directory.resolve("after.json"));
     Comparison found = both.getFirst().compare(both.getLast());
     return new Answer(

@@ -78,12 +78,24 @@ class CompareDatabasesIT {
   private record Said(int code, String out, String err) {}
 
   private static Said slipway(String... more) {
+    List<String> both =
+        new ArrayList<>(
+            List.of(
+                of("shop"),
+                "host=%s user=postgres dbname=restored password=env:PW".formatted(address)));
+    both.addAll(List.of(more));
+    return typed(both);
+  }
+
+  private static String of(String database) {
+    return "postgresql://postgres@%s/%s?password=env:PW".formatted(address, database);
+  }
+
+  private static Said typed(List<String> arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     List<String> command = new ArrayList<>(List.of("compare-databases"));
-    command.add("postgresql://postgres@%s/shop?password=env:PW".formatted(address));
-    command.add("host=%s user=postgres dbname=restored password=env:PW".formatted(address));
-    command.addAll(List.of(more));
+    command.addAll(arguments);
     int code =
         Main.commandLine(
                 Sessions.of(
@@ -117,6 +129,41 @@ class CompareDatabasesIT {
         List.of("row (4711) of public.orders"), answer.get("rows").findValuesAsText("path"));
     assertTrue(Files.isRegularFile(work.resolve("before.json")));
     assertFalse((different + Files.readString(work.resolve("after.json"))).contains(PASSWORD));
+  }
+
+  @Test
+  void what_was_recorded_is_compared_with_what_somebody_else_made_of_it() {
+    psql("postgres", "CREATE DATABASE managed TEMPLATE shop");
+    String before = directory.resolve("before").toString();
+    Said recorded = typed(List.of("--record", before, of("managed")));
+    assertEquals(ExitCode.REACHED, recorded.code, recorded.toString());
+    Said again = typed(List.of("--record", before, of("managed")));
+    assertEquals(ExitCode.REFUSED, again.code, again.toString());
+
+    Said same = typed(List.of("--recorded", before, of("managed")));
+    assertEquals(ExitCode.REACHED, same.code, same.toString());
+    assertTrue(same.out.startsWith("equal"), same.toString());
+    psql("managed", "DELETE FROM orders WHERE id = 17");
+    Said less = typed(List.of("--recorded", before, of("managed")));
+    assertEquals(ExitCode.ENDED_OTHERWISE, less.code, less.toString());
+    assertTrue(less.out.contains("rows of public.orders"), less.toString());
+    assertFalse((recorded.toString() + less).contains(PASSWORD));
+  }
+
+  @Test
+  void how_many_addresses_there_are_is_said() {
+    for (List<String> wrong :
+        List.of(
+            List.of(of("shop")),
+            List.of("--record", "/nowhere", of("shop"), of("shop")),
+            List.of("--recorded", "/nowhere", of("shop"), of("shop")),
+            List.of("--record", "/nowhere", "--recorded", "/nowhere", of("shop")))) {
+      Said said = typed(wrong);
+      assertEquals(ExitCode.USAGE, said.code, said.toString());
+      assertTrue(said.err.contains("one address"), said.toString());
+    }
+    Said none = typed(List.of("--recorded", directory.toString(), of("shop")));
+    assertEquals(ExitCode.REFUSED, none.code, none.toString());
   }
 
   private static void psql(String database, String sql) {
