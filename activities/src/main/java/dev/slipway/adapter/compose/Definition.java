@@ -128,31 +128,25 @@ record Definition(String project, Map<String, Unit> units, boolean written) {
 
   /**
    * The units in the order in which they are to be started, those of one wave side by side: first
-   * what depends on each other, what others depend on before them; then those that nobody waits
-   * for, so that they do not compete with the rest for a start.
+   * what others among them depend on, so that nothing competes with what everybody waits for.
    *
    * @return empty when that is not enough: one has to be more than started before another is, or
    *     the definition does not have one
    */
   List<List<String>> waves(List<String> names) {
-    Set<String> all = new LinkedHashSet<>(names);
-    if (!units.keySet().containsAll(all) || all.stream().anyMatch(n -> awaits(n, all))) {
+    List<List<String>> waves = new ArrayList<>();
+    Set<String> left = new LinkedHashSet<>(names);
+    if (!units.keySet().containsAll(left) || left.stream().anyMatch(n -> awaits(n, left))) {
       return List.of();
     }
-    Set<String> left = new LinkedHashSet<>(all);
-    left.removeIf(n -> needs(n, all).isEmpty() && !needed(n, all));
-    List<String> alone = all.stream().filter(n -> !left.contains(n)).toList();
-    List<List<String>> waves = new ArrayList<>();
     while (!left.isEmpty()) {
       List<String> ready = left.stream().filter(n -> needs(n, left).isEmpty()).toList();
+      List<String> needed = ready.stream().filter(r -> needed(r, left)).toList();
       if (ready.isEmpty()) {
         return List.of();
       }
-      waves.add(ready);
-      ready.forEach(left::remove);
-    }
-    if (!alone.isEmpty()) {
-      waves.add(alone);
+      waves.add(needed.isEmpty() ? ready : needed);
+      waves.getLast().forEach(left::remove);
     }
     return waves;
   }

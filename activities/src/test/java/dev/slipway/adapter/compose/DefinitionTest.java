@@ -47,7 +47,7 @@ class DefinitionTest {
   }
 
   @Test
-  void what_depends_on_each_other_is_started_before_what_nobody_waits_for() {
+  void what_others_depend_on_is_started_first_and_alone() {
     Definition shop =
         Definition.parse(
             """
@@ -55,7 +55,7 @@ class DefinitionTest {
              "app":{},"worker":{},"db":{}},"secrets":{"s":{"file":"/s"}}}
             """);
     assertEquals(
-        List.of(List.of("app"), List.of("front"), List.of("worker")),
+        List.of(List.of("app"), List.of("front", "worker")),
         shop.waves(List.of("front", "app", "worker")));
     assertEquals(List.of(List.of("worker", "app")), shop.waves(List.of("worker", "app")));
     assertFalse(shop.written());
