@@ -208,7 +208,8 @@ public final class PlanText {
           });
     } else {
       lines.add("- Goes back behind run %s: %s.".formatted(plan.point().run(), tier()));
-      if (plan.findings().stream().noneMatch(Finding::stops)) {
+      boolean refused = plan.findings().stream().anyMatch(Finding::stops);
+      if (!refused || !plan.loss().equals(Plan.Loss.NONE)) {
         lines.add("- Loses: " + loss(plan.loss()));
       }
       undone();
