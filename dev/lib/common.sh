@@ -65,8 +65,9 @@ daemon() {
       fd=${fd##*/}
       if ((fd > 2 && fd != 255)); then eval "exec $fd>&-"; fi
     done
+    exec </dev/null >>"$log" 2>&1
     cd /
-    exec setsid nohup "$@" </dev/null >>"$log" 2>&1
+    exec setsid nohup "$@"
   ) &
 }
 

@@ -30,8 +30,7 @@ final class WorkerProcess implements AutoCloseable {
           " (Workflow ",
           " (workflow",
           " (MasterPoller",
-          " (Activity Poller",
-          " (grpc-");
+          " (Activity Poller");
 
   private final Process process;
   private final Path log;
@@ -87,8 +86,8 @@ final class WorkerProcess implements AutoCloseable {
 
   /**
    * Processor time it used so far for activities, garbage collection included. Left out are the
-   * JVM's compilers, which work beside what a step waits for, and what runs workflows and talks to
-   * Temporal: a run waits for that in the gaps between activities.
+   * JVM's compilers, which work beside what a step waits for, and what runs workflows and polls for
+   * work: a run waits for that in the gaps between activities.
    */
   Duration busy() {
     Path own = Path.of("/proc", Long.toString(process.pid()));

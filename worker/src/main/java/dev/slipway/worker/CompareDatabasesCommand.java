@@ -54,6 +54,9 @@ final class CompareDatabasesCommand implements Callable<Integer> {
 
   private static final String BEFORE = "before.json";
 
+  /** Not the name of what a comparison keeps of its first side: that is written again. */
+  private static final String RECORD = "record.json";
+
   private static final String SEED = "seed.json";
 
   /** Of more tables the first ones are enough to see what happened. */
@@ -151,6 +154,10 @@ final class CompareDatabasesCommand implements Callable<Integer> {
           spec.commandLine(),
           "two addresses are compared; with --record or with --recorded, one address is given");
     }
+    if (record != null && work != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--record keeps all it needs in its directory: leave --work out");
+    }
     if (threads < 1 || threads > 64) {
       throw new ParameterException(spec.commandLine(), "--threads: 1 to 64, not " + threads);
     }
@@ -159,10 +166,10 @@ final class CompareDatabasesCommand implements Callable<Integer> {
   private int perform(Path directory) {
     Side first = side(before);
     if (record != null) {
-      record(first, directory);
+      List<String> notProven = record(first, directory);
       session.answer(
-          Map.of("recorded", directory.toString()),
-          () -> "recorded in %s; compare later with: --recorded %1$s".formatted(directory));
+          Map.of("recorded", directory.toString(), "notProven", notProven),
+          () -> recordedText(directory, notProven));
       return ExitCode.REACHED;
     }
     Answer answer =
@@ -173,29 +180,42 @@ final class CompareDatabasesCommand implements Callable<Integer> {
     return answer.equal ? ExitCode.REACHED : ExitCode.ENDED_OTHERWISE;
   }
 
-  /** What is read is read anew: a record of yesterday proves nothing of today. */
-  private void record(Side side, Path directory) {
+  private static String recordedText(Path directory, List<String> notProven) {
+    List<String> lines = new ArrayList<>();
+    lines.add("recorded in %s; compare later with: --recorded %1$s".formatted(directory));
+    section(lines, "not recorded, so a comparison will not prove it:", notProven);
+    return String.join("\n", lines);
+  }
+
+  /** Returns what could not be looked at: later it is too late to give a right, or an option. */
+  private List<String> record(Side side, Path directory) {
     StateDir files = new StateDir(directory);
     files.directory(directory);
-    if (Files.exists(directory.resolve(BEFORE))) {
+    if (Files.exists(directory.resolve(RECORD))) {
       throw StepFailure.input(
           "RECORDED",
           "%s holds a record already: name another directory, or remove it".formatted(directory));
     }
     long seed = seed(files, directory.resolve(SEED));
-    take(side, hash(side), seed, directory.resolve("tables")).write(directory.resolve(BEFORE));
+    Manifest taken = take(side, hash(side), seed, directory.resolve("tables"));
+    taken.write(directory.resolve(RECORD));
+    return taken.notProven();
   }
 
   /** Rows cannot be named: one side of them is no longer there. */
   private Answer compareRecorded(Path from, Side side, Path directory) {
-    Manifest taken = Manifest.read(from.resolve(BEFORE));
+    Manifest taken = Manifest.read(from.resolve(RECORD));
+    Long seed = new StateDir(from).readJson(from.resolve(SEED), Long.class);
+    if (seed == null) {
+      throw StepFailure.input(
+          "NO_SEED", "%s belongs to the record and is not there".formatted(from.resolve(SEED)));
+    }
     if (taken.hash() != later(taken.hash(), hash(side))) {
       throw StepFailure.input(
           "HASH",
-          "the server of %s hashes otherwise than the one that was recorded: compare two servers that both run"
+          "the server of %s hashes otherwise than the one that was recorded, so the two cannot be compared"
               .formatted(side.database()));
     }
-    long seed = seed(new StateDir(from), from.resolve(SEED));
     Manifest now = take(side, taken.hash(), seed, directory.resolve("after"));
     now.write(directory.resolve("after.json"));
     Comparison found = taken.compare(now);

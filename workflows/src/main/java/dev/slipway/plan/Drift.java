@@ -37,7 +37,7 @@ final class Drift {
     for (Observed.Manifest.UnitArtefact unit : entry.units()) {
       Observed.UnitFacts facts = facts(unit.unit());
       ArtefactId runs = facts == null ? null : facts.artefact();
-      if (facts != null && Boolean.TRUE.equals(unit.serves()) && !facts.serves()) {
+      if (facts != null && Boolean.TRUE.equals(unit.serves()) && !facts.state().equals("running")) {
         findings.add(down(entry.component() + "/" + unit.unit(), facts));
       }
       if (!unit.artefact().equals(runs)) {

@@ -49,6 +49,9 @@ public enum Changed {
    */
   LEFTOVERS_ENDED("leftovers-ended"),
 
+  /** An emergency that leaves the stack as it found it lets units in before it starts them. */
+  LET_IN_FIRST("let-in-first"),
+
   /** Behind an upgrade goes what is past the stack's rule. */
   RETIRES_BY_RULE("retires-by-rule");
 

@@ -30,6 +30,7 @@ class EmergencyHistoryRecorder {
     "emergency/behind-finished-upgrade, emergency/shop, COMPLETED",
     "emergency/given-up, emergency/shop, COMPLETED",
     "emergency/left, emergency/shop, ABORTED",
+    "emergency/left-let-in, emergency/shop, ABORTED",
     "emergency/nothing, emergency/shop, REFUSED",
     "emergency/mended, emergency/shop, COMPLETED",
     "emergency/agent-asked, emergency/shop, COMPLETED",
@@ -58,7 +59,7 @@ class EmergencyHistoryRecorder {
       case "emergency/nothing" -> EmergencyField.outcome(field.emergency());
       case "emergency/given-up" ->
           asked(field).signal("giveUpWrites", new Abort("they are garbage", "ana"));
-      case "emergency/left" -> {
+      case "emergency/left", "emergency/left-let-in" -> {
         asked(field);
         field.env.sleep(Duration.ofMinutes(40));
         field.back().abort(new Abort("they matter", "ana"));

@@ -368,6 +368,7 @@ final class FakePlatform implements PlatformActivities {
           world.helpers.remove(place(request.key().run()));
           Map<String, World.Unit> captured = world.capture(request.of()).units;
           if (captured != null) {
+            requireLetIn(captured);
             restore(captured, request.components());
           } else if (!own(request)) {
             throw FakeDeeds.refused("CAPTURE_ABSENT", "no capture of " + request.of());
@@ -378,6 +379,17 @@ final class FakePlatform implements PlatformActivities {
   /** A run that captured nothing changed nothing; any other run's capture has to be there. */
   private static boolean own(RestoreRequest request) {
     return request.of().equals(request.key().run());
+  }
+
+  /** What finds its database closed when it starts dies, and is started again for ever. */
+  private void requireLetIn(Map<String, World.Unit> captured) {
+    boolean starts =
+        captured.entrySet().stream()
+            .anyMatch(
+                e -> e.getValue().running() && !e.getValue().equals(world.units.get(e.getKey())));
+    if (starts && !world.admits("app")) {
+      throw FakeDeeds.refused("UNIT_NOT_SERVING", "turned away by fence " + world.fence);
+    }
   }
 
   private void restore(Map<String, World.Unit> captured, List<Component> components) {

@@ -56,7 +56,8 @@ final class Captures {
 
   private Capture.Unit unit(Replica r) {
     Image image = engine.image(r.image());
-    boolean healthy = r.health().equals("healthy") || r.health().equals("none");
+    String health = new Health(engine).of(r);
+    boolean healthy = health.equals("healthy") || health.equals("none");
     return new Capture.Unit(
         r.unit(),
         r.number(),

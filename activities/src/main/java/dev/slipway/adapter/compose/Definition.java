@@ -29,6 +29,7 @@ record Definition(String project, Map<String, Unit> units, boolean written) {
    * @param environment as the container gets it
    * @param dependencies units it depends on
    * @param awaited those of them that have to be more than started first
+   * @param hooked Compose runs commands in it behind its start
    * @param stores named volumes that it mounts, as the definition names them
    */
   record Unit(
@@ -40,6 +41,7 @@ record Definition(String project, Map<String, Unit> units, boolean written) {
       Map<String, String> environment,
       List<String> dependencies,
       List<String> awaited,
+      boolean hooked,
       List<String> hosts,
       List<String> dns,
       List<String> stores) {}
@@ -90,6 +92,7 @@ record Definition(String project, Map<String, Unit> units, boolean written) {
         environment,
         dependencies,
         awaited,
+        !node.path("post_start").isEmpty(),
         // "bar=1.2.3.4" in Compose's output, "bar:1.2.3.4" in Docker's API.
         texts(node.path("extra_hosts")).stream().map(h -> h.replaceFirst("=", ":")).toList(),
         texts(node.path("dns")),
@@ -130,13 +133,14 @@ record Definition(String project, Map<String, Unit> units, boolean written) {
    * The units in the order in which they are to be started, those of one wave side by side: first
    * what others among them depend on, so that nothing competes with what everybody waits for.
    *
-   * @return empty when that is not enough: one has to be more than started before another is, or
-   *     the definition does not have one
+   * @return empty when that is not enough: one has to be more than started before another is, has
+   *     commands that Compose runs in it, or is not in the definition
    */
   List<List<String>> waves(List<String> names) {
     List<List<String>> waves = new ArrayList<>();
     Set<String> left = new LinkedHashSet<>(names);
-    if (!units.keySet().containsAll(left) || left.stream().anyMatch(n -> awaits(n, left))) {
+    if (!units.keySet().containsAll(left)
+        || left.stream().anyMatch(n -> unit(n).hooked() || awaits(n, left))) {
       return List.of();
     }
     while (!left.isEmpty()) {

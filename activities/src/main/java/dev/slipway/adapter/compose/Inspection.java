@@ -197,7 +197,7 @@ final class Inspection {
     return new UnitFacts(
         r.unit(),
         r.state(),
-        r.health(),
+        new Health(engine).of(r),
         r.restarts(),
         r.exit(),
         artefacts.running(r.image(), r.reference()),

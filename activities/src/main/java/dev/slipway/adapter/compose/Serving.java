@@ -20,9 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells whether units serve and stay up, and waits for it. */
 final class Serving {
-  // Docker restarts what dies at once after 0.1, 0.2, 0.4, 0.8 s: three seconds see four deaths. A
-  // unit that dies later is found by its health check, or by probes.
-  static final Duration SETTLE = Duration.ofSeconds(3);
+  static final Duration SETTLE = Health.SETTLE;
   // By the fifth restart Docker has waited 3 s in all; what a unit needs serves before it starts.
   private static final int LOOP = 5;
   // One that takes seconds to die has shown the same after three of them.
@@ -48,15 +46,16 @@ final class Serving {
    * One look.
    *
    * @param hopeless it will not come up by waiting
-   * @param starting the container that is up and whose health check has not come to a verdict yet;
-   *     empty for any other
+   * @param starting the container that has been up for long enough and whose health check has not
+   *     come to a verdict yet; empty for any other
    */
   record Look(boolean serves, boolean hopeless, String unit, String seen, String starting) {}
 
   /**
    * The units that do not serve now; a unit without a health check serves once it has settled. When
    * all that is missing is the verdict of health checks, they are run at once: Docker runs them at
-   * their interval, and takes the first that passes for health too.
+   * their interval, and takes the first that passes for health too. One pass right after a start
+   * says little, so that counts like being up: for as long as a unit without a check has to be.
    */
   List<Look> failing(
       Place place, List<String> names, Map<String, Integer> restartsBefore, Duration waited) {
@@ -103,13 +102,13 @@ final class Serving {
     boolean serves =
         up
             && (r.health().equals("healthy")
-                || (r.health().equals("none") && (early || settled(r))));
+                || (r.health().equals("none") && (early || Health.settled(r))));
     return new Look(
         serves,
         !serves && hopeless(r, restarts, waited),
         r.unit(),
         seen,
-        up && r.health().equals("starting") ? r.id() : "");
+        up && r.health().equals("starting") && (early || Health.settled(r)) ? r.id() : "");
   }
 
   /** It ended for good, goes round in circles, or its own health check has had its time. */
@@ -118,11 +117,6 @@ final class Serving {
     boolean loops = restarts >= LOOP || (restarts >= SLOW_LOOP && waited.compareTo(SLOW) > 0);
     boolean sick = r.health().equals("unhealthy") && waited.compareTo(r.patience()) > 0;
     return loops || sick || (over && r.exit() != null);
-  }
-
-  private static boolean settled(Replica replica) {
-    Instant started = replica.startedAt();
-    return started != null && started.plus(SETTLE).isBefore(Instant.now());
   }
 
   /** Restart counts as they stand, by container, for a later comparison. */

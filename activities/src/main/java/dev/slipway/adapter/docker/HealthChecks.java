@@ -6,6 +6,8 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.HealthCheck;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs what containers declare as their health check, as the engine does at its interval. */
 final class HealthChecks {
@@ -13,6 +15,12 @@ final class HealthChecks {
 
   private final Docker docker;
   private final Containers containers;
+
+  /**
+   * By container, the check that did not end in time. It goes on inside, since an exec cannot be
+   * ended from here; no other is begun beside it, so that they do not pile up.
+   */
+  private final Map<String, String> late = new ConcurrentHashMap<>();
 
   HealthChecks(Docker docker, Containers containers) {
     this.docker = docker;
@@ -46,25 +54,41 @@ final class HealthChecks {
         "run the health check of container " + id,
         () -> {
           try {
-            String exec =
-                docker
-                    .quick()
-                    .execCreateCmd(id)
-                    .withAttachStdout(true)
-                    .withAttachStderr(true)
-                    .withCmd(command.toArray(String[]::new))
-                    .exec()
-                    .getId();
-            Output output = docker.patient().execStartCmd(exec).exec(new Output(BYTES));
-            Long exit =
-                output.ended(within)
-                    ? docker.quick().inspectExecCmd(exec).exec().getExitCodeLong()
-                    : null;
-            return exit != null && exit == 0;
+            return !stillRuns(id) && run(id, command, within);
           } catch (ConflictException | NotFoundException e) {
             // It has ended meanwhile, or is gone: whoever waits for it sees that by itself.
+            late.remove(id);
             return false;
           }
         });
+  }
+
+  private boolean stillRuns(String id) {
+    String exec = late.get(id);
+    boolean runs =
+        exec != null && Boolean.TRUE.equals(docker.quick().inspectExecCmd(exec).exec().isRunning());
+    if (!runs) {
+      late.remove(id);
+    }
+    return runs;
+  }
+
+  private boolean run(String id, List<String> command, Duration within) {
+    String exec =
+        docker
+            .quick()
+            .execCreateCmd(id)
+            .withAttachStdout(true)
+            .withAttachStderr(true)
+            .withCmd(command.toArray(String[]::new))
+            .exec()
+            .getId();
+    Output output = docker.patient().execStartCmd(exec).exec(new Output(BYTES));
+    if (!output.ended(within)) {
+      late.put(id, exec);
+      return false;
+    }
+    Long exit = docker.quick().inspectExecCmd(exec).exec().getExitCodeLong();
+    return exit != null && exit == 0;
   }
 }

@@ -77,7 +77,29 @@ class ComposePlatformIT {
       assertTrue(rig.platform.serving(rig.units("app")).holds());
       assertTrue(Duration.between(from, Instant.now()).toSeconds() < 60);
       assertEquals("starting", health(rig, "app"));
+      assertEquals("healthy", seen(rig, "app"), "what the next plan is made from");
     }
+  }
+
+  @Test
+  void a_unit_that_dies_again_and_again_is_not_taken_for_healthy_between_two_deaths() {
+    String check = "healthcheck: {test: [CMD, 'true'], interval: 5m, retries: 1}";
+    try (Rig rig =
+        new Rig(Rig.SHOP.replace("command: [/app.sh]", "command: [/app.sh]\n    " + check))) {
+      rig.release("1");
+      rig.byHand("up", "-d");
+      rig.release("2", "sleep 2; exit 1", "true", "");
+      StepFailure failure = assertThrows(StepFailure.class, () -> rig.upgrade("2"));
+      assertEquals("UNIT_NOT_SERVING", failure.type());
+    }
+  }
+
+  private static String seen(Rig rig, String unit) {
+    return rig.inspect("").units().stream()
+        .filter(u -> u.unit().equals(unit))
+        .findFirst()
+        .orElseThrow()
+        .health();
   }
 
   private static String health(Rig rig, String unit) {

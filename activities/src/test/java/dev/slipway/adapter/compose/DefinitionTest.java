@@ -66,11 +66,13 @@ class DefinitionTest {
     Definition shop =
         Definition.parse(
             """
-            {"services":{"front":{"depends_on":{"db":{"condition":"service_healthy"}}},"db":{}},
+            {"services":{"front":{"depends_on":{"db":{"condition":"service_healthy"}}},"db":{},
+             "hooked":{"post_start":[{"command":["chown","1001","/data"]}]}},
              "configs":{"c":{"content":"x"}}}
             """);
     assertEquals(List.of(), shop.waves(List.of("front", "db")));
     assertEquals(List.of(), shop.waves(List.of("front", "unknown")));
+    assertEquals(List.of(), shop.waves(List.of("front", "hooked")));
     assertEquals(List.of(), SHOP.waves(List.of("app", "db")));
     assertTrue(shop.written());
   }

@@ -117,6 +117,9 @@ class DockerIT {
     for (String unit : List.of("ill", "slow", "wrong", "forever")) {
       assertFalse(rig.engine.passes(replica(unit).id()), unit);
     }
+    assertFalse(rig.engine.passes(replica("slow").id()));
+    String processes = Rig.docker("top", replica("slow").id());
+    assertEquals(1, processes.split("sleep 30", -1).length - 1, "no second one: " + processes);
     Rig.docker("stop", replica("plain").id());
     assertFalse(rig.engine.passes(replica("plain").id()));
     assertFalse(rig.engine.passes("no-such-container"));

@@ -236,6 +236,10 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   }
 
   private void leaveFrozen() {
+    if (Changed.LET_IN_FIRST.inThisRun()) {
+      steps.harmless(
+          "units let in", key -> on().fence(key, Level.RELEASE), () -> on().fenced(Level.RELEASE));
+    }
     steps.harmless("writers run", on()::startWriters, on()::writersRun);
     steps.harmless("databases open", this::lowerFence, this::unfenced);
     steps.harmless("door open", this::openDoor, this::doorOpen);

@@ -47,8 +47,9 @@ final class DatabaseReader {
             "%s: this server hashes text in another way: take both sides by MD5"
                 .formatted(source.name()));
       }
-      String snapshot = link.export();
+      // Before the snapshot: what is committed between the two is then read, and read again later.
       lsn = lsn(link);
+      String snapshot = link.export();
       facts.addAll(answers(link, Question.ofDatabase(), scope.leftOut(), seed, notProven));
       facts.addAll(Sequences.of(link));
       facts.addAll(largeObjects(link, database));

@@ -7,7 +7,8 @@ import java.util.HexFormat;
 
 /**
  * The number that the second sums of a comparison are made with. It also salts what is kept of
- * secrets; therefore it is not written down, only its name is.
+ * secrets; therefore a manifest has only its name. Who keeps the number, to take another manifest
+ * later, keeps it for the owner alone.
  */
 record Seed(long number) {
 
