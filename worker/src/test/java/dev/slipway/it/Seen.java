@@ -105,14 +105,14 @@ final class Seen {
             "select pg_get_userbyid(roleid), pg_get_userbyid(member), to_jsonb(m) - '{oid,roleid,member,grantor}'::text[] from pg_auth_members m order by 1, 2",
             "select rolname, md5(rolpassword), rolvaliduntil from pg_authid where rolname !~ '^pg_' order by 1",
             "select nspname, pg_get_userbyid(nspowner), nspacl from pg_namespace where nspname !~ '^pg_' order by 1",
-            "select attrelid::regclass, attname, attacl from pg_attribute where attacl is not null and attrelid >= 16384 order by 1, 2",
+            "select attrelid::regclass::text, attname, attacl from pg_attribute where attacl is not null and attrelid >= 16384 order by 1, 2",
             "select pg_get_userbyid(defaclrole), defaclnamespace::regnamespace, defaclobjtype, defaclacl from pg_default_acl order by 1, 2, 3",
             "select slot_name from pg_replication_slots order by 1",
             "select name, setting from pg_settings where source = 'configuration file' order by 1",
             "select type, database, user_name, address, netmask, auth_method from pg_hba_file_rules order by line_number",
             "select app, name from django_migrations order by 1, 2",
             "select table_name, column_name, data_type, is_nullable from information_schema.columns where table_schema = 'public' order by 1, 2",
-            "select conrelid::regclass, conname, pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2",
+            "select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2",
             "select relname, pg_get_userbyid(relowner), relacl from pg_class where relnamespace = 'public'::regnamespace order by 1");
     for (String question : questions) {
       seen.put("catalogue " + question, must(field.asSuperuser("defectdojo", question)));
