@@ -177,7 +177,8 @@ class TiersIT {
     field.edit("slipway.yml", UNDECLARED, DECLARED);
     assertEquals(Outcome.COMPLETED, down.outcome(), down.why());
     assertEquals(Tier.DATA, down.tier());
-    assertEquals(before, besideToday(down), "as it was before the upgrade, and today's kept");
+    assertEquals(
+        before, besideToday(down, up.run()), "as it was before the upgrade, and today's kept");
     holds.nothingChangesByHand();
     holds.scene().breathe();
     List<Entry> lost = holds.scene().missing();
@@ -190,8 +191,8 @@ class TiersIT {
   }
 
   /** What is there but today's database, which the report names as kept aside. */
-  private static Map<String, String> besideToday(Report report) {
-    String kept = "slipway_left_%s_defectdojo".formatted(report.run().replace('-', '_'));
+  private static Map<String, String> besideToday(Report report, String behind) {
+    String kept = "slipway_left_%s_defectdojo".formatted(behind.replace('-', '_'));
     assertTrue(report.leftBehind().toString().contains(kept), report.leftBehind().toString());
     Map<String, String> seen = new HashMap<>(Seen.of(field));
     seen.replaceAll((what, value) -> value.replaceAll("(?m)^" + kept + "\\|.*\n", ""));
