@@ -94,7 +94,7 @@ class EmergencyIT {
   @Test
   void with_neither_server_nor_worker() {
     // What is made once for a build, and was made here by the worker's first start.
-    assertEquals(0, ground.slipway(Map.of(), "--version").exit());
+    assertEquals(0, ground.launched(Map.of(), "--version").exit());
     Instant reopened = upgraded();
     field.stopWorker();
     Instant begun = Instant.now();
@@ -102,7 +102,7 @@ class EmergencyIT {
         reopened,
         () -> {
           Exec.Result result =
-              ground.slipway(
+              ground.launched(
                   Map.of("TEMPORAL_ADDRESS", ""),
                   "emergency-rollback",
                   field.stack.name(),
