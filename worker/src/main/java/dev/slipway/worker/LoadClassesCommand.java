@@ -1,5 +1,6 @@
 package dev.slipway.worker;
 
+import dev.slipway.cli.ExitCode;
 import dev.slipway.cli.Session;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -44,7 +45,9 @@ final class LoadClassesCommand implements Callable<Integer> {
     try (JarFile jar = new JarFile(program.toFile())) {
       jar.stream().map(JarEntry::getName).filter(LoadClassesCommand::wanted).forEach(this::load);
     }
-    return Main.commandLine(session).execute("status");
+    int asked = Main.commandLine(session).execute("status");
+    // Nobody is to answer where the launcher lets it ask.
+    return asked == ExitCode.UNAVAILABLE ? ExitCode.REACHED : asked;
   }
 
   private static boolean wanted(String entry) {
