@@ -52,6 +52,9 @@ public enum Changed {
   /** An emergency that leaves the stack as it found it lets units in before it starts them. */
   LET_IN_FIRST("let-in-first"),
 
+  /** On the way back, units show that they stay up while the release is asked what it is. */
+  STAYED_UP_BESIDE("stayed-up-beside"),
+
   /** Behind an upgrade goes what is past the stack's rule. */
   RETIRES_BY_RULE("retires-by-rule");
 

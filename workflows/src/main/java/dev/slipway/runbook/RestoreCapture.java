@@ -15,6 +15,8 @@ import dev.slipway.plan.TierDecision.Go;
 import dev.slipway.stack.Component;
 import dev.slipway.stack.Downgrade;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
 import java.util.List;
 
 /**
@@ -120,12 +122,23 @@ public final class RestoreCapture {
     }
     on.restoreFiles(key, of);
     on.fence(key, Level.RELEASE);
-    on.restoreUnits(key, of, early);
+    boolean beside = !early && Changed.STAYED_UP_BESIDE.inThisRun();
+    on.restoreUnits(key, of, early || beside);
     progress.wentBack(tier, loss);
-    Proof serves = previousServes(tier);
+    Proof serves = beside ? servesAndStaysUp(key, tier) : previousServes(tier);
     if (!serves.holds()) {
       throw ApplicationFailure.newFailure(
           "the previous release does not serve: " + serves.seen(), "NOT_SERVING");
+    }
+  }
+
+  /** Units show that they stay up while the release is asked what it is. */
+  private Proof servesAndStaysUp(StepKey key, Tier tier) {
+    Promise<Void> staysUp = Async.procedure(() -> on.restoreUnits(key, of));
+    try {
+      return previousServes(tier);
+    } finally {
+      staysUp.get();
     }
   }
 

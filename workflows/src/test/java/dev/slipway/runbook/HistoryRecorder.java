@@ -73,7 +73,8 @@ class HistoryRecorder {
     "over-budget, Platform.Migrate budget, ROLLED_BACK",
     "writers-as-captured, Data.Fence, ROLLED_BACK",
     "agent-asked, , COMPLETED",
-    "retires-by-rule, kept, COMPLETED"
+    "retires-by-rule, kept, COMPLETED",
+    "stayed-up-beside, Platform.Deploy, ROLLED_BACK"
   })
   void record(String name, String fails, String outcome) throws IOException {
     Path file = HISTORIES.resolve(name + ".json");

@@ -36,7 +36,8 @@ class RollbackHistoryRecorder {
     "schema-failed-open, false, Platform.OpenDoor, COMPLETED",
     "tiers-data, true, tier, COMPLETED",
     "tiers-backup, true, backup, COMPLETED",
-    "tiers-point, true, point, COMPLETED"
+    "tiers-point, true, point, COMPLETED",
+    "stayed-up-beside, true, tier, COMPLETED"
   })
   void tiers(String name, boolean accept, @Nullable String turns, String outcome)
       throws IOException {

@@ -18,7 +18,9 @@ final class ScalarReader {
 
   @Nullable Value text(Kind kind, Node node, String path) {
     if (!(node instanceof ScalarNode scalar) || !scalar.getTag().equals(Tag.STR)) {
-      return wrongType(node, path, "text", kind.secret());
+      boolean quoted =
+          !(node instanceof ScalarNode bare) || kind.secret() || kind.matches(bare.getValue());
+      return wrongType(node, path, quoted ? "text" : kind.allowed(), kind.secret());
     }
     String text = scalar.getValue();
     if (!kind.matches(text)) {

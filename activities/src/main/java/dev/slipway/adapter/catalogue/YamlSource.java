@@ -60,7 +60,12 @@ final class YamlSource {
       }
       return bytes;
     } catch (IOException e) {
-      whole("cannot be read (%s)".formatted(e.getClass().getSimpleName()), "check path and rights");
+      if (Files.isDirectory(file)) {
+        whole("is a directory", "name the stack file in it");
+      } else {
+        whole(
+            "cannot be read (%s)".formatted(e.getClass().getSimpleName()), "check path and rights");
+      }
       return null;
     }
   }

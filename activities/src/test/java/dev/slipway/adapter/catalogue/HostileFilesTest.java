@@ -37,6 +37,12 @@ class HostileFilesTest {
   }
 
   @Test
+  void a_directory() {
+    assertTrue(
+        Example.errors(directory).getFirst().endsWith("is a directory; name the stack file in it"));
+  }
+
+  @Test
   void an_alias_bomb() throws IOException {
     StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 40; i++) {

@@ -111,7 +111,8 @@ class WindowsFileTest {
         "until: 2027-01-03 | until: 2027-02-30 | there is no day \"2027-02-30\"",
         "reason: the books are closed | reason: \"\" | is empty",
         "reserve: 10m | reserve: 2h | is not longer than the reserve of 2h",
-        "reserve: 10m | reserve: ten | a number with s, m, h or d"
+        "reserve: 10m | reserve: ten | a number with s, m, h or d",
+        "reserve: 10m | reserve: 15 | found the number \"15\"; allowed: a number with s, m, h or d"
       })
   void what_makes_no_sense_is_an_error(String old, String replacement, String message)
       throws IOException {
