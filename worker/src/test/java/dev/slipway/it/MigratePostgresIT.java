@@ -40,6 +40,8 @@ class MigratePostgresIT {
   private static Invariants holds;
   private static Map<String, String> before = Map.of();
   private static Instant began = Instant.EPOCH;
+  private static String left = "";
+  private static String leftFiles = "";
 
   @BeforeAll
   static void open() throws IOException {
@@ -139,6 +141,8 @@ class MigratePostgresIT {
     String users = field.docker("ps", "--quiet", "--filter", "volume=" + old).out();
     assertEquals("", users.strip(), "nobody uses the old store");
     holds.nothingChangesByHand();
+    left = old;
+    leftFiles = files(old);
   }
 
   private static boolean comparedRows(Finding finding) {
@@ -148,7 +152,18 @@ class MigratePostgresIT {
 
   @Order(5)
   @Test
+  void a_migration_that_is_over_is_not_done_again() {
+    Map<String, String> as = Seen.of(field);
+    Report again = holds.lossless("again", MigratePostgresIT::migrate);
+    assertEquals(Outcome.REFUSED, again.outcome(), again.why());
+    assertTrue(again.why().contains("version"), again.why());
+    assertEquals(as, Seen.of(field), "as before");
+  }
+
+  @Order(6)
+  @Test
   void going_back_returns_to_the_old_server_and_loses_what_it_announced() {
+    assertEquals(leftFiles, files(left), "every file of the old store, while users wrote");
     Report refused = field.rollback(false);
     assertEquals(Outcome.REFUSED, refused.outcome());
     assertTrue(refused.why().contains("accept-data-loss"), refused.why());
@@ -166,6 +181,26 @@ class MigratePostgresIT {
 
   private static int major() {
     return Integer.parseInt(field.value("show server_version_num")) / 10_000;
+  }
+
+  /** One sum over names and content of all files of a store. */
+  private static String files(String store) {
+    Exec.Result sums =
+        field.docker(
+            "run",
+            "--rm",
+            "--label",
+            "dev.slipway.test=" + field.stack.name(),
+            "--volume",
+            store + ":/store:ro",
+            "--entrypoint",
+            "sh",
+            "postgres:" + FROM,
+            "-c",
+            "cd /store && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum && find . | wc -l");
+    assertTrue(sums.ok(), sums.err());
+    assertTrue(Integer.parseInt(sums.out().strip().lines().toList().getLast()) > 900, sums.out());
+    return sums.out();
   }
 
   /** The one store that the server runs on. */
