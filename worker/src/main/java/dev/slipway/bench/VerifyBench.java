@@ -32,7 +32,6 @@ public final class VerifyBench implements AutoCloseable {
         i / 7.0::float8 AS f, i * 1.01 AS n, decode(md5(i::text), 'hex') AS raw, ARRAY['x' || i, 'y'] AS tags, repeat('n', 40) || i AS note,
         '2024-01-01'::timestamptz + i * interval '1 s' AS at FROM generate_series(1, %1$d) i;
       CREATE TABLE long AS SELECT 1 AS id, repeat('0123456789abcdef', %2$d * 65536) AS value WHERE %2$d > 0;
-      VACUUM ANALYZE;
       """;
 
   private final Path work;
@@ -95,6 +94,7 @@ public final class VerifyBench implements AutoCloseable {
       Thread.onSpinWait();
     }
     psql(FILL, DATA.formatted(rows / 3, megabytes));
+    psql(FILL, "VACUUM ANALYZE");
     long bytes =
         Long.parseLong(
             psql(

@@ -88,7 +88,12 @@ final class Frozen {
 
   /** When the door began to close. */
   static Instant doorClosed(Field field, String run) {
-    return between(field, run, what -> what.startsWith("capture what runs"), Frozen::closes).to();
+    return journal(field).stream()
+        .filter(e -> e.path("run").asText().equals(run))
+        .filter(e -> e.path("what").asText().startsWith(BEGIN) && closes(e.path("what").asText()))
+        .map(e -> Instant.parse(e.path("at").asText()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("the journal does not tell of the door"));
   }
 
   private static boolean closes(String what) {
