@@ -55,6 +55,9 @@ public enum Changed {
   /** On the way back, units show that they stay up while the release is asked what it is. */
   STAYED_UP_BESIDE("stayed-up-beside"),
 
+  /** Files and queue go back with the old server, once units were let in to the new one. */
+  QUEUE_WITH_SERVER("queue-with-server"),
+
   /** Behind an upgrade goes what is past the stack's rule. */
   RETIRES_BY_RULE("retires-by-rule");
 

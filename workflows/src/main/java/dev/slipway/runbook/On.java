@@ -614,6 +614,11 @@ public final class On {
       return;
     }
     new OnServer(plan, steps).switchBack(key, of);
+    putRestBack(key, of);
+  }
+
+  /** Files and queue, where a server has its own way to be kept. */
+  public void putRestBack(StepKey key, String of) {
     stubs
         .data(Kind.PUT_BACK, "Files and queue of " + of)
         .switchBack(new SwitchRequest(fresh(key), place, List.of(), plan.keep(), of));

@@ -33,7 +33,8 @@ class MigrateHistoryRecorder {
     "rehearsed, rehearsal, COMPLETED",
     "agent-asked, , COMPLETED",
     "agent-asked-rehearsed, rehearsal, COMPLETED",
-    "captured-before-tried, , COMPLETED"
+    "captured-before-tried, , COMPLETED",
+    "queue-with-server, Data.Count, ROLLED_BACK"
   })
   void record(String name, String how, String outcome) throws IOException {
     Path file = HISTORIES.resolve(name + ".json");

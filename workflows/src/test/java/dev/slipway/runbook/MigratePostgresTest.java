@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -182,6 +183,15 @@ class MigratePostgresTest {
     ports.world.failingConversion = true;
     assertEquals("ROLLED_BACK", MigrateRun.run(ports, MigrateRun.wanted(method)).outcome());
     assertEquals(before, ports.world.seen());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Major.SwitchOver, false", "Platform.Start, true", "Data.Count, true"})
+  void what_units_took_from_the_queue_comes_back_with_the_old_server(String call, boolean back) {
+    FakePorts ports = new FakePorts();
+    ports.faults.breakCall(CALLS.lastIndexOf(call), Faults.Kind.FAILS);
+    assertEquals("ROLLED_BACK", MigrateRun.run(ports, wanted()).outcome());
+    assertEquals(back, ports.world.capture("run-1").usedRest);
   }
 
   @Test

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MigratePostgresWorkflowImpl extends Conversation
     implements MigratePostgresWorkflow {
+  private boolean unitsLetIn;
   private @Nullable Plan made;
   private @Nullable On bound;
   private @Nullable OnServer server;
@@ -217,10 +218,16 @@ public final class MigratePostgresWorkflowImpl extends Conversation
     steps.harmless("give the stack back", this::giveBack, on()::released);
   }
 
-  /** The one way back, on the old server: its store is as the freeze left it. */
+  /**
+   * The one way back, on the old server: its store is as the freeze left it. What units took from
+   * the queue once they were let in, they answered on the new server, so it goes back as well.
+   */
   private void oldServerBack(StepKey key) {
     on().stopEverything(key, plan().run());
     server().switchBack(key, plan().run());
+    if (unitsLetIn && Changed.QUEUE_WITH_SERVER.inThisRun()) {
+      on().putRestBack(key, plan().run());
+    }
     back().restore(key, Tier.CODE, Plan.Loss.NONE);
   }
 
@@ -230,6 +237,7 @@ public final class MigratePostgresWorkflowImpl extends Conversation
 
   /** Units of the stack are let in only when the definition selects the new server. */
   private void startUnits(StepKey key) {
+    unitsLetIn = true;
     on().fence(key, Level.RELEASE);
     on().start(key, server().served());
   }

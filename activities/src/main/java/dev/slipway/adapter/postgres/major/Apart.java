@@ -4,6 +4,7 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Helpers.Mount;
 import dev.slipway.adapter.exec.Helpers.State;
+import dev.slipway.adapter.exec.Units.Instance;
 import dev.slipway.adapter.exec.Units.MountPoint;
 import dev.slipway.adapter.postgres.Access;
 import dev.slipway.adapter.postgres.ControlFile;
@@ -88,7 +89,7 @@ final class Apart {
     return task().id();
   }
 
-  private List<Mount> mounts() {
+  List<Mount> mounts() {
     List<Mount> mounts = new ArrayList<>();
     mounts.add(new Mount(made.store(), made.mount(), false));
     mounts.add(new Mount(rules().toString(), "/slipway", true));
@@ -134,11 +135,30 @@ final class Apart {
     return command;
   }
 
+  /**
+   * Stops it in order, also one that was killed since: what it had written by then is safe, and it
+   * only has to end in order once.
+   */
+  void settle() {
+    if (!work.runs(SERVER) && !ControlFile.read(made.path()).shutDown()) {
+      Instance unit = work.tools().units().find(work.server().place(), work.unit());
+      boolean taken =
+          unit != null && unit.mounts().stream().anyMatch(m -> m.store().equals(made.store()));
+      if (!taken) {
+        start(Map.of());
+      }
+    }
+    stop();
+  }
+
   /** Stops it in order; nothing happens when it does not run. */
   void stop() {
     State state = work.state(SERVER);
     if (state == null) {
       return;
+    }
+    if (state.running()) {
+      new Checkpoint(work).of(this);
     }
     work.tools().helpers().stop(work.mark(SERVER), STOP);
     work.remove(SERVER);

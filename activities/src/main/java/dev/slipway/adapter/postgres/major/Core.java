@@ -36,8 +36,11 @@ final class Core {
     }
     switch (change.method()) {
       case STANDBY_LINK -> {
-        copy.cut(made);
-        upgrade().start(copy.where(change));
+        // While it is at work its own servers have the copy open.
+        if (!upgrade().begun()) {
+          copy.cut(made);
+          upgrade().start(copy.where(change));
+        }
       }
       case DUMP -> new Transfer(work, made, change).begin();
       case CLONE, COPY -> {}
@@ -74,9 +77,11 @@ final class Core {
       return;
     }
     if (change.method().physical()) {
-      copy.follow();
-      copy.cut(made);
-      upgrade().start(copy.rehearsed(made, change));
+      if (!upgrade().begun()) {
+        copy.follow();
+        copy.cut(made);
+        upgrade().start(copy.rehearsed(made, change));
+      }
       upgrade().await();
     } else {
       new Transfer(work, made, change).finish();

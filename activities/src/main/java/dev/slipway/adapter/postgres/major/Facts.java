@@ -239,12 +239,31 @@ final class Facts {
     for (String closed :
         session.column(
             "SELECT datname FROM pg_database WHERE NOT datallowconn AND datname <> 'template0'")) {
-      obstacles.add(
-          new Obstacle(
-              MajorMethod.DUMP,
-              closed,
-              "lets nobody in, so it cannot be dumped",
-              "ALTER DATABASE … ALLOW_CONNECTIONS true"));
+      for (MajorMethod method :
+          List.of(
+              MajorMethod.STANDBY_LINK, MajorMethod.CLONE, MajorMethod.COPY, MajorMethod.DUMP)) {
+        obstacles.add(
+            new Obstacle(
+                method,
+                closed,
+                "lets nobody in, so it can be neither dumped nor upgraded",
+                "ALTER DATABASE … ALLOW_CONNECTIONS true"));
+      }
+    }
+    synchronous(session);
+  }
+
+  /** The new server would have the setting and no such standby: every commit would wait for it. */
+  private void synchronous(Session session) {
+    String standbys = session.text("SHOW synchronous_standby_names");
+    if (!standbys.isEmpty()) {
+      findings.add(
+          Finding.stop(
+              "setting",
+              "synchronous_standby_names",
+              "is '%s': no standby of the old server can follow the new one, and commits would wait for one"
+                  .formatted(standbys),
+              "empty it: ALTER SYSTEM RESET synchronous_standby_names, or in the file that sets it; set it again with a new standby"));
     }
   }
 

@@ -175,6 +175,9 @@ public final class PostgresMajorActivities implements MajorActivities {
       new Positions(apart).of(old);
     }
     new Ready(apart).make();
+    if (old != null) {
+      new Installer(work, apart).asBefore(old);
+    }
   }
 
   @Override
@@ -192,6 +195,9 @@ public final class PostgresMajorActivities implements MajorActivities {
   @Override
   public void compare(Request request) {
     Work work = work(request);
+    if (!work.runs(Apart.SERVER) && !new Switch(work).selected()) {
+      startIsolated(request); // It was killed since.
+    }
     work.found(
         "compared",
         request.key().generation(),

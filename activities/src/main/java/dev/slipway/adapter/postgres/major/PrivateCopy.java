@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -139,6 +140,7 @@ final class PrivateCopy {
     if (Marker.is(to, work.run(), Marker.State.KEPT)) {
       return;
     }
+    byte[] before = control(from);
     work.remove("copy");
     HostFiles.empty(to);
     HostFiles.Owner owner = new HostFiles.Owner(made.uid(), made.gid(), 0700);
@@ -155,7 +157,30 @@ final class PrivateCopy {
             command(from, share)),
         made.bytes());
     log(made, from, control, to, owner);
+    written(made, from, to, before);
     Marker.put(to, work.run(), Marker.State.KEPT);
+  }
+
+  /** On the disk, and of a server that nobody started by hand meanwhile. */
+  private void written(Made made, Path from, Path to, byte[] before) {
+    work.runOrFail(
+        Work.Task.alone(
+            "written",
+            work.tools().helperImage(),
+            "0:0",
+            List.of(new Mount(to.toString(), "/to", false)),
+            List.of("sync", "--file-system", "/to")),
+        made.bytes());
+    if (Files.exists(from.resolve("postmaster.pid")) || !Arrays.equals(before, control(from))) {
+      throw StepFailure.environment(
+          "NOT_STOPPED",
+          "somebody started a server on %s while it was copied; stop it, and the copy is made anew"
+              .formatted(from));
+    }
+  }
+
+  private static byte[] control(Path data) {
+    return HostFiles.read(data.resolve("global/pg_control"));
   }
 
   /** One that did not end in order has to be started once more, and by its own program. */
@@ -177,6 +202,7 @@ final class PrivateCopy {
   }
 
   private void hold() {
+    new Checkpoint(work).ofOld();
     work.tools().units().hold(work.server().place(), List.of(work.unit()), STOP);
   }
 

@@ -15,6 +15,7 @@ import dev.slipway.adapter.postgres.HostFiles;
 import dev.slipway.adapter.postgres.Layout;
 import dev.slipway.adapter.postgres.Names;
 import dev.slipway.adapter.postgres.Session;
+import dev.slipway.adapter.postgres.Silence;
 import dev.slipway.adapter.postgres.Standby;
 import dev.slipway.plan.MajorChange;
 import dev.slipway.plan.Place;
@@ -57,13 +58,14 @@ final class Switch {
     if (switched(made).holds()) {
       return;
     }
-    new Apart(work, made).stop();
+    new Apart(work, made).settle();
     if (put()) {
       // The unit is the new one already, or about to be: held, it would not come back by itself.
       ended(made.oldPath());
       start(work.selection().text(place(), work.unit(), choice(made)));
       return;
     }
+    silent();
     Text after =
         Together.both(
             () -> work.selection().text(place(), work.unit(), choice(made)),
@@ -75,10 +77,9 @@ final class Switch {
     ended(made.oldPath());
     ended(made.path());
     Before before = before();
-    if (before == null || before.control().isEmpty()) {
-      Text text = before == null ? work.selection().text(place(), work.unit()) : before.text();
-      work.captures().note(work.note("before"), new Before(text, control(made)));
-    }
+    Text text = before == null ? work.selection().text(place(), work.unit()) : before.text();
+    // Anew by each attempt: between two of them somebody may have started the old server by hand.
+    work.captures().note(work.note("before"), new Before(text, control(made)));
     rules(made);
     ServerState old = Fence.state(work.captures(), work.server());
     if (work.captures().note(work.note("old"), ServerState.class) == null) {
@@ -86,6 +87,12 @@ final class Switch {
     }
     work.captures().server(renewed(made, oldState(work.captures())));
     start(after);
+  }
+
+  /** Whether the definition is another one than before the run. */
+  boolean selected() {
+    Before before = before();
+    return before != null && !before.text().equals(current());
   }
 
   /** Whether an earlier attempt came as far as the file. */
@@ -104,7 +111,16 @@ final class Switch {
     return work.server().place();
   }
 
+  /** What was compared is what the old server has; one that was stopped for a copy wrote no more. */
+  private void silent() {
+    Instance instance = work.tools().units().find(place(), work.unit());
+    if (instance != null && instance.running()) {
+      Silence.prove(work.access(), List.of(work.server()), work.captures());
+    }
+  }
+
   private void hold() {
+    new Checkpoint(work).ofOld();
     work.tools().units().hold(place(), List.of(work.unit()), STOP);
   }
 

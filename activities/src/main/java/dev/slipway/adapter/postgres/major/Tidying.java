@@ -50,12 +50,20 @@ final class Tidying {
         .toList();
   }
 
+  /**
+   * Whether the new store is what users write to. The definition counts as much as the unit: after
+   * a "down" there is no unit, and nothing but the definition says what the next "up" starts.
+   */
   private boolean used() {
     Made made = work.find();
+    if (made == null) {
+      return false;
+    }
     Instance instance = work.tools().units().find(work.server().place(), work.unit());
-    return made != null
-        && instance != null
-        && instance.mounts().stream().anyMatch(m -> m.store().equals(made.store()));
+    boolean mounted =
+        instance != null
+            && instance.mounts().stream().anyMatch(m -> m.store().equals(made.store()));
+    return mounted || new Switch(work).selected();
   }
 
   private void standby() {

@@ -48,9 +48,24 @@ final class Transfer {
 
   /** Starts the largest dump; the old server answers beside it. */
   void begin() {
+    unprepared();
     Listed listed = list();
     apartRuns(listed);
     dump(listed, 0);
+  }
+
+  /** No dump has them; behind the fence nobody can prepare another one. */
+  private void unprepared() {
+    try (Session session = work.access().open(work.server(), work.run())) {
+      List<String> prepared =
+          session.column("SELECT gid || ' in ' || database FROM pg_prepared_xacts ORDER BY 1");
+      if (!prepared.isEmpty()) {
+        throw StepFailure.input(
+            "PREPARED_TRANSACTION",
+            "unit %s has prepared transactions that no dump would carry: %s; COMMIT PREPARED or ROLLBACK PREPARED them"
+                .formatted(work.unit(), prepared));
+      }
+    }
   }
 
   void finish() {
@@ -70,7 +85,7 @@ final class Transfer {
             "sync",
             made.image(),
             made.user(),
-            List.of(new Mount(made.store(), made.mount(), false)),
+            apart.mounts(),
             List.of("initdb", "--sync-only", "-D", made.directory())),
         made.bytes());
   }
@@ -239,7 +254,7 @@ final class Transfer {
     HostFiles.empty(directory);
     List<String> command = new ArrayList<>(List.of("pg_dump", "-Fd", "-j", Upgrade.cores()));
     int major = MajorChange.major(made.dumps().equals(made.image()) ? change.to() : change.from());
-    command.addAll(List.of("-Z", major >= LZ4 ? "lz4" : "1", "--no-sync", "-f", "/dump/all"));
+    command.addAll(List.of("-Z", major >= LZ4 ? "lz4" : "1", "-f", "/dump/all"));
     if (major >= STATISTICS) {
       command.add("--statistics");
     }
@@ -266,8 +281,13 @@ final class Transfer {
     }
     Ended ended = work.await(purpose, listed.bytes().get(i) * 10);
     if (!ended.ok()) {
+      boolean died = !work.runs(Apart.SERVER);
       discard(listed);
-      throw failed("pg_restore of " + database, ended);
+      // What cannot be restored may be a dump that a power cut has cut short.
+      work.remove("dump-" + i);
+      throw died
+          ? work.failed("pg_restore of " + database, ended)
+          : failed("pg_restore of " + database, ended);
     }
   }
 

@@ -27,6 +27,9 @@ final class Upgrade {
   /** What a killed helper ends with; everything else is the tool's own verdict. */
   private static final Set<Integer> KILLED = Set.of(-1, 125, 137, 143, 255);
 
+  /** A dump locks every table of a database at once: a hundred sessions' worth is 100 000. */
+  private static final int LOCKS = 1024;
+
   private final Work work;
   private final Made made;
   private final MajorChange change;
@@ -39,8 +42,7 @@ final class Upgrade {
 
   /** Starts it, or adopts the one that runs or has ended well. */
   void start(Path copy) {
-    State state = work.state(PURPOSE);
-    if (state != null && (state.running() || Integer.valueOf(0).equals(state.exit()))) {
+    if (begun()) {
       return;
     }
     work.remove(PURPOSE);
@@ -63,6 +65,12 @@ final class Upgrade {
             command(above, copy)));
   }
 
+  /** Whether one runs, or has ended well. */
+  boolean begun() {
+    State state = work.state(PURPOSE);
+    return state != null && (state.running() || Integer.valueOf(0).equals(state.exit()));
+  }
+
   private List<String> command(Path above, Path copy) {
     String programs = "/usr/lib/postgresql/%d/bin";
     String old = programs.formatted(MajorChange.major(change.from()));
@@ -79,7 +87,7 @@ final class Upgrade {
             "-o",
             "-c config_file=/slipway/old.conf -c hba_file=/slipway/hba.conf -c ident_file=/slipway/ident.conf",
             "-O",
-            "-c hba_file=/slipway/hba.conf"));
+            "-c hba_file=/slipway/hba.conf -c max_locks_per_transaction=" + LOCKS));
     return command;
   }
 
@@ -92,7 +100,7 @@ final class Upgrade {
     Path directory = work.directory(PURPOSE);
     HostFiles.own(directory, new HostFiles.Owner(made.uid(), made.gid(), 0700));
     HostFiles.Owner owner = new HostFiles.Owner(made.uid(), made.gid(), 0600);
-    write(directory.resolve("old.conf"), "max_connections = 100\n", owner);
+    write(directory.resolve("old.conf"), "max_connections = 100\nmax_locks_per_transaction = %d\n".formatted(LOCKS), owner);
     write(directory.resolve("hba.conf"), "local all all trust\n", owner);
     write(directory.resolve("ident.conf"), "", owner);
     return directory;
