@@ -4,6 +4,7 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Selection.Meant;
 import dev.slipway.adapter.exec.Selection.Selected;
 import dev.slipway.adapter.exec.Units.Instance;
+import dev.slipway.adapter.postgres.Capture;
 import dev.slipway.adapter.postgres.HostFiles;
 import dev.slipway.adapter.postgres.Others;
 import dev.slipway.adapter.postgres.Session;
@@ -79,6 +80,12 @@ final class Facts {
           Math.toIntExact(session.number("SELECT current_setting('server_version_num')::int"));
       obstacles(instance, session, contents, version);
       versioned(contents, next == null ? "" : meant.id(), version);
+      obstacles.addAll(
+          new Owned(work, layout.data())
+              .obstacles(
+                  work.majorsImage(
+                      Integer.toString(MajorChange.major(version)), Integer.toString(to)),
+                  next == null || next.base().equals(is.base()) ? "" : meant.id()));
       settings(layout);
       return new MajorFacts(
           work.unit(),
@@ -91,7 +98,7 @@ final class Facts {
               session.text("SELECT system_identifier FROM pg_control_system()"),
               contents.bytes()),
           target,
-          new Room(Suitability.free(layout.data()), new Sharing(work).between(layout.data())),
+          new Room(free(layout), new Sharing(work).between(layout.data())),
           extensions(contents, next),
           contents.prepared(),
           contents.slots(),
@@ -105,6 +112,20 @@ final class Facts {
           Predictions.of(work, to, contents.bytes()),
           selected.file(),
           findings);
+    }
+  }
+
+  /** Where the new store will be, which need not be where a directory of the host is. */
+  private long free(dev.slipway.adapter.postgres.Layout layout) {
+    long there = Suitability.free(layout.data());
+    if (!layout.store().isEmpty()) {
+      return there;
+    }
+    String store = work.aside("room").store("probe");
+    try {
+      return Math.min(there, Suitability.free(Capture.store(work.tools(), store)));
+    } finally {
+      work.tools().units().removeStore(store, work.run());
     }
   }
 
