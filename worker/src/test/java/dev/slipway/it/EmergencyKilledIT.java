@@ -176,4 +176,38 @@ class EmergencyKilledIT {
     assertEquals(List.of(), holds.scene().missing());
     ground.asBefore();
   }
+
+  /** Without its journal nothing is done: who would know afterwards what was? */
+  @Order(4)
+  @Test
+  void a_state_directory_that_cannot_be_written_to_is_told_and_keeps_everything_as_it_is()
+      throws IOException {
+    Instant opened = upgraded();
+    Map<String, String> as = Seen.of(field);
+    Path state = field.work.resolve("state");
+    for (Unwritable fault : Unwritable.values()) {
+      try (AutoCloseable undone = fault.happenTo(state)) {
+        Act act =
+            holds.scene().loseNothing(fault.name(), 0, () -> refused(ground.slipway(NO_SERVER, local()), fault));
+        assertTrue(act.holds(), act.line());
+      } catch (IOException | RuntimeException | Error e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+      assertEquals(as, Seen.of(field), fault + ": as before");
+      assertTrue(ground.journal().intact());
+    }
+    Report back = holds.losingRecordsSince(opened, () -> Field.end(field.startEmergency(true)));
+    assertEquals(Outcome.COMPLETED, back.outcome(), back.why());
+    ground.asBefore();
+  }
+
+  private static int refused(Exec.Result typed, Unwritable fault) {
+    String said = typed.out() + typed.err();
+    System.out.println(said);
+    assertTrue(typed.exit() != 0, said);
+    assertTrue(said.contains(fault.words()), said);
+    return 0;
+  }
 }

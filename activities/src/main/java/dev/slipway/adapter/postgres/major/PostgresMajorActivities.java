@@ -177,6 +177,7 @@ public final class PostgresMajorActivities implements MajorActivities {
     new Ready(apart).make();
     if (old != null) {
       new Installer(work, apart).asBefore(old);
+      new Unwanted(apart).drop(old);
     }
   }
 

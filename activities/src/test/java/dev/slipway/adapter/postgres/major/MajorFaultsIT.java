@@ -38,13 +38,15 @@ class MajorFaultsIT {
     stand.close();
   }
 
-  /** Its first superuser has no password either, and gets none. */
+  /** Its first superuser has no password, and one of its databases nothing that every one has. */
   @Test
   void a_new_server_that_is_killed_is_started_again_and_never_taken_away_from_users() {
     MajorRun run = new MajorRun(stand, MajorMethod.COPY, 17);
     run.facts();
     run.ahead();
     assertTrue(stand.write("before"));
+    stand.sql("CREATE DATABASE bare");
+    stand.in("bare", "DROP SCHEMA public; DROP EXTENSION plpgsql");
     stand.sql("ALTER ROLE postgres PASSWORD NULL");
     run.freeze();
     stand.major.begin(run.request());
