@@ -23,6 +23,7 @@ import dev.slipway.plan.Proof;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Switch {
   private static final Duration STOP = Duration.ofMinutes(5);
+
+  /** Docker starts what dies at once six times in the first six seconds, then ever more rarely. */
+  private static final Duration LOOP = Duration.ofSeconds(30);
 
   private final Work work;
   private final Fence fence;
@@ -102,9 +106,29 @@ final class Switch {
   }
 
   private void start(Text after) {
+    Instant from = Instant.now();
     work.selection().put(place(), after);
     work.selection().up(place(), work.unit());
-    work.access().await(work.server(), List.of(work.login()));
+    try {
+      work.access().await(work.server(), List.of(work.login()));
+    } catch (StepFailure silent) {
+      throw dies(from) ? died(from) : silent;
+    }
+  }
+
+  /** One that recovers has been up all the time; one that is started over and over has not. */
+  private boolean dies(Instant from) {
+    Instance instance = work.tools().units().find(place(), work.unit());
+    Instant started = instance == null ? null : instance.startedAt();
+    return started == null || started.isAfter(from.plus(LOOP));
+  }
+
+  private StepFailure died(Instant from) {
+    return StepFailure.input(
+        "UNIT_NOT_SERVING",
+        "the new server of unit %s does not stay up with the settings that it was given: %s; mend them in the old server, then try again"
+            .formatted(
+                work.unit(), work.tail(work.tools().units().log(place(), work.unit(), from))));
   }
 
   private Place place() {

@@ -120,6 +120,22 @@ class MajorFaultsIT {
     }
   }
 
+  /** It takes effect at a start, and the first one with all settings is that behind the switch. */
+  @Test
+  void a_setting_that_lets_no_server_start_is_told_with_its_own_words_and_not_tried_for_long() {
+    MajorRun run = new MajorRun(stand, MajorMethod.COPY, 17);
+    run.facts();
+    run.ahead();
+    stand.sql("ALTER SYSTEM SET listen_addresses = '203.0.113.9'");
+    run.freeze();
+    run.convert();
+    StepFailure failure =
+        assertThrows(StepFailure.class, () -> stand.major.switchOver(run.request()));
+    assertEquals(StepFailure.Category.INPUT, failure.category(), failure.getMessage());
+    assertTrue(
+        String.valueOf(failure.getMessage()).contains("203.0.113.9"), failure.getMessage());
+  }
+
   private List<String> notes(MajorRun run) {
     try (Session session =
         stand.work(run.run).access().open(stand.work(run.run).server(), run.run, "shop")) {
