@@ -26,8 +26,9 @@ public record MajorChange(
     /** Every row of both servers is read and summed up. */
     ROWS,
     /**
-     * Structure, sequences, large objects and, where files are carried over, that they are the same
-     * files; rows are not summed up. The plan names it as not proven.
+     * Structure, sequences and large objects; rows are not summed up, and that files which were
+     * carried over are the same is left to the server's own upgrade. The plan names it as not
+     * proven.
      */
     STRUCTURE
   }
