@@ -66,7 +66,8 @@ public final class VerifyBench implements AutoCloseable {
   /**
    * The figures of one run.
    *
-   * @param bytes of tables, with what is stored out of line
+   * @param bytes of tables, with what is stored out of line; the long value by its length, since it is
+   *     stored compressed
    * @param speed megabytes of tables a second, by one session
    * @param memory most memory of this process's heap, in megabytes
    */
@@ -99,7 +100,7 @@ public final class VerifyBench implements AutoCloseable {
         Long.parseLong(
             psql(
                     COMING_UP,
-                    "SELECT sum(pg_table_size(c.oid)) FROM pg_class c WHERE c.relkind = 'r' AND c.oid >= 16384")
+                    "SELECT sum(pg_table_size(c.oid)) + (SELECT coalesce(sum(octet_length(value)), 0) FROM long) FROM pg_class c WHERE c.relkind = 'r' AND c.oid >= 16384 AND c.relname <> 'long'")
                 .strip());
     String address =
         docker(
