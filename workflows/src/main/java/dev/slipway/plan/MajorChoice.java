@@ -143,11 +143,11 @@ final class MajorChoice {
 
   private String time(Weighed weighed) {
     if (weighed.millis() == 0) {
-      return "how long users are out is not known";
+      return "how long the server is away is not known";
     }
     String limit =
-        budget == null ? "" : ", of %s that they may be".formatted(Human.duration(budget));
-    return "users out for up to %s (%s)%s"
+        budget == null ? "" : ", of %s that users may be out".formatted(Human.duration(budget));
+    return "the server away for up to %s (%s), beside the stop and start of units%s"
         .formatted(Human.seconds(weighed.millis()), weighed.by(), limit);
   }
 

@@ -136,8 +136,8 @@ class MajorPlanningTest {
     assertEquals(
         "space: needs 6.0 GiB, 5.0 GiB is free -> free 1.0 GiB more", kekkai.of(MajorMethod.COPY));
     assertEquals(
-        "space: needs 7.0 GiB, 5.0 GiB is free; time: users out for up to 3 min (by rates of other"
-            + " data, doubled), of 60 s that they may be -> free 2.0 GiB more, and ask with a"
+        "space: needs 7.0 GiB, 5.0 GiB is free; time: the server away for up to 3 min (by rates of"
+            + " other data, doubled), beside the stop and start of units, of 60 s that users may be out -> free 2.0 GiB more, and ask with a"
             + " longer downtime budget, or rehearse, which predicts better: \"rehearsal\":true",
         kekkai.of(MajorMethod.DUMP));
     assertEquals("not taken: not offered yet", kekkai.of(MajorMethod.LOGICAL));
