@@ -66,8 +66,8 @@ public final class VerifyBench implements AutoCloseable {
   /**
    * The figures of one run.
    *
-   * @param bytes of tables, with what is stored out of line; the long value by its length, since it is
-   *     stored compressed
+   * @param bytes of tables, with what is stored out of line; the long value by its length, since it
+   *     is stored compressed
    * @param speed megabytes of tables a second, by one session
    * @param memory most memory of this process's heap, in megabytes
    */

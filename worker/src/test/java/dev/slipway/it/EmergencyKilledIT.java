@@ -188,7 +188,10 @@ class EmergencyKilledIT {
     for (Unwritable fault : Unwritable.values()) {
       try (AutoCloseable undone = fault.happenTo(state)) {
         Act act =
-            holds.scene().loseNothing(fault.name(), 0, () -> refused(ground.slipway(NO_SERVER, local()), fault));
+            holds
+                .scene()
+                .loseNothing(
+                    fault.name(), 0, () -> refused(ground.slipway(NO_SERVER, local()), fault));
         assertTrue(act.holds(), act.line());
       } catch (IOException | RuntimeException | Error e) {
         throw e;

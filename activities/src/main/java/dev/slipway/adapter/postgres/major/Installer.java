@@ -4,7 +4,9 @@ import dev.slipway.adapter.postgres.Session;
 import dev.slipway.adapter.postgres.Sql;
 import dev.slipway.adapter.postgres.manifest.Manifest;
 
-/** The first superuser of the new server, which the run came in by until the old roles were there. */
+/**
+ * The first superuser of the new server, which the run came in by until the old roles were there.
+ */
 final class Installer {
   private final Work work;
   private final Apart apart;

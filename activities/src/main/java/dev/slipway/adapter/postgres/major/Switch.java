@@ -135,7 +135,9 @@ final class Switch {
     return work.server().place();
   }
 
-  /** What was compared is what the old server has; one that was stopped for a copy wrote no more. */
+  /**
+   * What was compared is what the old server has; one that was stopped for a copy wrote no more.
+   */
   private void silent() {
     Instance instance = work.tools().units().find(place(), work.unit());
     if (instance != null && instance.running()) {

@@ -41,7 +41,7 @@ final class Unwanted {
 
   private static boolean has(Part part, String kind, String name) {
     return part.facts().stream()
-        .anyMatch(f ->
-            f.check() == Check.STRUCTURE && f.kind().equals(kind) && f.name().equals(name));
+        .anyMatch(
+            f -> f.check() == Check.STRUCTURE && f.kind().equals(kind) && f.name().equals(name));
   }
 }

@@ -100,7 +100,10 @@ final class Upgrade {
     Path directory = work.directory(PURPOSE);
     HostFiles.own(directory, new HostFiles.Owner(made.uid(), made.gid(), 0700));
     HostFiles.Owner owner = new HostFiles.Owner(made.uid(), made.gid(), 0600);
-    write(directory.resolve("old.conf"), "max_connections = 100\nmax_locks_per_transaction = %d\n".formatted(LOCKS), owner);
+    write(
+        directory.resolve("old.conf"),
+        "max_connections = 100\nmax_locks_per_transaction = %d\n".formatted(LOCKS),
+        owner);
     write(directory.resolve("hba.conf"), "local all all trust\n", owner);
     write(directory.resolve("ident.conf"), "", owner);
     return directory;

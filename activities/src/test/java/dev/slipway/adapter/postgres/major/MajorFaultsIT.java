@@ -72,7 +72,6 @@ class MajorFaultsIT {
     assertEquals(List.of("after it came back", "before", "on the new server"), notes(run));
     run.fence(Level.RUN);
     run.back();
-    run.end();
   }
 
   @Test
@@ -84,8 +83,7 @@ class MajorFaultsIT {
         "shop",
         "BEGIN; INSERT INTO orders (note) VALUES ('promised'); PREPARE TRANSACTION 'both or none'");
     run.freeze();
-    StepFailure refused =
-        assertThrows(StepFailure.class, () -> stand.major.begin(run.request()));
+    StepFailure refused = assertThrows(StepFailure.class, () -> stand.major.begin(run.request()));
     assertEquals(StepFailure.Category.INPUT, refused.category());
     assertTrue(
         String.valueOf(refused.getMessage()).contains("both or none in shop"),
@@ -132,8 +130,7 @@ class MajorFaultsIT {
     StepFailure failure =
         assertThrows(StepFailure.class, () -> stand.major.switchOver(run.request()));
     assertEquals(StepFailure.Category.INPUT, failure.category(), failure.getMessage());
-    assertTrue(
-        String.valueOf(failure.getMessage()).contains("203.0.113.9"), failure.getMessage());
+    assertTrue(String.valueOf(failure.getMessage()).contains("203.0.113.9"), failure.getMessage());
   }
 
   private List<String> notes(MajorRun run) {
