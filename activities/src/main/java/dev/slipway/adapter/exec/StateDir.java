@@ -37,6 +37,9 @@ public final class StateDir {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
+  /** Bytes. */
+  private static final int NOTES = 256 * 1024;
+
   private final Path base;
 
   public StateDir(Path base) {
@@ -114,6 +117,35 @@ public final class StateDir {
       throw StepFailure.environment(
               "STATE_DIRECTORY", "cannot make %s: %s".formatted(path, e.getMessage()))
           .because(e);
+    }
+  }
+
+  /**
+   * Fails for good when what a run notes of a stack could not be written: captures and journal of a
+   * way there and back take some kilobytes, a plan of a large stack a few hundred.
+   */
+  public void requireWritable(String stack) {
+    Path probe = peek(stack).resolve("writable");
+    try {
+      directory(peek(stack));
+      write(probe, new byte[NOTES]);
+    } catch (StepFailure e) {
+      throw StepFailure.input(
+              "STATE_DIRECTORY",
+              "%s; nothing was touched: mount %s so that it can be written to, or make room there, then start again"
+                  .formatted(e.getMessage(), base))
+          .because(e);
+    } finally {
+      quietly(probe);
+      quietly(probe.resolveSibling(".writable.partial"));
+    }
+  }
+
+  private static void quietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // Where it could not be written it cannot be removed either, and the first is told.
     }
   }
 

@@ -111,6 +111,7 @@ public final class HostStateActivities implements HostActivities {
   @Override
   public Claim claim(ClaimRequest request) {
     String stack = request.place().stack();
+    state.requireWritable(stack);
     Claim claim =
         claims.claim(
             request,

@@ -1,6 +1,11 @@
 package dev.slipway.adapter.host;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.slipway.activity.HostActivities;
+import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Secrets;
 import dev.slipway.adapter.exec.SettingsFile;
 import dev.slipway.adapter.exec.StateDir;
@@ -20,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The host's promises, kept by a real state directory and a real settings file. */
@@ -92,5 +98,19 @@ class HostStateContractTest extends HostContract {
         backup.resolve("backup.json"),
         new Backup(
             run + "-db", "db", Instant.now().minus(ago), 1, "hash", proven, backup.toString()));
+  }
+
+  @Test
+  void a_state_directory_that_cannot_be_written_to_gives_nobody_the_stack() throws IOException {
+    Files.createDirectories(directory.resolve("state"));
+    Files.writeString(directory.resolve("state").resolve(STACK), "in the way");
+    HostActivities.ClaimRequest asked =
+        new HostActivities.ClaimRequest(
+            place(), "run-1", "upgrade/shop", "w-1", "Upgrade", List.of());
+    StepFailure failure = assertThrows(StepFailure.class, () -> host.claim(asked));
+    assertEquals(StepFailure.Category.INPUT, failure.category(), failure.getMessage());
+    assertTrue(
+        String.valueOf(failure.getMessage()).contains("nothing was touched"),
+        failure.getMessage());
   }
 }
