@@ -93,7 +93,14 @@ public record Comparison(
       Map<String, Fact> facts = new TreeMap<>();
       part.facts().stream()
           .filter(f -> f.since() <= Math.min(majorBefore, majorAfter))
-          .forEach(f -> facts.put(f.key(), f));
+          .forEach(f -> {
+            if (facts.put(f.key(), f) != null) {
+              throw StepFailure.internal(
+                  "TWICE",
+                  "compared part %s of a manifest: it holds '%s' twice, so that one would hide the other"
+                      .formatted(part.name(), f.key()));
+            }
+          });
       return facts;
     }
 
@@ -119,7 +126,7 @@ public record Comparison(
         return;
       }
       Difference found = new Difference(before.check(), path + "/" + field, left, right);
-      (Tolerance.expected(before, after, field, majorBefore != majorAfter) ? notes : differences)
+      (Tolerance.expected(before, majorBefore, after, majorAfter, field) ? notes : differences)
           .add(found);
     }
 

@@ -83,13 +83,14 @@ class ComparisonTest {
   }
 
   @Test
-  void an_extension_may_have_another_version_only_where_each_is_the_default_of_its_major() {
+  void an_extension_may_have_another_version_only_where_it_is_the_default_of_the_other_major() {
     Fact old = fact(Check.STRUCTURE, "extension", "version", "1.5", "version by default", "1.5");
     Fact young = fact(Check.STRUCTURE, "extension", "version", "1.6", "version by default", "1.6");
     Fact behind = fact(Check.STRUCTURE, "extension", "version", "1.4", "version by default", "1.6");
     assertEquals(List.of(), differences(manifest(13, old), manifest(17, young)));
     assertEquals(
         List.of("shop/extension x/version"), notes(manifest(13, old), manifest(17, young)));
+    assertEquals(List.of(), differences(manifest(13, behind), manifest(17, young)));
     assertEquals(1, differences(manifest(13, old), manifest(17, behind)).size());
     assertEquals(1, differences(manifest(17, old), manifest(17, young)).size());
   }
@@ -110,6 +111,60 @@ class ComparisonTest {
     Fact damaged = fact(Check.INDEXES, Fact.DAMAGED, "found", "nothing good");
     assertEquals(1, differences(manifest(15), manifest(17, damaged)).size());
     assertEquals(List.of(), differences(manifest(15, damaged), manifest(17)));
+  }
+
+  @Test
+  void a_default_that_calls_the_function_of_another_schema_is_a_difference_on_every_major() {
+    Fact own = fact(Check.STRUCTURE, "column", "default", "public.gen_random_uuid()");
+    Fact builtin = fact(Check.STRUCTURE, "column", "default", "gen_random_uuid()");
+    assertEquals(1, differences(manifest(15, own), manifest(17, builtin)).size());
+    Fact column = fact(Check.STRUCTURE, "policy", "text", "(t.a > 1)");
+    Fact bare = fact(Check.STRUCTURE, "policy", "text", "(a > 1)");
+    assertEquals(1, differences(manifest(15, column), manifest(17, bare)).size());
+  }
+
+  @Test
+  void a_locale_of_icu_may_be_written_as_a_tag_from_16_on() {
+    assertEquals(
+        List.of("shop/collation x/locale"),
+        notes(manifest(15, icu("de@collation=phonebook")), manifest(17, icu("de-u-co-phonebk"))));
+    assertEquals(
+        List.of("shop/collation x/locale"),
+        notes(
+            manifest(13, icu("de_AT@colStrength=secondary;colNumeric=yes")),
+            manifest(18, icu("de-AT-u-kn-ks-level2"))));
+    for (String other : List.of("fr-u-co-phonebk", "de", "de-u-ks-level2", "de@collation=dict")) {
+      assertEquals(
+          1,
+          differences(manifest(15, icu("de@collation=phonebook")), manifest(17, icu(other))).size(),
+          other);
+    }
+    assertEquals(
+        1,
+        differences(
+                manifest(13, icu("de@collation=phonebook")), manifest(15, icu("de-u-co-phonebk")))
+            .size());
+  }
+
+  private static Fact icu(String locale) {
+    return fact(Check.STRUCTURE, "collation", "provider", "i", "locale", locale);
+  }
+
+  @Test
+  void two_facts_by_one_name_are_refused_since_one_would_hide_the_other() {
+    Fact one = fact(Check.STRUCTURE, "operator", "owner", "a");
+    Fact other = fact(Check.STRUCTURE, "operator", "owner", "b");
+    Manifest twice = manifest(15, one, other);
+    assertEquals(
+        "TWICE",
+        assertThrows(StepFailure.class, () -> twice.differences(manifest(15, one))).type());
+  }
+
+  @Test
+  void a_foreign_key_that_was_switched_off_may_be_on_again_but_not_the_other_way_round() {
+    Fact off = fact(Check.STRUCTURE, Fact.ENFORCEMENT, "switched off", "a D");
+    assertEquals(List.of("shop/enforcement x"), notes(manifest(15, off), manifest(15)));
+    assertEquals(1, differences(manifest(15), manifest(15, off)).size());
   }
 
   @Test
