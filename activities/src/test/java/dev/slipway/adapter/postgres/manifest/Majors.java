@@ -18,6 +18,25 @@ final class Majors implements AutoCloseable {
   private static final String IMAGES = "label=dev.slipway.majors";
   private static final Path FIXTURE = Path.of("src/test/resources/fixture").toAbsolutePath();
 
+  /** What few databases have. */
+  private static final String RARE =
+      """
+      CREATE FUNCTION app.turned(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT reverse($1)';
+      CREATE FUNCTION app.turned(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT -$1';
+      CREATE OPERATOR app.## (RIGHTARG = text, FUNCTION = app.turned);
+      CREATE OPERATOR app.## (RIGHTARG = integer, FUNCTION = app.turned);
+      CREATE AGGREGATE app.gathered(integer) (SFUNC = array_append, STYPE = integer[], INITCOND = '{}');
+      CREATE AGGREGATE app.rolled(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0',
+        MSFUNC = int4pl, MINVFUNC = int4mi, MSTYPE = integer, MINITCOND = '0');
+      CREATE COLLATION app.phone (provider = icu, locale = 'de@collation=phonebook');
+      CREATE SUBSCRIPTION inward CONNECTION 'host=192.0.2.8 password=inward-secret-of-the-fixture' PUBLICATION p
+        WITH (connect = false, slot_name = NONE);
+      CREATE FOREIGN DATA WRAPPER plain OPTIONS (pwd 'pwd-of-the-fixture', credential 'cred-of-the-fixture', plain 'shown');
+      ALTER DATABASE shop SET "app.jwt_secret" = 'jwt-of-the-fixture';
+      ALTER ROLE shop_app SET "app.api_token" = 'token-of-the-fixture';
+      ALTER FUNCTION app.turned(text) SET "app.passphrase" = 'phrase-of-the-fixture';
+      """;
+
   private final String id =
       "majors-%d-%s"
           .formatted(ProcessHandle.current().pid(), UUID.randomUUID().toString().substring(0, 6));
@@ -145,6 +164,7 @@ final class Majors implements AutoCloseable {
       script("shop", "rows.sql");
       script("shop", "newer.sql");
       script("Odd \"name\"", "odd.sql");
+      sql("shop", RARE);
     }
 
     private void script(String database, String name, String... options) {

@@ -213,7 +213,8 @@ class ManifestIT {
     Manifests.take(server.source(), Scope.wholeServer(), SEED, work).write(file);
     String written = Files.readString(file);
     assertTrue(written.contains("password of role"));
-    for (String secret : List.of("far-secret", "SCRAM-SHA-256$", Long.toString(SEED))) {
+    assertTrue(written.contains("app.jwt_secret") && written.contains("plain=shown"));
+    for (String secret : List.of("-of-the-fixture", "SCRAM-SHA-256$", Long.toString(SEED))) {
       assertFalse(written.contains(secret), secret);
     }
   }
