@@ -80,6 +80,22 @@ class PlantedFaultsIT {
               "UPDATE app.customers SET about = '{\"money\": 1.5}' WHERE id = 100",
               "shop/rows of app.customers/sum"),
           Fault.of(
+              "one letter in a long jsonb",
+              "UPDATE app.vast SET doc = jsonb_set(doc, '{n}', '6') WHERE id = 5",
+              "shop/rows of app.vast/sum"),
+          Fault.of(
+              "a long array with an element less",
+              "UPDATE app.vast SET list = list[1:1] WHERE id = 5",
+              "shop/rows of app.vast/sum"),
+          Fault.of(
+              "NULL to a composite of nothing",
+              "UPDATE app.vast SET pair = ROW(NULL, NULL, NULL) WHERE id = 7",
+              "shop/rows of app.vast/sum"),
+          Fault.of(
+              "a range whose cast to text says nothing",
+              "UPDATE app.kinds SET s = '[1.5,2.6)' WHERE s = '[1.5,2.5)'",
+              "shop/rows of app.kinds/sum"),
+          Fault.of(
               "the dimension of a bit",
               "UPDATE app.kinds SET bits = B'0101100' WHERE bits = B'10110'",
               "shop/rows of app.kinds/sum"),
