@@ -1,12 +1,15 @@
 package dev.slipway.adapter.postgres.manifest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.activity.StepFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +27,7 @@ class ComparisonTest {
         "1",
         Hash.SUM,
         "s",
+        List.of(),
         List.of(),
         List.of(new Part("shop", "0/1", List.of(facts))));
   }
@@ -71,7 +75,8 @@ class ComparisonTest {
   @Test
   void a_database_on_one_side_only_is_a_difference() {
     Manifest with = manifest(15);
-    Manifest without = new Manifest(Manifest.FORMAT, 15, "1", Hash.SUM, "s", List.of(), List.of());
+    Manifest without =
+        new Manifest(Manifest.FORMAT, 15, "1", Hash.SUM, "s", List.of(), List.of(), List.of());
     assertEquals(List.of("shop: 'there', then nothing"), differences(with, without));
   }
 
@@ -186,10 +191,53 @@ class ComparisonTest {
 
   @Test
   void manifests_that_were_not_taken_alike_are_refused() {
-    Manifest other = new Manifest(Manifest.FORMAT, 15, "1", Hash.SUM, "t", List.of(), List.of());
+    Manifest other =
+        new Manifest(Manifest.FORMAT, 15, "1", Hash.SUM, "t", List.of(), List.of(), List.of());
     assertThrows(StepFailure.class, () -> manifest(15).differences(other));
-    Manifest md5 = new Manifest(Manifest.FORMAT, 15, "1", Hash.MD5, "s", List.of(), List.of());
+    Manifest md5 =
+        new Manifest(Manifest.FORMAT, 15, "1", Hash.MD5, "s", List.of(), List.of(), List.of());
     assertThrows(StepFailure.class, () -> manifest(15).differences(md5));
+  }
+
+  @Test
+  void a_manifest_of_the_first_format_can_be_read_and_is_refused() throws Exception {
+    Path file = directory.resolve("old.json");
+    Files.writeString(
+        file,
+        """
+        {"format": 1, "major": 15, "system": "1", "hash": "SUM", "seed": "s", "notProven": [], "parts": []}
+        """);
+    StepFailure refused =
+        assertThrows(StepFailure.class, () -> Manifest.read(file).differences(manifest(15)));
+    assertEquals("NOT_COMPARABLE", refused.type());
+  }
+
+  @Test
+  void a_manifest_knows_what_it_was_taken_with() {
+    Manifest taken =
+        new Manifest(
+            Manifest.FORMAT,
+            15,
+            "1",
+            Hash.SUM,
+            new Seed(7).name(),
+            List.of(),
+            List.of(),
+            List.of());
+    assertTrue(taken.takenWith(7, Hash.SUM));
+    assertFalse(taken.takenWith(8, Hash.SUM));
+    assertFalse(taken.takenWith(7, Hash.MD5));
+  }
+
+  @Test
+  void a_row_that_is_too_long_is_said_of_its_table_and_asks_for_other_means() {
+    StepFailure failure =
+        Link.failure(
+            "h:5432/shop",
+            "read the rows of app.wide",
+            new SQLException("Cannot enlarge string buffer", "54000"));
+    assertEquals(StepFailure.Category.INPUT, failure.category());
+    assertTrue(String.valueOf(failure.getMessage()).contains("app.wide"));
   }
 
   @Test
