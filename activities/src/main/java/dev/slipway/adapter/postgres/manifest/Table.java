@@ -32,9 +32,16 @@ record Table(
   /** Longer values are hashed by themselves; a row of them all must stay below 1 GB as text. */
   private static final int LONG = 1 << 20;
 
+  /**
+   * The same for values that are no text. A server stores none of this length within a row, however
+   * well it packs: so where nothing is stored out of line there is none, and no time goes into
+   * looking.
+   */
+  private static final int LONG_AS_TEXT = 16 << 20;
+
   /** Whether a type may be of any length and is no text: not bytea, addresses, numeric. */
   private static final String WIDE =
-      "y.typlen = -1 AND y.typcategory <> 'S' AND NOT ARRAY[y.oid, y.typbasetype] && '{17,650,869,1700}'";
+      "o.stored AND y.typlen = -1 AND y.typcategory <> 'S' AND NOT ARRAY[y.oid, y.typbasetype] && '{17,650,869,1700}'";
 
   /**
    * What a column contributes. Of "char" the number, since its text has changed; of text and bytea
@@ -50,10 +57,10 @@ record Table(
         WHEN y.typcategory = 'S' AND a.atttypmod < 0 AND NOT ARRAY[y.oid, y.typbasetype] && '{19,1042}' THEN format(
           'CASE WHEN octet_length(x.%%1$I::text) > %1$d THEN md5(x.%%1$I::text) ELSE x.%%1$I::text END', a.attname)
         WHEN %2$s THEN format(
-          'CASE WHEN octet_length(x.%%1$I) > %1$d THEN md5(x.%%1$I) ELSE x.%%1$I END', a.attname)
+          'CASE WHEN octet_length(x.%%1$I) > %3$d THEN md5(x.%%1$I) ELSE x.%%1$I END', a.attname)
         ELSE format('x.%%I', a.attname) END
       """
-          .formatted(LONG, WIDE);
+          .formatted(LONG, WIDE, LONG_AS_TEXT);
 
   /** A cast of somebody's own may leave something out; then the text is what is written out. */
   private static final String MADE =
@@ -75,6 +82,7 @@ record Table(
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_am m ON m.oid = c.relam
       LEFT JOIN LATERAL (SELECT e.extcondition[array_position(e.extconfig, c.oid)] AS condition FROM pg_extension e
         WHERE c.oid = ANY (e.extconfig)) k ON true
+      CROSS JOIN LATERAL (SELECT coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0) > 0 AS stored) o
       CROSS JOIN LATERAL (SELECT string_agg(%1$s, ', ' ORDER BY a.attname COLLATE "C") AS row,
           CASE WHEN bool_or(%2$s) THEN 'x.ctid, ' || string_agg(%3$s, ', ' ORDER BY a.attname COLLATE "C") END AS columns
         FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid

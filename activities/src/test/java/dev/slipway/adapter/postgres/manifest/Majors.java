@@ -29,7 +29,7 @@ final class Majors implements AutoCloseable {
       CREATE AGGREGATE app.rolled(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0',
         MSFUNC = int4pl, MINVFUNC = int4mi, MSTYPE = integer, MINITCOND = '0');
       CREATE TABLE app.vast (id integer PRIMARY KEY, doc jsonb, list text[], made xml, pair app.address);
-      INSERT INTO app.vast SELECT i, jsonb_build_object('t', repeat('x', 300000 * i), 'n', i), ARRAY[repeat('y', 400000 * i), NULL],
+      INSERT INTO app.vast SELECT i, jsonb_build_object('t', repeat('x', CASE i WHEN 5 THEN 18000000 ELSE 300000 END), 'n', i), ARRAY[repeat('y', 400000 * i), NULL],
         xmlelement(name a, repeat('z', 500000 * i)), CASE WHEN i % 2 = 0 THEN ROW(repeat('s', 600000 * i), NULL, NULL)::app.address END
         FROM generate_series(1, 5) i;
       INSERT INTO app.vast VALUES (6, NULL, '{}', NULL, ROW(NULL, NULL, NULL));
