@@ -1,9 +1,10 @@
 package dev.slipway.adapter.postgres.manifest;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
  * Locales of ICU as 15 and earlier keep them, as somebody once wrote them, and as 16 and later do:
@@ -49,8 +50,8 @@ final class IcuLocale {
     return place.isEmpty() || place.equals("root") ? "und" : place;
   }
 
-  private static TreeSet<String> properties(String[] parts) {
-    TreeSet<String> keys = new TreeSet<>();
+  private static Set<String> properties(String[] parts) {
+    Set<String> keys = new HashSet<>();
     if (parts.length == 2 && parts[1].contains("=")) {
       Arrays.stream(parts[1].split(";"))
           .map(pair -> pair.split("=", 2)[0].strip().toLowerCase(Locale.ROOT))
