@@ -59,6 +59,9 @@ final class CompareDatabasesCommand implements Callable<Integer> {
 
   private static final String SEED = "seed.json";
 
+  /** Which database of which running server was recorded. */
+  private static final String IDENTITY = "identity.json";
+
   /** Of more tables the first ones are enough to see what happened. */
   private static final int MOST_TABLES = 10;
 
@@ -118,13 +121,34 @@ final class CompareDatabasesCommand implements Callable<Integer> {
     this.session = session;
   }
 
-  /** What is printed as JSON. */
+  /**
+   * What is printed as JSON.
+   *
+   * @param undone that of what is not proven which was asked for; then it is not equal either
+   */
   private record Answer(
       boolean equal,
       List<Difference> differences,
       List<Difference> rows,
       List<Difference> notes,
-      List<String> notProven) {}
+      List<String> notProven,
+      List<String> undone) {
+    static Answer of(Comparison found, List<Difference> rows, List<String> warnings) {
+      return new Answer(
+          found.differences().isEmpty() && found.undone().isEmpty(),
+          found.differences(),
+          rows,
+          found.notes(),
+          Stream.concat(warnings.stream(), found.notProven().stream()).toList(),
+          found.undone());
+    }
+
+    int code() {
+      return equal
+          ? ExitCode.REACHED
+          : differences.isEmpty() ? ExitCode.REFUSED : ExitCode.ENDED_OTHERWISE;
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -166,18 +190,24 @@ final class CompareDatabasesCommand implements Callable<Integer> {
   private int perform(Path directory) {
     Side first = side(before);
     if (record != null) {
-      List<String> notProven = record(first, directory);
+      Manifest taken = record(first, directory);
       session.answer(
-          Map.of("recorded", directory.toString(), "notProven", notProven),
-          () -> recordedText(directory, notProven));
-      return ExitCode.REACHED;
+          Map.of(
+              "recorded",
+              directory.toString(),
+              "notProven",
+              taken.notProven(),
+              "undone",
+              taken.undone()),
+          () -> recordedText(directory, taken.notProven()));
+      return taken.undone().isEmpty() ? ExitCode.REACHED : ExitCode.REFUSED;
     }
     Answer answer =
         recorded == null
             ? compare(first, side(String.valueOf(after)), directory)
             : compareRecorded(recorded.toAbsolutePath(), first, directory);
     session.answer(answer, () -> text(answer));
-    return answer.equal ? ExitCode.REACHED : ExitCode.ENDED_OTHERWISE;
+    return answer.code();
   }
 
   private static String recordedText(Path directory, List<String> notProven) {
@@ -187,8 +217,8 @@ final class CompareDatabasesCommand implements Callable<Integer> {
     return String.join("\n", lines);
   }
 
-  /** Returns what could not be looked at: later it is too late to give a right, or an option. */
-  private List<String> record(Side side, Path directory) {
+  /** It tells what could not be looked at: later it is too late to give a right, or an option. */
+  private Manifest record(Side side, Path directory) {
     StateDir files = new StateDir(directory);
     files.directory(directory);
     if (Files.exists(directory.resolve(RECORD))) {
@@ -198,8 +228,10 @@ final class CompareDatabasesCommand implements Callable<Integer> {
     }
     long seed = seed(files, directory.resolve(SEED));
     Manifest taken = take(side, hash(side), seed, directory.resolve("tables"));
+    files.writeJson(
+        directory.resolve(IDENTITY), Manifests.identity(side.source(), side.database()));
     taken.write(directory.resolve(RECORD));
-    return taken.notProven();
+    return taken;
   }
 
   /** Rows cannot be named: one side of them is no longer there. */
@@ -218,13 +250,17 @@ final class CompareDatabasesCommand implements Callable<Integer> {
     }
     Manifest now = take(side, taken.hash(), seed, directory.resolve("after"));
     now.write(directory.resolve("after.json"));
-    Comparison found = taken.compare(now);
-    return new Answer(
-        found.differences().isEmpty(),
-        found.differences(),
-        List.of(),
-        found.notes(),
-        found.notProven());
+    return Answer.of(taken.compare(now), List.of(), untouched(from, side));
+  }
+
+  /** Nobody may take the proof of nothing for the proof of an upgrade. */
+  private static List<String> untouched(Path from, Side side) {
+    String recorded = new StateDir(from).readJson(from.resolve(IDENTITY), String.class);
+    return Manifests.identity(side.source(), side.database()).equals(recorded)
+        ? List.of(
+            "%s: that anything was done to it: it is the very database that was recorded, and its server has run without a break since"
+                .formatted(side.database()))
+        : List.of();
   }
 
   private Side side(String text) {
@@ -239,6 +275,7 @@ final class CompareDatabasesCommand implements Callable<Integer> {
   private Answer compare(Side first, Side second, Path directory) {
     StateDir files = new StateDir(directory);
     files.directory(directory);
+    two(first, second);
     long seed = seed(files, directory.resolve(SEED));
     Hash hash =
         Together.both(() -> hash(first), () -> hash(second), CompareDatabasesCommand::later);
@@ -250,12 +287,17 @@ final class CompareDatabasesCommand implements Callable<Integer> {
     both.getFirst().write(directory.resolve(BEFORE));
     both.getLast().write(directory.resolve("after.json"));
     Comparison found = both.getFirst().compare(both.getLast());
-    return new Answer(
-        found.differences().isEmpty(),
-        found.differences(),
-        narrowed(first, second, hash, found.differences()),
-        found.notes(),
-        found.notProven());
+    return Answer.of(found, narrowed(first, second, hash, found.differences()), List.of());
+  }
+
+  private static void two(Side first, Side second) {
+    String one = Manifests.identity(first.source(), first.database());
+    if (one.equals(Manifests.identity(second.source(), second.database()))) {
+      throw StepFailure.input(
+          "SAME_DATABASE",
+          "both addresses, %s and %s, lead to the same database '%s' of the same server, which would be compared with itself: name the one that came after"
+              .formatted(first.source().name(), second.source().name(), first.database()));
+    }
   }
 
   /** Kept, since results that were summed up by another one are of no use. */
@@ -301,7 +343,13 @@ final class CompareDatabasesCommand implements Callable<Integer> {
 
   private static String text(Answer answer) {
     List<String> lines = new ArrayList<>();
-    lines.add(answer.equal ? "equal" : "different: %d".formatted(answer.differences.size()));
+    lines.add(
+        answer.equal
+            ? "equal"
+            : answer.differences.isEmpty()
+                ? "no difference was found, but not all that was asked for could be done"
+                : "different: %d".formatted(answer.differences.size()));
+    section(lines, "asked for and not done:", answer.undone);
     section(lines, "", answer.differences.stream().map(Difference::text).toList());
     section(lines, "rows:", answer.rows.stream().map(Difference::text).toList());
     section(lines, "differs as it may:", answer.notes.stream().map(Difference::text).toList());

@@ -144,11 +144,43 @@ class CompareDatabasesIT {
     Said same = typed(List.of("--recorded", before, of("managed")));
     assertEquals(ExitCode.REACHED, same.code, same.toString());
     assertTrue(same.out.startsWith("equal"), same.toString());
+    assertTrue(same.out.contains("the very database that was recorded"), same.toString());
     psql("managed", "DELETE FROM orders WHERE id = 17");
     Said less = typed(List.of("--recorded", before, of("managed")));
     assertEquals(ExitCode.ENDED_OTHERWISE, less.code, less.toString());
     assertTrue(less.out.contains("rows of public.orders"), less.toString());
     assertFalse((recorded.toString() + less).contains(PASSWORD));
+  }
+
+  @Test
+  void a_database_is_not_compared_with_itself_whatever_its_addresses_look_like() {
+    Said said =
+        typed(
+            List.of(
+                of("shop"),
+                "host=%s port=5432 user=postgres dbname=shop password=env:PW".formatted(address)));
+    assertEquals(ExitCode.REFUSED, said.code, said.toString());
+    assertTrue(said.err.contains("the same database 'shop'"), said.toString());
+  }
+
+  @Test
+  void what_was_asked_for_and_not_done_is_no_proof() {
+    psql("postgres", "CREATE DATABASE one");
+    psql("postgres", "CREATE DATABASE two TEMPLATE one");
+    psql("postgres", "CREATE ROLE looker LOGIN PASSWORD '%s'".formatted(PASSWORD));
+    List<String> both = List.of(of("one"), of("two"));
+    List<String> asLooker = both.stream().map(a -> a.replace("postgres@", "looker@")).toList();
+    assertEquals(ExitCode.REACHED, typed(asLooker).code);
+    List<String> withIndexes = new ArrayList<>(asLooker);
+    withIndexes.add("--indexes");
+    Said said = typed(withIndexes);
+    assertEquals(ExitCode.REFUSED, said.code, said.toString());
+    assertTrue(said.out.startsWith("no difference was found, but not all"), said.toString());
+    assertTrue(said.out.contains("amcheck is not available"), said.toString());
+    psql("one", "SELECT lo_create(77)");
+    psql("two", "SELECT lo_create(77)");
+    assertEquals(ExitCode.REFUSED, typed(asLooker).code, "large objects");
+    assertEquals(ExitCode.REACHED, typed(both).code);
   }
 
   @Test

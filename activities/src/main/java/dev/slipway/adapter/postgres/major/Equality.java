@@ -2,6 +2,7 @@ package dev.slipway.adapter.postgres.major;
 
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.postgres.Access;
+import dev.slipway.adapter.postgres.HostFiles;
 import dev.slipway.adapter.postgres.Names;
 import dev.slipway.adapter.postgres.Session;
 import dev.slipway.adapter.postgres.manifest.Check;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Equality {
   private static final String CHECK = "equal";
 
+  /** Of more of them the first ones tell of what kind they are. */
+  private static final int MOST_NOTES = 50;
+
   private final Work work;
 
   Equality(Work work) {
@@ -39,15 +43,46 @@ final class Equality {
   /** What both sides have to have in common, to be comparable. */
   record Terms(long seed, Hash hash, String state) {}
 
-  /** Reads the old server; what was read to its end for this state of it stays. */
+  /**
+   * Reads the old server; what was read to its end for this state of it stays, also when the server
+   * was stopped since.
+   */
   void source(boolean rows) {
-    Source old = old();
-    String state = state();
-    Terms terms = terms(old, state);
-    if (Files.exists(file("old")) && terms.state().equals(state)) {
+    Terms noted = work.captures().note(work.note("terms"), Terms.class);
+    boolean kept = noted != null && Files.exists(file("old")) && whole(noted);
+    if (kept && !runs()) {
       return;
     }
+    String state = state();
+    if (kept && noted != null && noted.state().equals(state)) {
+      return;
+    }
+    // Before other terms are noted: it must not pass for one of a state that it was not taken of.
+    HostFiles.delete(file("old"));
+    Source old = old();
+    Terms terms = terms(old, state);
     take(old, "old", new Terms(terms.seed(), terms.hash(), state), rows);
+  }
+
+  private boolean whole(Terms terms) {
+    try {
+      return Manifest.read(file("old")).takenWith(terms.seed(), terms.hash());
+    } catch (StepFailure e) {
+      // What cannot be read is taken again, for which the server has to run.
+      return false;
+    }
+  }
+
+  private boolean runs() {
+    try {
+      work.access().running(work.server());
+      return true;
+    } catch (StepFailure e) {
+      if (e.type().equals("UNIT_DOWN")) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** Compares; what is equal is told by kind, what is not by object. */
@@ -103,7 +138,7 @@ final class Equality {
   private String state() {
     try (Session session = work.access().open(work.server(), work.run())) {
       return session.text(
-          "SELECT system_identifier || ' ' || pg_postmaster_start_time() || ' ' || pg_snapshot_xmax(pg_current_snapshot()) FROM pg_control_system()");
+          "SELECT system_identifier || ' ' || pg_postmaster_start_time() || ' ' || pg_current_snapshot() FROM pg_control_system()");
     }
   }
 
@@ -162,6 +197,7 @@ final class Equality {
                 "%d alike".formatted(number)));
       }
     });
+    findings.addAll(notes(comparison));
     comparison
         .notProven()
         .forEach(what ->
@@ -169,6 +205,33 @@ final class Equality {
     if (!rows) {
       findings.add(
           Finding.warn(CHECK, "rows", "were not summed up", "ask for depth rows to have them"));
+    }
+    return findings;
+  }
+
+  /** What differs as it may; not what is only better than before. */
+  private static List<Finding> notes(Comparison comparison) {
+    List<Difference> notes =
+        comparison.notes().stream()
+            .filter(note -> note.check() != Check.READINESS || note.after() != null)
+            .toList();
+    List<Finding> findings = new ArrayList<>();
+    notes.stream()
+        .limit(MOST_NOTES)
+        .forEach(note ->
+            findings.add(
+                Finding.warn(
+                    CHECK,
+                    note.path(),
+                    note.text(),
+                    "it may differ by this way of converting; see that it does no harm")));
+    if (notes.size() > MOST_NOTES) {
+      findings.add(
+          Finding.warn(
+              CHECK,
+              "notes",
+              "%d more things differ as they may".formatted(notes.size() - MOST_NOTES),
+              "compare-databases lists them all"));
     }
     return findings;
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,27 +16,38 @@ import org.jspecify.annotations.Nullable;
  * @param differences what was lost, added or changed
  * @param notes what differs as it has to, and what else a person may want to know
  * @param notProven what one of the sides could not look at
+ * @param undone that of it which was asked for: without it the answer is no proof
  */
 public record Comparison(
-    List<Difference> differences, List<Difference> notes, List<String> notProven) {
+    List<Difference> differences,
+    List<Difference> notes,
+    List<String> notProven,
+    List<String> undone) {
 
   public Comparison {
     differences = List.copyOf(differences);
     notes = List.copyOf(notes);
     notProven = List.copyOf(notProven);
+    undone = List.copyOf(undone);
   }
 
   static Comparison of(Manifest before, Manifest after) {
     comparable(before, after);
-    List<String> notProven = new ArrayList<>(new TreeSet<>(before.notProven()));
-    after.notProven().stream().filter(n -> !notProven.contains(n)).forEach(notProven::add);
     Sides sides = new Sides(before.major(), after.major(), new ArrayList<>(), new ArrayList<>());
     Map<String, Part> left = byName(before);
     Map<String, Part> right = byName(after);
     for (String name : union(left, right)) {
       sides.part(name, left.get(name), right.get(name));
     }
-    return new Comparison(sides.differences, sides.notes, notProven);
+    return new Comparison(
+        sides.differences,
+        sides.notes,
+        either(before.notProven(), after.notProven()),
+        either(before.undone(), after.undone()));
+  }
+
+  private static List<String> either(List<String> before, List<String> after) {
+    return Stream.concat(before.stream().sorted(), after.stream()).distinct().toList();
   }
 
   private static void comparable(Manifest before, Manifest after) {
@@ -93,7 +105,14 @@ public record Comparison(
       Map<String, Fact> facts = new TreeMap<>();
       part.facts().stream()
           .filter(f -> f.since() <= Math.min(majorBefore, majorAfter))
-          .forEach(f -> facts.put(f.key(), f));
+          .forEach(f -> {
+            if (facts.put(f.key(), f) != null) {
+              throw StepFailure.internal(
+                  "TWICE",
+                  "compared part %s of a manifest: it holds '%s' twice, so that one would hide the other"
+                      .formatted(part.name(), f.key()));
+            }
+          });
       return facts;
     }
 
@@ -119,7 +138,7 @@ public record Comparison(
         return;
       }
       Difference found = new Difference(before.check(), path + "/" + field, left, right);
-      (Tolerance.expected(before, after, field, majorBefore != majorAfter) ? notes : differences)
+      (Tolerance.expected(before, majorBefore, after, majorAfter, field) ? notes : differences)
           .add(found);
     }
 

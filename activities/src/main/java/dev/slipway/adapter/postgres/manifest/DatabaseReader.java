@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Reads all facts about one database, in one state of it. */
 final class DatabaseReader {
@@ -19,22 +20,31 @@ final class DatabaseReader {
           WHERE n.oid = c.relnamespace AND s.tablename = c.relname)
       """;
 
+  /** Tables whose rows no dump carries: an extension made them and did not mark them. */
+  private static final String OF_EXTENSIONS =
+      """
+      SELECT {rel:c.oid} AS name, NOT c.relrowsecurity AND has_table_privilege(c.oid, 'SELECT')
+          AND has_schema_privilege(c.relnamespace, 'USAGE') AS readable
+      FROM pg_class c WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND c.oid >= 16384
+        AND NOT {user:pg_class,c.oid} AND NOT {marked:c.oid} AND pg_relation_size(c.oid) > 0 ORDER BY 1
+      """;
+
   private final Source source;
   private final Scope scope;
   private final Seed seed;
   private final Path work;
-  private final List<String> notProven;
+  private final Gaps gaps;
 
   /**
    * @param work where results of tables are kept
-   * @param notProven gets what cannot be looked at
+   * @param gaps get what cannot be looked at
    */
-  DatabaseReader(Source source, Scope scope, Seed seed, Path work, List<String> notProven) {
+  DatabaseReader(Source source, Scope scope, Seed seed, Path work, Gaps gaps) {
     this.source = source;
     this.scope = scope;
     this.seed = seed;
     this.work = work;
-    this.notProven = notProven;
+    this.gaps = gaps;
   }
 
   Part read(String database) {
@@ -50,16 +60,16 @@ final class DatabaseReader {
       // Before the snapshot: what is committed between the two is then read, and read again later.
       lsn = lsn(link);
       String snapshot = link.export();
-      facts.addAll(answers(link, Question.ofDatabase(), scope.leftOut(), seed, notProven));
+      facts.addAll(answers(link, Question.ofDatabase(), scope.leftOut(), seed, gaps));
       facts.addAll(Sequences.of(link));
       facts.addAll(largeObjects(link, database));
       facts.addAll(rows(link, database, snapshot, lsn));
       missing(link, database);
     }
     if (scope.indexes()) {
-      facts.addAll(Indexes.of(source, database, notProven));
+      facts.addAll(Indexes.of(source, database, gaps));
     } else {
-      notProven.add(database + ": that indexes agree with their tables: not asked for");
+      gaps.add(database + ": that indexes agree with their tables: not asked for");
     }
     return new Part(scope.anyName() ? Part.DATABASE : database, lsn, facts);
   }
@@ -75,13 +85,16 @@ final class DatabaseReader {
     if (readable(link, "pg_largeobject")) {
       return LargeObjects.of(link, scope.hash(), seed);
     }
-    notProven.add(database + ": large objects: no right to read pg_largeobject");
+    if (!link.truth("SELECT EXISTS (SELECT FROM pg_largeobject_metadata)")) {
+      return LargeObjects.none();
+    }
+    gaps.undone(database + ": large objects: no right to read pg_largeobject");
     return List.of();
   }
 
   private List<Fact> rows(Link link, String database, String snapshot, String lsn) {
     if (!scope.rows()) {
-      notProven.add(database + ": rows: not asked for");
+      gaps.add(database + ": rows: not asked for");
       return List.of();
     }
     List<Table> tables = Table.of(link);
@@ -90,6 +103,8 @@ final class DatabaseReader {
             " ",
             identity(link),
             scope.state().isEmpty() ? lsn : scope.state(),
+            // Pieces that were read in another state do not add up with these.
+            link.text("SELECT pg_current_snapshot()"),
             seed.name(),
             scope.hash().name());
     RowSums sums =
@@ -101,12 +116,12 @@ final class DatabaseReader {
 
   private Link joined(String database, String snapshot) {
     Link link = Link.open(source, database);
+    link.join(snapshot);
     // The pieces are side by side already; before 14 a table is one piece, which the server may
     // split.
     if (link.major() >= 14) {
-      link.run("SET max_parallel_workers_per_gather = 0");
+      link.run("SET LOCAL max_parallel_workers_per_gather = 0");
     }
-    link.join(snapshot);
     return link;
   }
 
@@ -121,9 +136,7 @@ final class DatabaseReader {
   private static List<Fact> unanalysed(Link link, List<Fact> rows) {
     List<String> filled =
         rows.stream().filter(f -> !"0".equals(f.fields().get("rows"))).map(Fact::name).toList();
-    return link
-        .rows("look for statistics", Question.of(Check.READINESS, "", UNANALYSED).on(link.major()))
-        .stream()
+    return link.rows("look for statistics", statement(UNANALYSED, link)).stream()
         .map(r -> r.get("name"))
         .filter(filled::contains)
         .map(name -> Fact.of(Check.READINESS, Fact.UNANALYSED, name, Map.of()))
@@ -135,24 +148,37 @@ final class DatabaseReader {
         link.text(
             "SELECT string_agg(c.oid::regclass::text, ', ') FROM pg_class c WHERE c.relkind = 'f'");
     if (!foreign.isEmpty()) {
-      notProven.add(database + ": rows of foreign tables, which are elsewhere: " + foreign);
+      gaps.add(database + ": rows of foreign tables, which are elsewhere: " + foreign);
     }
+    String unmarked =
+        link.rows("list tables of extensions", statement(OF_EXTENSIONS, link)).stream()
+            .filter(r -> mayHold(link, r))
+            .map(r -> r.get("name"))
+            .collect(Collectors.joining(", "));
+    if (!unmarked.isEmpty()) {
+      gaps.add(database + ": rows of tables that extensions keep for themselves: " + unmarked);
+    }
+  }
+
+  private static boolean mayHold(Link link, Link.Row table) {
+    return !table.get("readable").equals("t")
+        || link.truth("SELECT EXISTS (SELECT FROM ONLY %s)".formatted(table.get("name")));
+  }
+
+  private static String statement(String readiness, Link link) {
+    return Question.of(Check.READINESS, "", readiness).on(link.major());
   }
 
   /** What the catalogue says. */
   static List<Fact> answers(
-      Link link,
-      List<Question> questions,
-      Predicate<String> leftOut,
-      Seed seed,
-      List<String> notProven) {
+      Link link, List<Question> questions, Predicate<String> leftOut, Seed seed, Gaps gaps) {
     List<Fact> facts = new ArrayList<>();
     for (Question question : questions) {
       if (link.major() < question.since()) {
         continue;
       }
       if (!question.needs().isEmpty() && !readable(link, question.needs())) {
-        notProven.add("%s: no right to read %s".formatted(question.kind(), question.needs()));
+        gaps.add("%s: no right to read %s".formatted(question.kind(), question.needs()));
         continue;
       }
       link.rows("read the catalogue: " + question.kind(), question.on(link.major())).stream()
@@ -168,6 +194,13 @@ final class DatabaseReader {
   }
 
   private static Fact fact(Question question, Link.Row row, Seed seed) {
+    if (!row.columns().containsKey("name")) {
+      // All without a name would count as one.
+      throw StepFailure.internal(
+          "NO_NAME",
+          "asked the catalogue for each %s, one came without a name: %s"
+              .formatted(question.kind(), row.columns().keySet()));
+    }
     SortedMap<String, String> fields = new TreeMap<>();
     row.columns()
         .forEach((label, value) ->

@@ -19,6 +19,7 @@ public record Fact(
 
   static final String ROWS = "rows of";
   static final String VIEW_ROWS = "rows of materialised view";
+  static final String ENFORCEMENT = "enforcement";
   static final String DAMAGED = "damaged";
   static final String UNANALYSED = "without statistics";
 

@@ -36,31 +36,31 @@ final class Indexes {
 
   private final Link link;
   private final String database;
-  private final List<String> notProven;
+  private final Gaps gaps;
   private final List<Fact> damaged = new ArrayList<>();
 
-  private Indexes(Link link, String database, List<String> notProven) {
+  private Indexes(Link link, String database, Gaps gaps) {
     this.link = link;
     this.database = database;
-    this.notProven = notProven;
+    this.gaps = gaps;
   }
 
   /**
    * Facts about what is damaged.
    *
-   * @param notProven gets what could not be checked, and why
+   * @param gaps get what could not be checked, and why
    */
-  static List<Fact> of(Source source, String database, List<String> notProven) {
+  static List<Fact> of(Source source, String database, Gaps gaps) {
     try (Link link = Link.open(source, database)) {
-      link.run("BEGIN");
+      link.write();
       String schema = schema(link);
       if (schema.isEmpty()) {
-        notProven.add(
+        gaps.undone(
             "%s: that indexes agree with their tables: the extension amcheck is not available"
                 .formatted(database));
         return List.of();
       }
-      return new Indexes(link, database, notProven).damaged(schema);
+      return new Indexes(link, database, gaps).damaged(schema);
     }
   }
 
@@ -121,7 +121,7 @@ final class Indexes {
         && DAMAGE.contains(e.getSQLState().substring(0, 2))) {
       damaged.add(damaged(name, said));
     } else {
-      notProven.add("%s: that %s is whole: %s".formatted(database, name, said));
+      gaps.undone("%s: that %s is whole: %s".formatted(database, name, said));
     }
   }
 

@@ -49,6 +49,11 @@ final class LargeObjects {
     return facts;
   }
 
+  /** What is said of a database that has none. */
+  static List<Fact> none() {
+    return List.of(fact("all", Sums.NONE.fields()));
+  }
+
   private static Map<String, String> fields(Link.Row row) {
     Map<String, String> fields = new java.util.TreeMap<>(row.columns());
     fields.remove("name");

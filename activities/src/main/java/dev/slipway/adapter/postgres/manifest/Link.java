@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -20,19 +21,28 @@ import java.util.concurrent.FutureTask;
  * the server too, when the thread is interrupted.
  */
 final class Link implements AutoCloseable {
-  /** No role's or database's own settings may change how a value is written. */
+  /**
+   * No role's or database's own settings may change how a value is written. A reader that policies
+   * apply to gets an error, not fewer rows. For one transaction each: a pooler may give the session
+   * to somebody else afterwards.
+   */
   private static final String PINS =
       """
-      SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = postgres; SET bytea_output = hex;
-      SET extra_float_digits = 3; SET lc_monetary = 'C'; SET xmloption = content; SET quote_all_identifiers = off;
-      SET search_path = ''; SET jit = off; SET statement_timeout = 0; SET lock_timeout = 0;
-      SET idle_in_transaction_session_timeout = 0; SET client_min_messages = warning;
-      -- A reader that policies apply to gets an error, not fewer rows.
-      SET row_security = off
+      SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, MDY'; SET LOCAL IntervalStyle = postgres;
+      SET LOCAL bytea_output = hex; SET LOCAL extra_float_digits = 3; SET LOCAL lc_monetary = 'C';
+      SET LOCAL xmloption = content; SET LOCAL quote_all_identifiers = off; SET LOCAL search_path = '';
+      SET LOCAL jit = off; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
+      SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL client_min_messages = warning;
+      SET LOCAL row_security = off
       """;
 
+  private static final String READ = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
   /** In 17 and later a transaction may be bounded as a whole. */
-  private static final String PINS_17 = "SET transaction_timeout = 0";
+  private static final String PINS_17 = "SET LOCAL transaction_timeout = 0";
+
+  /** So many answers by one process tell that the session is ours alone. */
+  private static final int ASKED = 3;
 
   private final Connection connection;
   private final String where;
@@ -46,16 +56,47 @@ final class Link implements AutoCloseable {
 
   static Link open(Source source, String database) {
     String where = source.name() + "/" + database;
+    Connection connection = connect(source, database, where);
     try {
-      Connection connection = source.open(database);
       Link link = new Link(connection, where, connection.getMetaData().getDatabaseMajorVersion());
-      link.run(PINS);
-      if (link.major >= 17) {
-        link.run(PINS_17);
-      }
+      link.alone();
       return link;
     } catch (SQLException e) {
+      quietly(connection);
       throw failure(where, "connect", e);
+    } catch (StepFailure e) {
+      quietly(connection);
+      throw e;
+    }
+  }
+
+  private static Connection connect(Source source, String database, String where) {
+    try {
+      return source.open(database);
+    } catch (SQLException e) {
+      throw failure(where, "connect", e);
+    }
+  }
+
+  private static void quietly(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // What went wrong before is what has to be told.
+    }
+  }
+
+  /** A pooler that deals out statements to several sessions mixes their settings and states. */
+  private void alone() {
+    TreeSet<String> processes = new TreeSet<>();
+    for (int i = 0; i < ASKED; i++) {
+      processes.add(text("SELECT pg_backend_pid()"));
+    }
+    if (processes.size() > 1) {
+      throw StepFailure.input(
+          "POOLER",
+          "%s, asked which process answers: %s, so there is a pooler between; give the address of the server itself"
+              .formatted(where, String.join(" and ", processes)));
     }
   }
 
@@ -65,18 +106,40 @@ final class Link implements AutoCloseable {
 
   /** Begins a transaction that reads one state, and names that state for others. */
   String export() {
-    begin();
+    read();
     return text("SELECT pg_export_snapshot()");
   }
 
   /** Begins a transaction that reads the state of another. */
   void join(String snapshot) {
-    begin();
+    run(READ);
     run("SET TRANSACTION SNAPSHOT '%s'".formatted(snapshot));
+    pin();
   }
 
-  private void begin() {
-    run("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+  /** Begins a transaction that reads one state. */
+  void read() {
+    run(READ);
+    pin();
+  }
+
+  /** Begins a transaction that may write; it is undone when this is closed. */
+  void write() {
+    run("BEGIN");
+    pin();
+  }
+
+  private void pin() {
+    run(PINS);
+    if (major >= 17) {
+      run(PINS_17);
+    }
+    if (!text("SHOW row_security").equals("off")) {
+      throw StepFailure.input(
+          "POOLER",
+          "%s, asked to read all rows whatever the policies: row_security stays on, so a pooler or a proxy takes settings back; give the address of the server itself"
+              .formatted(where));
+    }
   }
 
   /** One row, its columns by their labels; what is null is left out. */
@@ -166,7 +229,7 @@ final class Link implements AutoCloseable {
     }
   }
 
-  private static StepFailure failure(String where, String what, SQLException e) {
+  static StepFailure failure(String where, String what, SQLException e) {
     String state = String.valueOf(e.getSQLState());
     String head = what.strip().replaceAll("\\s+", " ");
     String text =
@@ -176,6 +239,13 @@ final class Link implements AutoCloseable {
     if (state.equals("42501")) {
       return StepFailure.input(
               "NO_RIGHT", text + "; verify as a superuser, or as a role that may read everything")
+          .because(e);
+    }
+    if (state.startsWith("54")) {
+      return StepFailure.input(
+              "TOO_LARGE",
+              text
+                  + "; a row that is longer than 1 GB as text cannot be summed up: leave the table out, or compare it by other means")
           .because(e);
     }
     return (state.startsWith("42")

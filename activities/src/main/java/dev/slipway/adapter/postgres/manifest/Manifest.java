@@ -4,6 +4,7 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.StateDir;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What is in a server or database, at one moment.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param system the server's own identifier
  * @param seed tells which seed the second sums were made with, without telling the seed
  * @param notProven what could not be looked at, and why; in words
+ * @param undone that of it which was asked for
  * @param parts by name; the server's first
  */
 public record Manifest(
@@ -22,11 +24,15 @@ public record Manifest(
     Hash hash,
     String seed,
     List<String> notProven,
+    List<String> undone,
     List<Part> parts) {
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   public Manifest {
     notProven = List.copyOf(notProven);
+    // The first format had none; it is refused when it is compared, and has to be readable for
+    // that.
+    undone = List.copyOf(Objects.requireNonNullElse(undone, List.of()));
     parts = List.copyOf(parts);
   }
 
@@ -38,6 +44,11 @@ public record Manifest(
    */
   public List<Difference> differences(Manifest other) {
     return compare(other).differences();
+  }
+
+  /** Whether one that is taken with these can be compared with it. */
+  public boolean takenWith(long otherSeed, Hash otherHash) {
+    return format == FORMAT && hash == otherHash && seed.equals(new Seed(otherSeed).name());
   }
 
   /** Differences, and what differs without being one. */

@@ -24,30 +24,50 @@ public final class Manifests {
    */
   public static Manifest take(Source source, Scope scope, long seed, Path work) {
     Seed salted = new Seed(seed);
-    List<String> notProven = new ArrayList<>();
+    Gaps gaps = new Gaps();
     List<Part> parts = new ArrayList<>();
-    DatabaseReader reader = new DatabaseReader(source, scope, salted, work, notProven);
+    Server server = server(source, scope, salted, parts, gaps);
+    DatabaseReader reader = new DatabaseReader(source, scope, salted, work, gaps);
+    for (String database : server.databases()) {
+      parts.add(reader.read(database));
+    }
+    return new Manifest(
+        Manifest.FORMAT,
+        server.major(),
+        server.system(),
+        scope.hash(),
+        salted.name(),
+        gaps.notProven(),
+        gaps.undone(),
+        parts);
+  }
+
+  private record Server(int major, String system, List<String> databases) {}
+
+  /** What is asked of the server as a whole; its session does not wait for the databases. */
+  private static Server server(Source source, Scope scope, Seed seed, List<Part> parts, Gaps gaps) {
     try (Link link = first(source, scope)) {
-      String system = system(link);
+      String lsn = DatabaseReader.lsn(link);
+      link.read();
       if (scope.server()) {
         parts.add(
             new Part(
                 Part.SERVER,
-                DatabaseReader.lsn(link),
-                DatabaseReader.answers(
-                    link, Question.ofServer(), scope.leftOut(), salted, notProven)));
+                lsn,
+                DatabaseReader.answers(link, Question.ofServer(), scope.leftOut(), seed, gaps)));
       }
-      for (String database : databases(link, scope)) {
-        parts.add(reader.read(database));
-      }
-      return new Manifest(
-          Manifest.FORMAT,
-          link.major(),
-          system,
-          scope.hash(),
-          salted.name(),
-          notProven.stream().distinct().toList(),
-          parts);
+      return new Server(link.major(), system(link), databases(link, scope));
+    }
+  }
+
+  /** Tells a database from every other one, and a server from the same one started anew. */
+  public static String identity(Source source, String database) {
+    try (Link link = Link.open(source, database)) {
+      link.read();
+      return system(link)
+          + " "
+          + link.text(
+              "SELECT concat_ws(' ', oid, pg_postmaster_start_time(), datname) FROM pg_database WHERE datname = current_database()");
     }
   }
 

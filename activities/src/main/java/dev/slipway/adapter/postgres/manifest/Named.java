@@ -13,6 +13,7 @@ final class Named {
           "membership",
           "membership given",
           "setting of role",
+          "security label of role",
           "setting",
           "comment");
 

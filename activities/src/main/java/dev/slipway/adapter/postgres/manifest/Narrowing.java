@@ -124,8 +124,8 @@ public final class Narrowing {
                 StepFailure.input("NO_TABLE", "there is no table %s any more".formatted(table)));
     String columns = link.text(KEY.formatted(table.replace("'", "''")));
     String key = columns.isEmpty() ? "'at ' || x.ctid" : "ROW(%s)::text".formatted(columns);
-    return "(SELECT k, %s AS h FROM (SELECT %s AS k, %s COLLATE \"C\" AS r FROM ONLY %s x OFFSET 0) s) q"
-        .formatted(hash.of("r", 0), key, found.row(), table);
+    return "(SELECT k, %s AS h FROM (SELECT %s AS k, %s COLLATE \"C\" AS r FROM %s OFFSET 0) s) q"
+        .formatted(hash.of("r", 0), key, found.row(), found.from(""));
   }
 
   /** Equal rows of both sides go out against each other, one by one. */

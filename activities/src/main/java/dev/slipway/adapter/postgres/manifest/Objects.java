@@ -47,11 +47,16 @@ final class Objects {
                 {14:pg_get_function_sqlbody(p.oid)} AS text,
                 p.provolatile AS volatility, p.proparallel AS parallel, p.proisstrict AS strict, p.proleakproof AS leakproof,
                 p.prosecdef AS "as its owner", p.procost AS cost, p.prorows AS rows,
-                array_to_string(p.proconfig, ', ') AS settings, nullif(p.prosupport, 0)::regprocedure::text AS support,
+                {clear:p.proconfig} AS settings, {secret:p.proconfig} AS "secret settings", nullif(p.prosupport, 0)::regprocedure::text AS support,
                 (SELECT string_agg(format_type(y, NULL), ', ') FROM unnest(p.protrftypes) y) AS transforms,
-                concat_ws(' ', g.aggkind, g.aggnumdirectargs, g.aggtransfn::regprocedure, format_type(g.aggtranstype, NULL),
-                  nullif(g.aggfinalfn, 0)::regprocedure, nullif(g.aggcombinefn, 0)::regprocedure, g.aggfinalmodify,
-                  nullif(g.aggmtransfn, 0)::regprocedure, nullif(g.aggsortop, 0)::regoperator, g.agginitval) AS aggregate
+                {old:concat_ws(' ', g.aggkind, g.aggnumdirectargs, g.aggtransfn::regprocedure, format_type(g.aggtranstype, NULL), g.aggtransspace,
+                  'final ' || nullif(g.aggfinalfn, 0)::regprocedure, g.aggfinalextra, g.aggfinalmodify,
+                  'combine ' || nullif(g.aggcombinefn, 0)::regprocedure, 'serial ' || nullif(g.aggserialfn, 0)::regprocedure,
+                  'deserial ' || nullif(g.aggdeserialfn, 0)::regprocedure, 'sort ' || nullif(g.aggsortop, 0)::regoperator)} AS aggregate,
+                {old:concat_ws(' ', nullif(g.aggmtransfn, 0)::regprocedure, 'inverse ' || nullif(g.aggminvtransfn, 0)::regprocedure,
+                  format_type(nullif(g.aggmtranstype, 0), NULL), g.aggmtransspace, 'final ' || nullif(g.aggmfinalfn, 0)::regprocedure,
+                  g.aggmfinalextra, g.aggmfinalmodify)} AS "aggregate that moves",
+                g.agginitval AS "initial value", g.aggminitval AS "initial value that moves"
               FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang LEFT JOIN pg_aggregate g ON g.aggfnoid = p.oid
               WHERE {user:pg_proc,p.oid} AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass
                 AND d.objid = p.oid AND d.refclassid = 'pg_type'::regclass AND d.deptype = 'i')
@@ -59,10 +64,10 @@ final class Objects {
           Question.structure(
               "operator",
               """
-              SELECT {in:o.oprnamespace,o.oprname} || '(' || format_type(nullif(o.oprleft, 0), NULL) || ', ' ||
-                  format_type(nullif(o.oprright, 0), NULL) || ')' AS name, pg_get_userbyid(o.oprowner) AS owner,
-                concat_ws(' ', o.oprcode::regprocedure, o.oprcanmerge, o.oprcanhash, nullif(o.oprcom, 0)::regoperator,
-                  nullif(o.oprnegate, 0)::regoperator, o.oprrest::regproc, o.oprjoin::regproc) AS definition
+              SELECT {in:o.oprnamespace,o.oprname} || '(' || coalesce(format_type(nullif(o.oprleft, 0), NULL), 'NONE') || ', ' ||
+                  coalesce(format_type(nullif(o.oprright, 0), NULL), 'NONE') || ')' AS name, pg_get_userbyid(o.oprowner) AS owner,
+                {old:concat_ws(' ', o.oprcode::regprocedure, o.oprcanmerge, o.oprcanhash, 'commutes with ' || nullif(o.oprcom, 0)::regoperator,
+                  'negates ' || nullif(o.oprnegate, 0)::regoperator, o.oprrest::regproc, o.oprjoin::regproc)} AS definition
               FROM pg_operator o WHERE {user:pg_operator,o.oid} AND o.oprcode <> 0
               """),
           Question.structure(
@@ -77,7 +82,7 @@ final class Objects {
               "operator family",
               """
               SELECT (pg_identify_object('pg_opfamily'::regclass, f.oid, 0)).identity AS name, pg_get_userbyid(f.opfowner) AS owner,
-                (SELECT string_agg(i, '; ' ORDER BY i COLLATE "C") FROM (
+                (SELECT string_agg({old:i}, '; ' ORDER BY {old:i} COLLATE "C") FROM (
                   SELECT (pg_identify_object('pg_amop'::regclass, o.oid, 0)).identity || ' ' || o.amopopr::regoperator
                     FROM pg_amop o WHERE o.amopfamily = f.oid
                   UNION ALL SELECT (pg_identify_object('pg_amproc'::regclass, p.oid, 0)).identity || ' ' || p.amproc::regprocedure
@@ -102,7 +107,9 @@ final class Objects {
           Question.structure(
               "collation",
               """
-              SELECT {in:c.collnamespace,c.collname} AS name, pg_get_userbyid(c.collowner) AS owner, c.collprovider AS provider,
+              SELECT {in:c.collnamespace,c.collname} || CASE WHEN c.collencoding NOT IN (-1, (SELECT encoding FROM pg_database WHERE datname = current_database()))
+                  THEN ' for ' || pg_encoding_to_char(c.collencoding) ELSE '' END AS name,
+                pg_get_userbyid(c.collowner) AS owner, c.collprovider AS provider,
                 c.collisdeterministic AS deterministic, c.collencoding AS encoding,
                 CASE WHEN c.collprovider = 'c' THEN c.collcollate || ' ' || c.collctype
                   ELSE coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale', c.collcollate) END AS locale,

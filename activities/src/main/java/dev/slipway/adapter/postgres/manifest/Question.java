@@ -20,7 +20,16 @@ record Question(Check check, String kind, String needs, int since, String sql) {
 
   private static final Pattern USERS = Pattern.compile("\\{user:([a-z_]+),([a-z_.]+)}");
   private static final Pattern RELATION = Pattern.compile("\\{rel:([a-z_.]+)}");
+  private static final Pattern MARKED = Pattern.compile("\\{marked:([a-z_.]+)}");
   private static final Pattern OF_SCHEMA = Pattern.compile("\\{in:([a-z_.]+),([a-z_.]+)}");
+
+  /** Since 14 what takes any array is called otherwise among the functions of the server itself. */
+  private static final Pattern OLD = Pattern.compile("\\{old:([^{}]*)}");
+
+  private static final Pattern CLEAR = Pattern.compile("\\{(clear|secret):([a-z_.]+)}");
+
+  /** Names of settings and options whose values are secrets. */
+  static final String SECRET_NAMES = "(pass|pwd|secret|key|token|cred)";
 
   /** Numbers below belong to what a new database already has. */
   private static final int FIRST_OF_USERS = 16384;
@@ -46,8 +55,11 @@ record Question(Check check, String kind, String needs, int since, String sql) {
 
   /**
    * The statement for a major. Placeholders: {@code {15:expression}} what majors before it lack;
-   * {@code {user:catalogue,oid}} made by users and by no extension; {@code {rel:oid}} the quoted
-   * name of a relation; {@code {in:schema,name}} the quoted name of an object in a schema.
+   * {@code {user:catalogue,oid}} made by users and by no extension; {@code {marked:oid}} a relation
+   * of an extension that users fill; {@code {rel:oid}} the quoted name of a relation; {@code
+   * {in:schema,name}} the quoted name of an object in a schema; {@code {old:text}} with types as 13
+   * called them; {@code {clear:list}} and {@code {secret:list}} the parts of a list of {@code
+   * name=value} that may be shown, and those that may not.
    */
   String on(int major) {
     String text =
@@ -56,7 +68,16 @@ record Question(Check check, String kind, String needs, int since, String sql) {
             .replaceAll(m ->
                 Matcher.quoteReplacement(
                     major >= Integer.parseInt(m.group(1)) ? m.group(2) : "NULL"));
+    text =
+        OLD.matcher(text)
+            .replaceAll(
+                "replace(replace($1, 'anycompatiblearray', 'anyarray'), 'anycompatible', 'anyelement')");
+    text = CLEAR.matcher(text).replaceAll(m -> Matcher.quoteReplacement(listed(m)));
     text = USERS.matcher(text).replaceAll(m -> Matcher.quoteReplacement(users(m)));
+    text =
+        MARKED
+            .matcher(text)
+            .replaceAll("EXISTS (SELECT FROM pg_extension mx WHERE $1 = ANY (mx.extconfig))");
     text =
         RELATION
             .matcher(text)
@@ -66,6 +87,11 @@ record Question(Check check, String kind, String needs, int since, String sql) {
         .matcher(text)
         .replaceAll(
             "(SELECT quote_ident(sn.nspname) FROM pg_namespace sn WHERE sn.oid = $1) || '.' || quote_ident($2)");
+  }
+
+  private static String listed(MatchResult m) {
+    return "(SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(%s) o WHERE o %s '^[^=]*%s')"
+        .formatted(m.group(2), m.group(1).equals("secret") ? "~*" : "!~*", SECRET_NAMES);
   }
 
   private static String users(MatchResult m) {

@@ -67,6 +67,14 @@ final class Relations {
                 AND {user:pg_constraint,x.oid} AND {user:pg_class,x.conrelid} OR x.contypid <> 0 AND x.contype <> 'n' AND {user:pg_type,x.contypid}
               """),
           Question.structure(
+              "foreign keys of a partition that are not valid",
+              """
+              SELECT {rel:x.conrelid} || ' to ' || {rel:x.confrelid} AS name, count(*) AS number
+              FROM pg_constraint x
+              WHERE x.contype = 'f' AND x.conparentid <> 0 AND NOT x.convalidated AND {user:pg_class,x.conrelid}
+              GROUP BY x.conrelid, x.confrelid
+              """),
+          Question.structure(
               "index",
               """
               SELECT {rel:i.indexrelid} AS name, {rel:i.indrelid} AS "of table", pg_get_indexdef(i.indexrelid) AS text,
@@ -102,6 +110,18 @@ final class Relations {
               FROM pg_trigger t JOIN pg_trigger p ON p.oid = t.tgparentid
               WHERE NOT p.tgisinternal AND t.tgenabled <> p.tgenabled AND {user:pg_class,t.tgrelid}
               """),
+          // DISABLE TRIGGER ALL takes a foreign key out of force, and no tool carries that. A table
+          // may be the one that refers and the one that is referred to.
+          Question.structure(
+              Fact.ENFORCEMENT,
+              """
+              SELECT {rel:t.tgrelid} || '.' || quote_ident(x.conname) ||
+                  CASE WHEN x.conrelid <> t.tgrelid THEN ' of ' || {rel:x.conrelid} ELSE '' END AS name,
+                string_agg(t.tgfoid::regproc || ' ' || t.tgenabled::text, ', ' ORDER BY t.tgfoid::regproc::text COLLATE "C") AS "switched off"
+              FROM pg_trigger t JOIN pg_constraint x ON x.oid = t.tgconstraint
+              WHERE t.tgisinternal AND t.tgenabled <> 'O' AND {user:pg_class,t.tgrelid}
+              GROUP BY t.tgrelid, x.oid, x.conname, x.conrelid
+              """),
           Question.structure(
               "rule",
               """
@@ -117,7 +137,13 @@ final class Relations {
                 (SELECT string_agg(CASE WHEN r = 0 THEN 'public' ELSE quote_ident(pg_get_userbyid(r)) END, ', '
                   ORDER BY pg_get_userbyid(r)) FROM unnest(p.polroles) r) AS roles,
                 pg_get_expr(p.polqual, p.polrelid) AS text, pg_get_expr(p.polwithcheck, p.polrelid) AS "text of the check"
-              FROM pg_policy p WHERE {user:pg_class,p.polrelid}
+              FROM pg_policy p WHERE p.oid >= 16384
+              """),
+          Question.structure(
+              "row security of a table of an extension",
+              """
+              SELECT {rel:c.oid} AS name FROM pg_class c
+              WHERE c.relrowsecurity AND c.oid >= 16384 AND NOT {user:pg_class,c.oid}
               """),
           Question.structure(
               "statistics",
@@ -145,7 +171,7 @@ final class Relations {
                   JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
                   WHERE d.classid = 'pg_class'::regclass AND d.objid = s.seqrelid AND d.deptype IN ('a', 'i')) AS "owned by"
               FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid
-              WHERE c.relpersistence <> 't' AND {user:pg_class,c.oid}
+              WHERE c.relpersistence <> 't' AND ({user:pg_class,c.oid} OR {marked:c.oid})
               """),
           // Up to 14 no sequence is unlogged, whatever its table is.
           Question.of(

@@ -2,19 +2,25 @@ package dev.slipway.adapter.postgres.manifest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Whether two majors say the same when they write out a view, rule, index or expression. White
- * space means nothing. From 16 on a column is written without its table where there is one table
- * only, which is no ambiguity.
+ * space means nothing. From 16 on a view of one table only writes its columns without that table,
+ * which is no ambiguity; nothing else is written otherwise, and of nothing else than a column may
+ * the qualifier be left out.
  */
 final class SameText {
   private static final int UNQUALIFIED = 16;
   private static final Pattern TOKEN =
       Pattern.compile(
           "'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\\$[A-Za-z_]*\\$|[\\p{L}_][\\p{L}\\p{N}_$]*|[0-9]+(?:\\.[0-9]+)?(?:e[+-]?[0-9]+)?|::|[-+*/<>=~!@#%^&|`?]+|\\S");
+
+  /** What stands before a relation, a type or a collation, never before a column. */
+  private static final Set<String> NO_COLUMN = Set.of("FROM", "JOIN", "::", "COLLATE");
 
   private final List<String> before;
   private final List<String> after;
@@ -26,20 +32,29 @@ final class SameText {
     this.mayDrop = mayDrop;
   }
 
-  static boolean same(String before, int majorBefore, String after, int majorAfter) {
+  /**
+   * @param view whether it is the text of a view
+   */
+  static boolean same(boolean view, String before, int majorBefore, String after, int majorAfter) {
     if (majorBefore > majorAfter) {
-      return same(after, majorAfter, before, majorBefore);
+      return same(view, after, majorAfter, before, majorBefore);
     }
-    boolean mayDrop = majorBefore < UNQUALIFIED && majorAfter >= UNQUALIFIED;
+    boolean mayDrop = view && majorBefore < UNQUALIFIED && majorAfter >= UNQUALIFIED;
     return before.equals(after) || new SameText(tokens(before), tokens(after), mayDrop).agree();
   }
 
   private boolean agree() {
     int i = 0;
     int j = 0;
+    String table = "";
     while (i < before.size() && j < after.size()) {
-      boolean dropped = mayDrop && qualifies(before, i) && !qualifies(after, j);
-      i += dropped ? 2 : 0;
+      if (mayDrop && isColumn(i) && !qualifies(after, j)) {
+        if (!table.isEmpty() && !table.equals(before.get(i))) {
+          return false;
+        }
+        table = before.get(i);
+        i += 2;
+      }
       if (i >= before.size() || !before.get(i).equals(after.get(j))) {
         return false;
       }
@@ -49,11 +64,20 @@ final class SameText {
     return i == before.size() && j == after.size();
   }
 
+  private boolean isColumn(int at) {
+    return qualifies(before, at)
+        && at + 2 < before.size()
+        && isName(before.get(at + 2))
+        && (at + 3 >= before.size() || !before.get(at + 3).equals("("))
+        && (at == 0 || !NO_COLUMN.contains(before.get(at - 1).toUpperCase(Locale.ROOT)));
+  }
+
   private static boolean qualifies(List<String> tokens, int at) {
-    return at + 1 < tokens.size()
-        && tokens.get(at + 1).equals(".")
-        && (Character.isLetter(tokens.get(at).charAt(0))
-            || "_\"".indexOf(tokens.get(at).charAt(0)) >= 0);
+    return at + 1 < tokens.size() && tokens.get(at + 1).equals(".") && isName(tokens.get(at));
+  }
+
+  private static boolean isName(String token) {
+    return Character.isLetter(token.charAt(0)) || "_\"".indexOf(token.charAt(0)) >= 0;
   }
 
   private static List<String> tokens(String text) {

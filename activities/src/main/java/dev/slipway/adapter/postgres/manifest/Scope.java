@@ -12,7 +12,8 @@ import java.util.function.Predicate;
  * @param anyName whether the databases' names are left out of the comparison; then there is one
  * @param leftOut names of roles and databases that are not looked at, such as those of a run
  * @param state names the state of the data, e.g. where the log stood at the fence: results of an
- *     interrupted taking are used again where it agrees. Empty: where the log stands now
+ *     interrupted taking are used again where it agrees, and the server shows the same
+ *     transactions. Empty: where the log stands now
  * @param threads how many tables are read at once; 1 to 64
  * @param hash of rows; both sides need the same ({@link Hash#of(Source, String)})
  * @param indexes whether indexes are checked against their tables, which reads everything again

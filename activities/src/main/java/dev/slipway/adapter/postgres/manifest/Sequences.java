@@ -18,7 +18,7 @@ final class Sequences {
                 Question.of(
                         Check.SEQUENCES,
                         "",
-                        "SELECT {rel:c.oid} AS name FROM pg_class c WHERE c.relkind = 'S' AND c.relpersistence <> 't' AND {user:pg_class,c.oid} ORDER BY 1")
+                        "SELECT {rel:c.oid} AS name FROM pg_class c WHERE c.relkind = 'S' AND c.relpersistence <> 't' AND ({user:pg_class,c.oid} OR {marked:c.oid}) ORDER BY 1")
                     .on(link.major()))
             .stream()
             .map(r -> r.get("name"))

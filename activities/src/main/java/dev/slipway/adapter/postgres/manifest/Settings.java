@@ -4,12 +4,18 @@ import java.util.List;
 
 /** Questions about roles, settings, comments, and what connects a database with others. */
 final class Settings {
-  /** Options whose values are secrets, by their names. */
   private static final String OPTIONS =
       """
-      (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(%1$s) o WHERE o !~* '^[^=]*(pass|secret|key|token)') AS options,
-      (SELECT string_agg(o, ', ' ORDER BY o) FROM unnest(%1$s) o WHERE o ~* '^[^=]*(pass|secret|key|token)') AS "secret options"
+      {clear:%1$s} AS options, {secret:%1$s} AS "secret options"
       """;
+
+  /** Of a setting written {@code name=value}. */
+  private static final String VALUE =
+      """
+      CASE WHEN c !~* '^[^=]*%1$s' THEN substring(c FROM position('=' IN c) + 1) END AS value,
+      CASE WHEN c ~* '^[^=]*%1$s' THEN substring(c FROM position('=' IN c) + 1) END AS "secret value"
+      """
+          .formatted(Question.SECRET_NAMES);
 
   static final List<Question> OF_DATABASE =
       List.of(
@@ -28,9 +34,11 @@ final class Settings {
               "setting",
               """
               SELECT CASE WHEN s.setrole = 0 THEN 'all' ELSE quote_ident(pg_get_userbyid(s.setrole)) END || ': ' || split_part(c, '=', 1) AS name,
-                substring(c FROM position('=' IN c) + 1) AS value
-              FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase AND d.datname = current_database(), unnest(s.setconfig) c
-              """),
+              """
+                  + VALUE
+                  + """
+                  FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase AND d.datname = current_database(), unnest(s.setconfig) c
+                  """),
           Question.structure(
               "extension",
               """
@@ -68,7 +76,7 @@ final class Settings {
               """
               SELECT quote_ident(p.pubname) AS name, pg_get_userbyid(p.pubowner) AS owner, p.puballtables AS "all tables",
                 p.pubinsert AS inserts, p.pubupdate AS updates, p.pubdelete AS deletes, p.pubtruncate AS truncates,
-                p.pubviaroot AS "via the root"
+                p.pubviaroot AS "via the root", coalesce({18:p.pubgencols}::text, 'n') AS "generated columns"
               FROM pg_publication p
               """),
           Question.structure(
@@ -78,11 +86,17 @@ final class Settings {
                   FROM pg_publication_namespace n JOIN pg_publication p ON p.oid = n.pnpubid
                   """)
               .since(15),
+          // What a major lacks is what it does: without password_required is with it, and a
+          // subscription acted as its owner. How far two phases have come is no property.
           Question.structure(
                   "subscription",
                   """
                   SELECT quote_ident(s.subname) AS name, pg_get_userbyid(s.subowner) AS owner, s.subenabled AS enabled,
-                    s.subslotname AS slot, array_to_string(s.subpublications, ', ') AS publications, s.subconninfo AS "secret address"
+                    s.subslotname AS slot, array_to_string(s.subpublications, ', ') AS publications, s.subconninfo AS "secret address",
+                    coalesce({14:s.subbinary}, false) AS "binary", left(coalesce({14:s.substream}::text, 'f'), 1) AS streaming,
+                    coalesce({15:s.subtwophasestate <> 'd'}, false) AS "two phases", coalesce({16:s.suborigin}, 'any') AS origin,
+                    coalesce({16:s.subpasswordrequired}, true) AS "needs a password", coalesce({16:s.subrunasowner}, true) AS "as its owner",
+                    coalesce({17:s.subfailover}, false) AS failover
                   FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
                   """)
               .needing("pg_subscription"),
@@ -103,6 +117,8 @@ final class Settings {
               """
               SELECT l.provider || ': ' || i.type || ' ' || i.identity AS name, l.label
               FROM pg_seclabel l, pg_identify_object(l.classoid, l.objoid, l.objsubid) i
+              UNION ALL SELECT l.provider || ': database', l.label FROM pg_shseclabel l JOIN pg_database b ON b.oid = l.objoid
+                AND b.datname = current_database() WHERE l.classoid = 'pg_database'::regclass
               """));
 
   static final List<Question> OF_SERVER =
@@ -127,7 +143,7 @@ final class Settings {
           Question.structure(
               "membership",
               """
-              SELECT pg_get_userbyid(m.member) || ' in ' || pg_get_userbyid(m.roleid) AS name, bool_or(m.admin_option) AS "admin option",
+              SELECT quote_ident(pg_get_userbyid(m.member)) || ' in ' || quote_ident(pg_get_userbyid(m.roleid)) AS name, bool_or(m.admin_option) AS "admin option",
                 bool_or(coalesce({16:m.inherit_option}, r.rolinherit)) AS inherits, bool_or(coalesce({16:m.set_option}, true)) AS "may become"
               FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
               WHERE r.rolname !~ '^pg_' GROUP BY 1
@@ -135,16 +151,30 @@ final class Settings {
           Question.structure(
                   "membership given",
                   """
-                  SELECT pg_get_userbyid(m.member) || ' in ' || pg_get_userbyid(m.roleid) || ' by ' || pg_get_userbyid(m.grantor) AS name
+                  SELECT quote_ident(pg_get_userbyid(m.member)) || ' in ' || quote_ident(pg_get_userbyid(m.roleid)) || ' by ' || quote_ident(pg_get_userbyid(m.grantor)) AS name
                   FROM pg_auth_members m WHERE pg_get_userbyid(m.member) !~ '^pg_'
                   """)
               .since(16),
           Question.structure(
               "setting of role",
               """
-              SELECT CASE WHEN s.setrole = 0 THEN 'all' ELSE pg_get_userbyid(s.setrole) END || ': ' || split_part(c, '=', 1) AS name,
-                substring(c FROM position('=' IN c) + 1) AS value
-              FROM pg_db_role_setting s, unnest(s.setconfig) c WHERE s.setdatabase = 0
+              SELECT CASE WHEN s.setrole = 0 THEN 'all' ELSE quote_ident(pg_get_userbyid(s.setrole)) END || ': ' || split_part(c, '=', 1) AS name,
+              """
+                  + VALUE
+                  + """
+                  FROM pg_db_role_setting s, unnest(s.setconfig) c WHERE s.setdatabase = 0
+                  """),
+          Question.structure(
+              "security label of role",
+              """
+              SELECT l.provider || ': ' || r.rolname AS name, l.label FROM pg_shseclabel l JOIN pg_roles r ON r.oid = l.objoid
+              WHERE l.classoid = 'pg_authid'::regclass
+              """),
+          Question.structure(
+              "security label of tablespace",
+              """
+              SELECT l.provider || ': ' || t.spcname AS name, l.label FROM pg_shseclabel l JOIN pg_tablespace t ON t.oid = l.objoid
+              WHERE l.classoid = 'pg_tablespace'::regclass
               """),
           Question.structure(
               "tablespace",

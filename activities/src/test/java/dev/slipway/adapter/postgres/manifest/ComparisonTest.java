@@ -1,12 +1,15 @@
 package dev.slipway.adapter.postgres.manifest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.activity.StepFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +27,7 @@ class ComparisonTest {
         "1",
         Hash.SUM,
         "s",
+        List.of(),
         List.of(),
         List.of(new Part("shop", "0/1", List.of(facts))));
   }
@@ -71,7 +75,8 @@ class ComparisonTest {
   @Test
   void a_database_on_one_side_only_is_a_difference() {
     Manifest with = manifest(15);
-    Manifest without = new Manifest(Manifest.FORMAT, 15, "1", Hash.SUM, "s", List.of(), List.of());
+    Manifest without =
+        new Manifest(Manifest.FORMAT, 15, "1", Hash.SUM, "s", List.of(), List.of(), List.of());
     assertEquals(List.of("shop: 'there', then nothing"), differences(with, without));
   }
 
@@ -83,13 +88,14 @@ class ComparisonTest {
   }
 
   @Test
-  void an_extension_may_have_another_version_only_where_each_is_the_default_of_its_major() {
+  void an_extension_may_have_another_version_only_where_it_is_the_default_of_the_other_major() {
     Fact old = fact(Check.STRUCTURE, "extension", "version", "1.5", "version by default", "1.5");
     Fact young = fact(Check.STRUCTURE, "extension", "version", "1.6", "version by default", "1.6");
     Fact behind = fact(Check.STRUCTURE, "extension", "version", "1.4", "version by default", "1.6");
     assertEquals(List.of(), differences(manifest(13, old), manifest(17, young)));
     assertEquals(
         List.of("shop/extension x/version"), notes(manifest(13, old), manifest(17, young)));
+    assertEquals(List.of(), differences(manifest(13, behind), manifest(17, young)));
     assertEquals(1, differences(manifest(13, old), manifest(17, behind)).size());
     assertEquals(1, differences(manifest(17, old), manifest(17, young)).size());
   }
@@ -113,6 +119,60 @@ class ComparisonTest {
   }
 
   @Test
+  void a_default_that_calls_the_function_of_another_schema_is_a_difference_on_every_major() {
+    Fact own = fact(Check.STRUCTURE, "column", "default", "public.gen_random_uuid()");
+    Fact builtin = fact(Check.STRUCTURE, "column", "default", "gen_random_uuid()");
+    assertEquals(1, differences(manifest(15, own), manifest(17, builtin)).size());
+    Fact column = fact(Check.STRUCTURE, "policy", "text", "(t.a > 1)");
+    Fact bare = fact(Check.STRUCTURE, "policy", "text", "(a > 1)");
+    assertEquals(1, differences(manifest(15, column), manifest(17, bare)).size());
+  }
+
+  @Test
+  void a_locale_of_icu_may_be_written_as_a_tag_from_16_on() {
+    assertEquals(
+        List.of("shop/collation x/locale"),
+        notes(manifest(15, icu("de@collation=phonebook")), manifest(17, icu("de-u-co-phonebk"))));
+    assertEquals(
+        List.of("shop/collation x/locale"),
+        notes(
+            manifest(13, icu("de_AT@colStrength=secondary;colNumeric=yes")),
+            manifest(18, icu("de-AT-u-kn-ks-level2"))));
+    for (String other : List.of("fr-u-co-phonebk", "de", "de-u-ks-level2", "de@collation=dict")) {
+      assertEquals(
+          1,
+          differences(manifest(15, icu("de@collation=phonebook")), manifest(17, icu(other))).size(),
+          other);
+    }
+    assertEquals(
+        1,
+        differences(
+                manifest(13, icu("de@collation=phonebook")), manifest(15, icu("de-u-co-phonebk")))
+            .size());
+  }
+
+  private static Fact icu(String locale) {
+    return fact(Check.STRUCTURE, "collation", "provider", "i", "locale", locale);
+  }
+
+  @Test
+  void two_facts_by_one_name_are_refused_since_one_would_hide_the_other() {
+    Fact one = fact(Check.STRUCTURE, "operator", "owner", "a");
+    Fact other = fact(Check.STRUCTURE, "operator", "owner", "b");
+    Manifest twice = manifest(15, one, other);
+    assertEquals(
+        "TWICE",
+        assertThrows(StepFailure.class, () -> twice.differences(manifest(15, one))).type());
+  }
+
+  @Test
+  void a_foreign_key_that_was_switched_off_may_be_on_again_but_not_the_other_way_round() {
+    Fact off = fact(Check.STRUCTURE, Fact.ENFORCEMENT, "switched off", "a D");
+    assertEquals(List.of("shop/enforcement x"), notes(manifest(15, off), manifest(15)));
+    assertEquals(1, differences(manifest(15), manifest(15, off)).size());
+  }
+
+  @Test
   void another_number_of_rows_is_said_once() {
     Fact ten = fact(Check.ROWS, Fact.ROWS, "rows", "10", "sum", "5", "sum by seed", "6");
     Fact nine = fact(Check.ROWS, Fact.ROWS, "rows", "9", "sum", "4", "sum by seed", "3");
@@ -131,10 +191,53 @@ class ComparisonTest {
 
   @Test
   void manifests_that_were_not_taken_alike_are_refused() {
-    Manifest other = new Manifest(Manifest.FORMAT, 15, "1", Hash.SUM, "t", List.of(), List.of());
+    Manifest other =
+        new Manifest(Manifest.FORMAT, 15, "1", Hash.SUM, "t", List.of(), List.of(), List.of());
     assertThrows(StepFailure.class, () -> manifest(15).differences(other));
-    Manifest md5 = new Manifest(Manifest.FORMAT, 15, "1", Hash.MD5, "s", List.of(), List.of());
+    Manifest md5 =
+        new Manifest(Manifest.FORMAT, 15, "1", Hash.MD5, "s", List.of(), List.of(), List.of());
     assertThrows(StepFailure.class, () -> manifest(15).differences(md5));
+  }
+
+  @Test
+  void a_manifest_of_the_first_format_can_be_read_and_is_refused() throws Exception {
+    Path file = directory.resolve("old.json");
+    Files.writeString(
+        file,
+        """
+        {"format": 1, "major": 15, "system": "1", "hash": "SUM", "seed": "s", "notProven": [], "parts": []}
+        """);
+    StepFailure refused =
+        assertThrows(StepFailure.class, () -> Manifest.read(file).differences(manifest(15)));
+    assertEquals("NOT_COMPARABLE", refused.type());
+  }
+
+  @Test
+  void a_manifest_knows_what_it_was_taken_with() {
+    Manifest taken =
+        new Manifest(
+            Manifest.FORMAT,
+            15,
+            "1",
+            Hash.SUM,
+            new Seed(7).name(),
+            List.of(),
+            List.of(),
+            List.of());
+    assertTrue(taken.takenWith(7, Hash.SUM));
+    assertFalse(taken.takenWith(8, Hash.SUM));
+    assertFalse(taken.takenWith(7, Hash.MD5));
+  }
+
+  @Test
+  void a_row_that_is_too_long_is_said_of_its_table_and_asks_for_other_means() {
+    StepFailure failure =
+        Link.failure(
+            "h:5432/shop",
+            "read the rows of app.wide",
+            new SQLException("Cannot enlarge string buffer", "54000"));
+    assertEquals(StepFailure.Category.INPUT, failure.category());
+    assertTrue(String.valueOf(failure.getMessage()).contains("app.wide"));
   }
 
   @Test

@@ -18,6 +18,33 @@ final class Majors implements AutoCloseable {
   private static final String IMAGES = "label=dev.slipway.majors";
   private static final Path FIXTURE = Path.of("src/test/resources/fixture").toAbsolutePath();
 
+  /** What few databases have. */
+  private static final String RARE =
+      """
+      CREATE FUNCTION app.turned(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT reverse($1)';
+      CREATE FUNCTION app.turned(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT -$1';
+      CREATE OPERATOR app.## (RIGHTARG = text, FUNCTION = app.turned);
+      CREATE OPERATOR app.## (RIGHTARG = integer, FUNCTION = app.turned);
+      CREATE AGGREGATE app.gathered(integer) (SFUNC = array_append, STYPE = integer[], INITCOND = '{}');
+      CREATE AGGREGATE app.rolled(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0',
+        MSFUNC = int4pl, MINVFUNC = int4mi, MSTYPE = integer, MINITCOND = '0');
+      CREATE TABLE app.vast (id integer PRIMARY KEY, doc jsonb, list text[], made xml, pair app.address);
+      INSERT INTO app.vast SELECT i, jsonb_build_object('t', repeat('x', CASE i WHEN 5 THEN 18000000 ELSE 300000 END), 'n', i), ARRAY[repeat('y', 400000 * i), NULL],
+        xmlelement(name a, repeat('z', 500000 * i)), CASE WHEN i % 2 = 0 THEN ROW(repeat('s', 600000 * i), NULL, NULL)::app.address END
+        FROM generate_series(1, 5) i;
+      INSERT INTO app.vast VALUES (6, NULL, '{}', NULL, ROW(NULL, NULL, NULL));
+      INSERT INTO app.vast (id) VALUES (7);
+      CREATE FUNCTION app.nothing(app.span) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT ''::text $$;
+      CREATE CAST (app.span AS text) WITH FUNCTION app.nothing(app.span);
+      CREATE COLLATION app.phone (provider = icu, locale = 'de@collation=phonebook');
+      CREATE SUBSCRIPTION inward CONNECTION 'host=192.0.2.8 password=inward-secret-of-the-fixture' PUBLICATION p
+        WITH (connect = false, slot_name = NONE);
+      CREATE FOREIGN DATA WRAPPER plain OPTIONS (pwd 'pwd-of-the-fixture', credential 'cred-of-the-fixture', plain 'shown');
+      ALTER DATABASE shop SET "app.jwt_secret" = 'jwt-of-the-fixture';
+      ALTER ROLE shop_app SET "app.api_token" = 'token-of-the-fixture';
+      ALTER FUNCTION app.turned(text) SET "app.passphrase" = 'phrase-of-the-fixture';
+      """;
+
   private final String id =
       "majors-%d-%s"
           .formatted(ProcessHandle.current().pid(), UUID.randomUUID().toString().substring(0, 6));
@@ -145,6 +172,7 @@ final class Majors implements AutoCloseable {
       script("shop", "rows.sql");
       script("shop", "newer.sql");
       script("Odd \"name\"", "odd.sql");
+      sql("shop", RARE);
     }
 
     private void script(String database, String name, String... options) {

@@ -2,18 +2,26 @@ package dev.slipway.adapter.postgres.manifest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.postgres.manifest.Narrowing.Side;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -54,22 +62,125 @@ class ManifestIT {
   @Test
   void an_interrupted_taking_reads_only_what_is_missing() throws IOException {
     Manifest whole = Manifests.take(server.source(), shop().at("fence"), SEED, work);
-    server.sql("shop", "INSERT INTO app.hashed VALUES (10001, 'late')");
-    List<Path> results = results();
-    Manifest again = Manifests.take(server.source(), shop().at("fence"), SEED, work);
-    assertEquals(List.of(), texts(whole, again), "nothing was read again");
-    for (Path result : results) {
-      if (Files.readString(result).contains("app.hashed_")) {
+    // A result that is no more what the table has tells whether the table was read again.
+    for (Path result : results()) {
+      String text = Files.readString(result);
+      if (text.contains("app.hashed_0")) {
+        Files.writeString(result, text.replaceFirst("\"rows\" : \\d+", "\"rows\" : 4711"));
+      } else if (text.contains("app.hashed_1")) {
         Files.delete(result);
       }
     }
-    Manifest rest = Manifests.take(server.source(), shop().at("fence"), SEED, work);
-    assertEquals(1, texts(whole, rest).size(), "what was missing is read now");
-    Manifest later = Manifests.take(server.source(), shop().at("another"), SEED, work);
-    assertEquals(texts(whole, rest), texts(whole, later), "another state is read anew");
+    Manifest again = Manifests.take(server.source(), shop().at("fence"), SEED, work);
+    assertEquals(
+        List.of("database/rows of app.hashed_0/rows"),
+        texts(whole, again),
+        "what is there is not read again, what is missing is");
     Manifest seeded = Manifests.take(server.source(), shop().at("fence"), SEED + 1, work);
     assertThrows(StepFailure.class, () -> whole.differences(seeded));
+    Manifest later = Manifests.take(server.source(), shop().at("another"), SEED, work);
+    assertEquals(List.of(), texts(whole, later), "another state is read anew");
+  }
+
+  @Test
+  void results_of_what_was_committed_meanwhile_are_not_used_though_the_state_is_called_the_same() {
+    Manifest whole = Manifests.take(server.source(), shop().at("fence"), SEED, work);
+    server.sql("shop", "INSERT INTO app.hashed VALUES (10001, 'late')");
+    Manifest again = Manifests.take(server.source(), shop().at("fence"), SEED, work);
     server.sql("shop", "DELETE FROM app.hashed WHERE k = 10001");
+    assertEquals(1, texts(whole, again).size());
+  }
+
+  @Test
+  void a_session_is_given_back_as_it_came() throws Exception {
+    try (Connection one = server.source().open("shop")) {
+      String before = settings(one);
+      Link link = Link.open(of(() -> kept(one)), "shop");
+      String snapshot = link.export();
+      assertEquals("off", link.text("SHOW row_security"));
+      assertEquals("\"\"", link.text("SHOW search_path"));
+      link.run("COMMIT");
+      assertEquals(before, settings(one));
+      assertFalse(snapshot.isEmpty());
+    }
+  }
+
+  private static String settings(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet all =
+            statement.executeQuery(
+                "SELECT string_agg(name || '=' || setting, ' ' ORDER BY name) FROM pg_settings")) {
+      assertTrue(all.next());
+      return all.getString(1);
+    }
+  }
+
+  @Test
+  void a_pooler_that_deals_out_statements_is_refused() throws Exception {
+    try (Connection one = server.source().open("shop");
+        Connection other = server.source().open("shop")) {
+      AtomicInteger asked = new AtomicInteger();
+      Connection pooled =
+          proxy((self, method, arguments) ->
+              method.invoke(asked.incrementAndGet() % 2 == 0 ? one : other, arguments));
+      StepFailure refused =
+          assertThrows(StepFailure.class, () -> Link.open(of(() -> pooled), "shop"));
+      assertEquals("POOLER", refused.type());
+    }
+  }
+
+  private static Connection kept(Connection connection) {
+    return proxy((self, method, arguments) ->
+        method.getName().equals("close") ? null : method.invoke(connection, arguments));
+  }
+
+  private static Connection proxy(InvocationHandler handler) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            ManifestIT.class.getClassLoader(), new Class<?>[] {Connection.class}, handler);
+  }
+
+  private static Source of(Supplier<Connection> connections) {
+    return new Source() {
+      @Override
+      public Connection open(String database) {
+        return connections.get();
+      }
+
+      @Override
+      public String name() {
+        return "pooled";
+      }
+    };
+  }
+
+  @Test
+  void what_was_asked_for_and_could_not_be_done_is_told_apart() {
+    server.sql("postgres", "CREATE DATABASE little");
+    server.sql("postgres", "CREATE ROLE looker LOGIN");
+    Scope scope = Scope.database("little");
+    Source looker = server.source("looker");
+    assertEquals(List.of(), Manifests.take(looker, scope, SEED, work).undone());
+    server.sql("little", "SELECT lo_create(1)");
+    Manifest taken = Manifests.take(looker, scope.withIndexes(), SEED, work);
+    server.sql("postgres", "DROP DATABASE little");
+    server.sql("postgres", "DROP ROLE looker");
+    assertEquals(
+        List.of(
+            "little: large objects: no right to read pg_largeobject",
+            "little: that indexes agree with their tables: the extension amcheck is not available"),
+        taken.undone());
+    assertTrue(taken.notProven().containsAll(taken.undone()));
+    assertEquals(taken.undone(), taken.compare(taken).undone());
+  }
+
+  @Test
+  void a_database_is_told_from_every_other_one() {
+    server.sql("postgres", "CREATE DATABASE twin");
+    String shop = Manifests.identity(server.source(), "shop");
+    assertEquals(shop, Manifests.identity(server.source("shop_owner"), "shop").strip());
+    assertNotEquals(shop, Manifests.identity(server.source(), "twin"));
+    server.sql("postgres", "DROP DATABASE twin");
   }
 
   @Test
@@ -123,6 +234,12 @@ class ManifestIT {
     assertEquals(1, keyless.size());
     assertTrue(kind(keyless.getFirst()).matches("row at \\(\\d+,\\d+\\) of app.keyless come"));
     assertEquals(List.of(), Narrowing.rows(before, after, Hash.SUM, "app.things", 20));
+    server.sql("other", "UPDATE app.vast SET doc = '1' WHERE id = 5");
+    assertEquals(
+        List.of("row (5) of app.vast changed"),
+        Narrowing.rows(before, after, Hash.SUM, "app.vast", 20).stream()
+            .map(ManifestIT::kind)
+            .toList());
     server.sql("postgres", "DROP DATABASE other");
   }
 
@@ -188,6 +305,23 @@ class ManifestIT {
     assertTrue(texts(before, altered).toString().contains("app.wide"), texts(before, altered) + "");
   }
 
+  /** As text it has more than a server can hold in one value. */
+  @Test
+  void a_row_of_long_values_that_are_no_text_is_summed_up() {
+    server.sql("postgres", "CREATE DATABASE vast");
+    server.sql(
+        "vast",
+        "CREATE TABLE t AS SELECT json_build_array(repeat('x', 220000000)) AS a, NULL::json AS b, NULL::json AS c, NULL::json AS d, NULL::json AS e");
+    server.sql("vast", "UPDATE t SET b = a, c = a, d = a, e = a");
+    Manifest before = Manifests.take(server.source(), Scope.database("vast"), SEED, work);
+    Side side = new Side(server.source(), "vast");
+    assertEquals(List.of(), Narrowing.rows(side, side, Hash.MD5, "public.t", 1));
+    server.sql("vast", "UPDATE t SET d = '[1]'");
+    Manifest after = Manifests.take(server.source(), Scope.database("vast"), SEED, work);
+    server.sql("postgres", "DROP DATABASE vast");
+    assertEquals(List.of("database/rows of public.t/sum"), texts(before, after));
+  }
+
   @Test
   void both_ways_of_hashing_agree_on_what_is_equal() {
     Manifest one = Manifests.take(server.source(), shop().by(Hash.MD5), SEED, work);
@@ -213,7 +347,8 @@ class ManifestIT {
     Manifests.take(server.source(), Scope.wholeServer(), SEED, work).write(file);
     String written = Files.readString(file);
     assertTrue(written.contains("password of role"));
-    for (String secret : List.of("far-secret", "SCRAM-SHA-256$", Long.toString(SEED))) {
+    assertTrue(written.contains("app.jwt_secret") && written.contains("plain=shown"));
+    for (String secret : List.of("-of-the-fixture", "SCRAM-SHA-256$", Long.toString(SEED))) {
       assertFalse(written.contains(secret), secret);
     }
   }
