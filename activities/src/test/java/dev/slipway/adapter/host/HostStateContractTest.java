@@ -110,7 +110,6 @@ class HostStateContractTest extends HostContract {
     StepFailure failure = assertThrows(StepFailure.class, () -> host.claim(asked));
     assertEquals(StepFailure.Category.INPUT, failure.category(), failure.getMessage());
     assertTrue(
-        String.valueOf(failure.getMessage()).contains("nothing was touched"),
-        failure.getMessage());
+        String.valueOf(failure.getMessage()).contains("nothing was touched"), failure.getMessage());
   }
 }
