@@ -118,7 +118,7 @@ final class Operator {
     command.add(home.resolve("slipway").toString());
     command.addAll(List.of("emergency-rollback", stack.name(), "--wait", "--reason", "measured"));
     command.addAll(List.of(more));
-    Trial trial = type(users, command);
+    Trial trial = users.mending(() -> run(command));
     keep(
         stack.name() + "-emergency", connection.client().fetchHistory("emergency/" + stack.name()));
     return trial;

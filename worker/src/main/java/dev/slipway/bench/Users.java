@@ -24,7 +24,7 @@ final class Users implements AutoCloseable {
    * @param serves from typing the command until users could write again
    * @param gap longest time without an acknowledged record; files go through a part of the stack
    *     that a careful script leaves running
-   * @param rate acknowledged writes per second before the command
+   * @param rate acknowledged writes per second before the command; 0 where that was not measured
    * @param lost what was acknowledged and is not there any more
    */
   record Trial(Duration wall, Duration serves, Gap gap, double rate, List<Entry> lost) {
@@ -46,7 +46,15 @@ final class Users implements AutoCloseable {
   }
 
   Trial during(Runnable command) {
-    double rate = rate();
+    return during(command, rate());
+  }
+
+  /** Where users may be out before the command: how much they write is not measured. */
+  Trial mending(Runnable command) {
+    return during(command, 0);
+  }
+
+  private Trial during(Runnable command, double rate) {
     Instant begin = Instant.now();
     command.run();
     Instant end = Instant.now();
