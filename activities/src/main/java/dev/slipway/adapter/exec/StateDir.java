@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +126,8 @@ public final class StateDir {
    * way there and back take some kilobytes, a plan of a large stack a few hundred.
    */
   public void requireWritable(String stack) {
-    Path probe = peek(stack).resolve("writable");
+    // Whoever else asks for the stack at the same moment has one of its own.
+    Path probe = peek(stack).resolve("writable-" + UUID.randomUUID());
     try {
       directory(peek(stack));
       write(probe, new byte[NOTES]);
@@ -137,7 +139,7 @@ public final class StateDir {
           .because(e);
     } finally {
       quietly(probe);
-      quietly(probe.resolveSibling(".writable.partial"));
+      quietly(probe.resolveSibling("." + probe.getFileName() + ".partial"));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Project;
 import dev.slipway.adapter.exec.Secrets;
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Observed;
 import dev.slipway.plan.Observed.Disk;
 import dev.slipway.plan.Observed.Holder;
@@ -111,7 +112,10 @@ public final class HostStateActivities implements HostActivities {
   @Override
   public Claim claim(ClaimRequest request) {
     String stack = request.place().stack();
-    state.requireWritable(stack);
+    // Who waits may do so until there is room again.
+    if (request.on().ifHeld() != IfHeld.WAIT) {
+      state.requireWritable(stack);
+    }
     Claim claim =
         claims.claim(
             request,

@@ -175,10 +175,7 @@ public final class PostgresMajorActivities implements MajorActivities {
       new Positions(apart).of(old);
     }
     new Ready(apart).make();
-    if (old != null) {
-      new Installer(work, apart).asBefore(old);
-      new Unwanted(apart).drop(old);
-    }
+    new Leftover(work, apart).asBefore();
   }
 
   @Override

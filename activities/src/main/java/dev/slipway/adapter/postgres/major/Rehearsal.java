@@ -48,6 +48,7 @@ final class Rehearsal {
     long structure = millis(begun);
     Equality equality = new Equality(work);
     equality.source(change.depth() == Depth.ROWS);
+    new Leftover(work, apart).asBefore();
     List<String> different =
         equality.compare(apart, change.depth() == Depth.ROWS).stream()
             .filter(Finding::stops)

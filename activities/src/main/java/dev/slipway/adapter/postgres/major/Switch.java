@@ -70,6 +70,7 @@ final class Switch {
       return;
     }
     silent();
+    new Checkpoint(work).ofOld();
     Text after =
         Together.both(
             () -> work.selection().text(place(), work.unit(), choice(made)),
@@ -106,9 +107,9 @@ final class Switch {
   }
 
   private void start(Text after) {
-    Instant from = Instant.now();
     work.selection().put(place(), after);
     work.selection().up(place(), work.unit());
+    Instant from = Instant.now();
     try {
       work.access().await(work.server(), List.of(work.login()));
     } catch (StepFailure silent) {
@@ -146,7 +147,6 @@ final class Switch {
   }
 
   private void hold() {
-    new Checkpoint(work).ofOld();
     work.tools().units().hold(place(), List.of(work.unit()), STOP);
   }
 

@@ -26,6 +26,9 @@ final class Transfer {
   private static final int LZ4 = 16;
   private static final int STATISTICS = 18;
 
+  /** In the middle of whose restore the new server died last. */
+  record Died(String of) {}
+
   private final Work work;
   private final Made made;
   private final MajorChange change;
@@ -281,7 +284,7 @@ final class Transfer {
     }
     Ended ended = work.await(purpose, listed.bytes().get(i) * 10);
     if (!ended.ok()) {
-      boolean died = !work.runs(Apart.SERVER);
+      boolean died = !work.runs(Apart.SERVER) && firstDeath(database);
       discard(listed);
       // What cannot be restored may be a dump that a power cut has cut short.
       work.remove("dump-" + i);
@@ -289,6 +292,14 @@ final class Transfer {
           ? work.failed("pg_restore of " + database, ended)
           : failed("pg_restore of " + database, ended);
     }
+  }
+
+  /** A server that dies of one database twice was not killed by chance. */
+  private boolean firstDeath(String database) {
+    String note = work.note("died");
+    Died noted = work.captures().note(note, Died.class);
+    work.captures().note(note, new Died(database));
+    return noted == null || !noted.of().equals(database);
   }
 
   private StepFailure failed(String tool, Ended ended) {

@@ -19,6 +19,8 @@ final class SameText {
       Pattern.compile(
           "'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\\$[A-Za-z_]*\\$|[\\p{L}_][\\p{L}\\p{N}_$]*|[0-9]+(?:\\.[0-9]+)?(?:e[+-]?[0-9]+)?|::|[-+*/<>=~!@#%^&|`?]+|\\S");
 
+  private static final Set<String> QUERY = Set.of("SELECT", "WITH");
+
   /** What stands before a relation, a type or a collation, never before a column. */
   private static final Set<String> NO_COLUMN = Set.of("FROM", "JOIN", "::", "COLLATE");
 
@@ -69,7 +71,27 @@ final class SameText {
         && at + 2 < before.size()
         && isName(before.get(at + 2))
         && (at + 3 >= before.size() || !before.get(at + 3).equals("("))
-        && (at == 0 || !NO_COLUMN.contains(before.get(at - 1).toUpperCase(Locale.ROOT)));
+        && (at == 0 || !NO_COLUMN.contains(before.get(at - 1).toUpperCase(Locale.ROOT))
+            || isInExpression(at - 1));
+  }
+
+  /** As in IS DISTINCT FROM b, or in EXTRACT(year FROM at): no relation comes after it. */
+  private boolean isInExpression(int at) {
+    if (!before.get(at).equalsIgnoreCase("FROM")) {
+      return false;
+    }
+    if (at > 0 && before.get(at - 1).equalsIgnoreCase("DISTINCT")) {
+      return true;
+    }
+    int closed = 0;
+    for (int i = at - 1; i >= 0; i--) {
+      if (before.get(i).equals(")")) {
+        closed++;
+      } else if (before.get(i).equals("(") && closed-- == 0) {
+        return !QUERY.contains(before.get(i + 1).toUpperCase(Locale.ROOT));
+      }
+    }
+    return false;
   }
 
   private static boolean qualifies(List<String> tokens, int at) {

@@ -37,6 +37,22 @@ class SameTextTest {
   }
 
   @Test
+  void a_column_may_stand_behind_a_from_that_begins_no_list_of_tables() {
+    for (String text :
+        List.of(
+            "SELECT (t.a IS DISTINCT FROM t.b) AS c FROM app.t",
+            "SELECT EXTRACT(year FROM t.at) AS y FROM app.t",
+            "SELECT TRIM(BOTH FROM t.name) AS n FROM app.t",
+            "SELECT a FROM app.t WHERE (EXISTS ( SELECT 1 FROM app.u)) AND t.b")) {
+      String bare = text.replace(" t.", " ").replace("(t.", "(");
+      assertTrue(SameText.same(true, text, 15, bare, 17), text);
+    }
+    assertFalse(
+        SameText.same(
+            true, "SELECT ( SELECT 1 FROM app.u) FROM t", 15, "SELECT ( SELECT 1 FROM u) FROM t", 17));
+  }
+
+  @Test
   void only_a_column_of_a_view_is_written_without_what_qualifies_it() {
     for (String text :
         List.of(
