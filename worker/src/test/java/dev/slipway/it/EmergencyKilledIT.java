@@ -209,9 +209,7 @@ class EmergencyKilledIT {
       Path said = field.work.resolve("typed.log");
       try {
         Invariants.await(
-            "what is the matter",
-            Duration.ofMinutes(1),
-            () -> text(said).contains(fault.words()));
+            "what is the matter", Duration.ofMinutes(1), () -> text(said).contains(fault.words()));
         assertTrue(process.isAlive(), text(said));
       } finally {
         process.destroyForcibly().waitFor();

@@ -71,7 +71,8 @@ final class SameText {
         && at + 2 < before.size()
         && isName(before.get(at + 2))
         && (at + 3 >= before.size() || !before.get(at + 3).equals("("))
-        && (at == 0 || !NO_COLUMN.contains(before.get(at - 1).toUpperCase(Locale.ROOT))
+        && (at == 0
+            || !NO_COLUMN.contains(before.get(at - 1).toUpperCase(Locale.ROOT))
             || isInExpression(at - 1));
   }
 

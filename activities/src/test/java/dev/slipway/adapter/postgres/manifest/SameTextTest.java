@@ -49,7 +49,11 @@ class SameTextTest {
     }
     assertFalse(
         SameText.same(
-            true, "SELECT ( SELECT 1 FROM app.u) FROM t", 15, "SELECT ( SELECT 1 FROM u) FROM t", 17));
+            true,
+            "SELECT ( SELECT 1 FROM app.u) FROM t",
+            15,
+            "SELECT ( SELECT 1 FROM u) FROM t",
+            17));
   }
 
   @Test
