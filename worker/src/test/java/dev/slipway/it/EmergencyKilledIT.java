@@ -186,13 +186,9 @@ class EmergencyKilledIT {
     Map<String, String> as = Seen.of(field);
     Path state = field.work.resolve("state");
     for (Unwritable fault : Unwritable.values()) {
-      try (AutoCloseable undone = fault.happenTo(state)) {
+      try (Unwritable.Undo undone = fault.happenTo(state)) {
         Act act = holds.scene().loseNothing(fault.name(), 0, () -> told(fault));
         assertTrue(act.holds(), act.line());
-      } catch (IOException | RuntimeException | Error e) {
-        throw e;
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
       }
       assertEquals(as, Seen.of(field), fault + ": as before");
       assertTrue(ground.journal().intact());

@@ -12,7 +12,7 @@ import java.util.Map;
 enum Unwritable {
   READ_ONLY("Read-only file system") {
     @Override
-    AutoCloseable happenTo(Path directory) {
+    Undo happenTo(Path directory) {
       run("mount", "--bind", directory.toString(), directory.toString());
       run("mount", "-o", "remount,bind,ro", directory.toString());
       return () -> run("umount", directory.toString());
@@ -21,7 +21,7 @@ enum Unwritable {
 
   FULL("No space left on device") {
     @Override
-    AutoCloseable happenTo(Path directory) throws IOException {
+    Undo happenTo(Path directory) throws IOException {
       Path small = Files.createTempDirectory("slipway-full-");
       run("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", small.toString());
       run("cp", "-a", directory + "/.", small.toString());
@@ -36,7 +36,7 @@ enum Unwritable {
       return () -> {
         run("umount", directory.toString());
         run("umount", small.toString());
-        Files.delete(small);
+        run("rmdir", small.toString());
       };
     }
   };
@@ -52,7 +52,13 @@ enum Unwritable {
     return words;
   }
 
-  abstract AutoCloseable happenTo(Path directory) throws IOException;
+  abstract Undo happenTo(Path directory) throws IOException;
+
+  /** Ends it. */
+  interface Undo extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   private static void run(String... command) {
     Exec.Result result =

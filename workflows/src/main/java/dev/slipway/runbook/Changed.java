@@ -58,6 +58,9 @@ public enum Changed {
   /** Files and queue go back with the old server, once units were let in to the new one. */
   QUEUE_WITH_SERVER("queue-with-server"),
 
+  /** A rehearsal after which both servers are not the same is none that went well. */
+  REHEARSAL_JUDGED("rehearsal-judged"),
+
   /** Behind an upgrade goes what is past the stack's rule. */
   RETIRES_BY_RULE("retires-by-rule");
 

@@ -62,6 +62,19 @@ public final class OnServer {
     return stubs.major(Kind.LOOK, "The rehearsal").rehearsed(look("rehearsed"));
   }
 
+  /** What the same migration would end with, had it not been a rehearsal. */
+  public List<Finding> judged() {
+    Proof rehearsed = rehearsed();
+    return List.of(
+        rehearsed.holds()
+            ? Finding.pass("rehearsal", change.unit(), rehearsed.seen())
+            : Finding.stop(
+                "rehearsal",
+                change.unit(),
+                rehearsed.seen(),
+                "mend that in the server that serves, then rehearse again"));
+  }
+
   /** The old server is read while its copy is being converted, where the method has one. */
   public void convert(StepKey key) {
     stubs.major(Kind.LONG, "Begin " + way()).begin(request(key));

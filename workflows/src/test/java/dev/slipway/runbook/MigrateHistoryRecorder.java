@@ -34,7 +34,8 @@ class MigrateHistoryRecorder {
     "agent-asked, , COMPLETED",
     "agent-asked-rehearsed, rehearsal, COMPLETED",
     "captured-before-tried, , COMPLETED",
-    "queue-with-server, Data.Count, ROLLED_BACK"
+    "queue-with-server, Data.Count, ROLLED_BACK",
+    "rehearsal-judged, rehearsal, COMPLETED"
   })
   void record(String name, String how, String outcome) throws IOException {
     Path file = HISTORIES.resolve(name + ".json");

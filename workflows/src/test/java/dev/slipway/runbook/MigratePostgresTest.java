@@ -205,6 +205,18 @@ class MigratePostgresTest {
   }
 
   @Test
+  void a_rehearsal_after_which_both_are_not_the_same_says_so() {
+    FakePorts ports = new FakePorts();
+    Map<String, Object> before = ports.world.seen();
+    ports.world.lostOnTheWay = "row:1";
+    Ended ended = MigrateRun.run(ports, MigrateRun.rehearsal());
+    assertEquals("ROLLED_BACK", ended.outcome());
+    assertEquals(before, ports.world.seen());
+    String why = Objects.requireNonNull(ports.world.capture("run-1").report).why();
+    assertTrue(why.contains("row:1"), why);
+  }
+
+  @Test
   void going_back_later_asks_first_and_returns_to_the_old_server_with_files_and_queue_of_then() {
     FakePorts ports = new FakePorts();
     Map<String, String> before = Map.copyOf(ports.world.data);

@@ -158,7 +158,9 @@ final class FakeMajor implements MajorActivities {
 
   @Override
   public Proof rehearsed(Request request) {
-    return new Proof(capture(request).rehearsed, "rehearsed");
+    return new Proof(
+        capture(request).rehearsed && world.lostOnTheWay.isEmpty(),
+        "lost on the way: '%s'".formatted(world.lostOnTheWay));
   }
 
   @Override

@@ -213,7 +213,11 @@ public final class MigratePostgresWorkflowImpl extends Conversation
   /** Its times are what the next plan predicts by. */
   private void rehearse() {
     progress.phase("rehearse");
-    steps.harmless("rehearse", server()::rehearse, server()::rehearsed);
+    if (Changed.REHEARSAL_JUDGED.inThisRun()) {
+      steps.examine("rehearse", server()::rehearse, server()::judged);
+    } else {
+      steps.harmless("rehearse", server()::rehearse, server()::rehearsed);
+    }
     steps.harmless("tidy up", this::tidy, this::tidied);
     steps.harmless("give the stack back", this::giveBack, on()::released);
   }

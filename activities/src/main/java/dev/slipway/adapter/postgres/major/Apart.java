@@ -4,7 +4,6 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Helpers.Mount;
 import dev.slipway.adapter.exec.Helpers.State;
-import dev.slipway.adapter.exec.Units.Instance;
 import dev.slipway.adapter.exec.Units.MountPoint;
 import dev.slipway.adapter.postgres.Access;
 import dev.slipway.adapter.postgres.ControlFile;
@@ -140,13 +139,9 @@ final class Apart {
    * only has to end in order once.
    */
   void settle() {
-    if (!work.runs(SERVER) && !ControlFile.read(made.path()).shutDown()) {
-      Instance unit = work.tools().units().find(work.server().place(), work.unit());
-      boolean taken =
-          unit != null && unit.mounts().stream().anyMatch(m -> m.store().equals(made.store()));
-      if (!taken) {
-        start(Map.of());
-      }
+    boolean killed = !work.runs(SERVER) && !ControlFile.read(made.path()).shutDown();
+    if (killed && !work.attached(made)) {
+      start(Map.of());
     }
     stop();
   }
@@ -157,8 +152,10 @@ final class Apart {
     if (state == null) {
       return;
     }
-    if (state.running()) {
-      new Checkpoint(work).of(this);
+    if (state.running() && answers(work.login())) {
+      try (Session session = session("postgres")) {
+        OldServer.written(session);
+      }
     }
     work.tools().helpers().stop(work.mark(SERVER), STOP);
     work.remove(SERVER);

@@ -54,8 +54,7 @@ record Contents(
     return new Contents(
         server.number("SELECT sum(pg_database_size(oid)) FROM pg_database"),
         extensions,
-        server.column(
-            "SELECT database || ': ' || gid || ' of ' || owner || ', since ' || prepared FROM pg_prepared_xacts ORDER BY 1"),
+        prepared(server),
         server.column(
             "SELECT slot_name || ' (' || slot_type || ', ' || CASE WHEN active THEN 'active' ELSE 'not active' END || ')'"
                 + " FROM pg_replication_slots WHERE slot_name <> ? ORDER BY 1",
@@ -66,6 +65,11 @@ record Contents(
             "SELECT spcname || ': ' || pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname NOT IN ('pg_default', 'pg_global') ORDER BY 1"),
         versioned,
         objects);
+  }
+
+  static List<String> prepared(Session server) {
+    return server.column(
+        "SELECT database || ': ' || gid || ' of ' || owner || ', since ' || prepared FROM pg_prepared_xacts ORDER BY 1");
   }
 
   private static final String UNLOGGED =

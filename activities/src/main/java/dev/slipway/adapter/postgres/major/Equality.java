@@ -231,7 +231,7 @@ final class Equality {
               CHECK,
               "notes",
               "%d more things differ as they may".formatted(notes.size() - MOST_NOTES),
-              "compare-databases lists them all"));
+              "both sides are in the run's capture, in major-manifest-old and -new"));
     }
     return findings;
   }

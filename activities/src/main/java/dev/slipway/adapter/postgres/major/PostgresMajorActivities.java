@@ -193,7 +193,7 @@ public final class PostgresMajorActivities implements MajorActivities {
   @Override
   public void compare(Request request) {
     Work work = work(request);
-    if (!work.runs(Apart.SERVER) && !new Switch(work).selected()) {
+    if (!work.runs(Apart.SERVER) && !new Switch(work).used(work.made())) {
       startIsolated(request); // It was killed since.
     }
     work.found(

@@ -16,7 +16,6 @@ import dev.slipway.plan.MajorMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,8 +28,6 @@ import java.util.stream.Stream;
  * and belongs to the run; the old store itself is only read.
  */
 final class PrivateCopy {
-  private static final Duration STOP = Duration.ofMinutes(5);
-
   /** Made anew by every start, or of no use without the server that wrote it. */
   private static final Set<String> NOT_COPIED =
       Set.of("pg_wal", "postmaster.pid", "postmaster.opts", "pg_stat_tmp", "slipway.json");
@@ -185,11 +182,12 @@ final class PrivateCopy {
 
   /** One that did not end in order has to be started once more, and by its own program. */
   private ControlFile stopped(Made made) {
-    hold();
+    OldServer old = new OldServer(work);
+    old.end();
     if (!clean(made)) {
       work.tools().units().release(work.server().place(), work.unit());
       work.access().await(work.server(), List.of(work.login()));
-      hold();
+      old.end();
     }
     ControlFile control = ControlFile.read(made.oldPath());
     if (!clean(made)) {
@@ -199,11 +197,6 @@ final class PrivateCopy {
               .formatted(made.oldPath(), control.state(), work.unit()));
     }
     return control;
-  }
-
-  private void hold() {
-    new Checkpoint(work).ofOld();
-    work.tools().units().hold(work.server().place(), List.of(work.unit()), STOP);
   }
 
   private static boolean clean(Made made) {

@@ -15,7 +15,6 @@ import dev.slipway.adapter.postgres.HostFiles;
 import dev.slipway.adapter.postgres.Layout;
 import dev.slipway.adapter.postgres.Names;
 import dev.slipway.adapter.postgres.Session;
-import dev.slipway.adapter.postgres.Silence;
 import dev.slipway.adapter.postgres.Standby;
 import dev.slipway.plan.MajorChange;
 import dev.slipway.plan.Place;
@@ -69,13 +68,11 @@ final class Switch {
       start(work.selection().text(place(), work.unit(), choice(made)));
       return;
     }
-    silent();
-    new Checkpoint(work).ofOld();
     Text after =
         Together.both(
             () -> work.selection().text(place(), work.unit(), choice(made)),
             () -> {
-              hold();
+              new OldServer(work).end();
               return true;
             },
             (text, held) -> text);
@@ -94,8 +91,16 @@ final class Switch {
     start(after);
   }
 
+  /**
+   * Whether the new store is what users write to. The definition counts as much as the unit: after
+   * a "down" there is no unit, and nothing but the definition says what the next "up" starts.
+   */
+  boolean used(Made made) {
+    return work.attached(made) || selected();
+  }
+
   /** Whether the definition is another one than before the run. */
-  boolean selected() {
+  private boolean selected() {
     Before before = before();
     return before != null && !before.text().equals(current());
   }
@@ -103,7 +108,7 @@ final class Switch {
   /** Whether an earlier attempt came as far as the file. */
   private boolean put() {
     Before before = before();
-    return before != null && !before.control().isEmpty() && !before.text().equals(current());
+    return before != null && !before.control().isEmpty() && selected();
   }
 
   private void start(Text after) {
@@ -134,20 +139,6 @@ final class Switch {
 
   private Place place() {
     return work.server().place();
-  }
-
-  /**
-   * What was compared is what the old server has; one that was stopped for a copy wrote no more.
-   */
-  private void silent() {
-    Instance instance = work.tools().units().find(place(), work.unit());
-    if (instance != null && instance.running()) {
-      Silence.prove(work.access(), List.of(work.server()), work.captures());
-    }
-  }
-
-  private void hold() {
-    work.tools().units().hold(place(), List.of(work.unit()), STOP);
   }
 
   private ServerState oldState(Captures of) {
@@ -268,9 +259,9 @@ final class Switch {
     if (of.captures().note(of.note("old"), ServerState.class) != null) {
       mine.server(theirs.oldState(of.captures()));
     }
-    if (made != null && before != null && selected(made, before)) {
+    if (made != null && before != null && theirs.used(made)) {
       // Whichever of the two was last started must have ended, before the other one is.
-      hold();
+      new OldServer(work).hold();
       named(made);
       rulesOfOld(of, made.oldPath());
       work.selection().put(place(), before.text());
@@ -284,15 +275,6 @@ final class Switch {
         .admit(work.server(), mine, of.captures());
     // A server that went on running has the rules that were in force; now they are the run's own.
     fence.again(work.server(), mine);
-  }
-
-  /** Also when an earlier attempt has put the file back, and not yet the unit. */
-  private boolean selected(Made made, Before before) {
-    Instance instance = work.tools().units().find(place(), work.unit());
-    boolean uses =
-        instance != null
-            && instance.mounts().stream().anyMatch(m -> m.store().equals(made.store()));
-    return uses || !before.text().equals(current());
   }
 
   private Text current() {

@@ -1,6 +1,5 @@
 package dev.slipway.adapter.postgres.major;
 
-import dev.slipway.adapter.exec.Units.Instance;
 import dev.slipway.adapter.postgres.HostFiles;
 import dev.slipway.adapter.postgres.Marker;
 import dev.slipway.adapter.postgres.Session;
@@ -50,20 +49,9 @@ final class Tidying {
         .toList();
   }
 
-  /**
-   * Whether the new store is what users write to. The definition counts as much as the unit: after
-   * a "down" there is no unit, and nothing but the definition says what the next "up" starts.
-   */
   private boolean used() {
     Made made = work.find();
-    if (made == null) {
-      return false;
-    }
-    Instance instance = work.tools().units().find(work.server().place(), work.unit());
-    boolean mounted =
-        instance != null
-            && instance.mounts().stream().anyMatch(m -> m.store().equals(made.store()));
-    return mounted || new Switch(work).selected();
+    return made != null && new Switch(work).used(made);
   }
 
   private void standby() {

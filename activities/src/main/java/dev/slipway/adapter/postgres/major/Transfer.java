@@ -60,8 +60,7 @@ final class Transfer {
   /** No dump has them; behind the fence nobody can prepare another one. */
   private void unprepared() {
     try (Session session = work.access().open(work.server(), work.run())) {
-      List<String> prepared =
-          session.column("SELECT gid || ' in ' || database FROM pg_prepared_xacts ORDER BY 1");
+      List<String> prepared = Contents.prepared(session);
       if (!prepared.isEmpty()) {
         throw StepFailure.input(
             "PREPARED_TRANSACTION",

@@ -8,6 +8,7 @@ import dev.slipway.adapter.exec.Helpers.Mount;
 import dev.slipway.adapter.exec.Helpers.Spec;
 import dev.slipway.adapter.exec.Helpers.State;
 import dev.slipway.adapter.exec.Selection;
+import dev.slipway.adapter.exec.Units;
 import dev.slipway.adapter.postgres.Access;
 import dev.slipway.adapter.postgres.Captures;
 import dev.slipway.adapter.postgres.HostFiles;
@@ -66,6 +67,13 @@ record Work(
           "run %s has prepared no new server for unit %s: prepare first".formatted(run(), unit()));
     }
     return made;
+  }
+
+  /** Whether the unit, running or not, has the new store. */
+  boolean attached(Made made) {
+    Units.Instance instance = tools.units().find(server.place(), unit());
+    return instance != null
+        && instance.mounts().stream().anyMatch(m -> m.store().equals(made.store()));
   }
 
   void note(Made made) {

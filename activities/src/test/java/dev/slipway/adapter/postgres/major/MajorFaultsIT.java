@@ -88,8 +88,7 @@ class MajorFaultsIT {
     StepFailure refused = assertThrows(StepFailure.class, () -> stand.major.begin(run.request()));
     assertEquals(StepFailure.Category.INPUT, refused.category());
     assertTrue(
-        String.valueOf(refused.getMessage()).contains("both or none in shop"),
-        refused.getMessage());
+        String.valueOf(refused.getMessage()).contains("shop: both or none"), refused.getMessage());
     run.back();
     run.end();
     stand.in("shop", "COMMIT PREPARED 'both or none'");
