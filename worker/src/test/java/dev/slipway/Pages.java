@@ -76,12 +76,18 @@ public final class Pages {
     return Stream.of(inner.split("\\|", -1)).map(String::strip).toList();
   }
 
-  /** The steps of a runbook in the order of its source. */
+  /**
+   * The steps of a runbook in the order of its source. A step that a later version does in another
+   * manner stands in both branches of its change id, one behind the other: that is one step.
+   */
   public static List<String> steps(String source) {
     List<String> steps = new ArrayList<>();
     Matcher matcher = STEP.matcher(source);
     while (matcher.find()) {
-      steps.add(matcher.group(2));
+      String step = matcher.group(2);
+      if (steps.isEmpty() || !steps.getLast().equals(step)) {
+        steps.add(step);
+      }
     }
     return steps;
   }
