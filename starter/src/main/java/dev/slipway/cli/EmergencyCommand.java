@@ -113,8 +113,7 @@ public final class EmergencyCommand implements Callable<Integer> {
           runs.engine()
               .describe(RunRef.newest(start().runbook(), stack.name()))
               .filter(RunInfo::open);
-      running.ifPresent(
-          run -> session.say("joining the emergency rollback that runs since " + run.started()));
+      running.ifPresent(this::joining);
       boolean polled = runs.engine().workerPolls().orElse(true);
       RunRef ref = begun(runs);
       // A worker that is slow must not be joined by one that would refuse a stack it does not know.
@@ -127,6 +126,16 @@ public final class EmergencyCommand implements Callable<Integer> {
       try (Help.Running worker = help.work(connection, stack.name())) {
         return toTheEnd(runs, ref);
       }
+    }
+  }
+
+  /** What it was started with stands: nothing that is said now reaches it. */
+  private void joining(RunInfo run) {
+    session.say("joining the emergency rollback that runs since " + run.started());
+    if (acceptDataLoss) {
+      session.say(
+          "it keeps to what it was started with: if it asks whether writes may be lost, answer with: slipway give-up-writes %s --reason WHY"
+              .formatted(stack.name()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.slipway.bench;
 
+import dev.slipway.bench.EmergencyFigures.Back;
 import dev.slipway.bench.EmergencyFigures.From;
 import dev.slipway.bench.Users.Trial;
 import dev.slipway.demo.Instance;
@@ -60,7 +61,7 @@ final class EmergencyBench {
         Users users = new Users(stack)) {
       Trial there = operator.byHand(users, "upgrade-kekkai", stack, NEW, "before-stop");
       Trial back = operator.byHand(users, "rollback-kekkai", stack, OLD);
-      add(figures, From.BY_HAND, back, Duration.ZERO, back.lostOfBefore(there));
+      add(figures, From.BY_HAND, back, Back.NONE, back.lostOfBefore(there));
     }
   }
 
@@ -71,7 +72,7 @@ final class EmergencyBench {
       operator.starts(stack, to);
       awaitStep(stack, step);
       Trial back = operator.emergency(users, stack);
-      add(figures, from, back, database(stack), back.lost().size());
+      add(figures, from, back, back(stack), back.lost().size());
     }
   }
 
@@ -80,7 +81,7 @@ final class EmergencyBench {
         Users users = new Users(stack)) {
       Trial there = operator.slipway(users, "upgrade", stack, "--to", "defectdojo=" + NEW).trial();
       Trial back = operator.emergency(users, stack, "--accept-data-loss");
-      add(figures, From.OPENED, back, database(stack), back.lostOfBefore(there));
+      add(figures, From.OPENED, back, back(stack), back.lostOfBefore(there));
     }
   }
 
@@ -97,19 +98,22 @@ final class EmergencyBench {
     }
   }
 
-  /** By the journal: how long the databases' own part took. */
-  private Duration database(Instance stack) {
-    return new JournalTimes(work.resolve("state"), stack.name()).of(List.of("Data.SwitchBack"));
+  /** By the journal and the notes of the run. */
+  private Back back(Instance stack) {
+    JournalTimes journal = new JournalTimes(work.resolve("state"), stack.name());
+    return new Back(
+        SwitchTimes.servers(work.resolve("state").resolve(stack.name()), journal.run()),
+        journal.of(List.of("Data.SwitchBack")));
   }
 
-  private void add(EmergencyFigures figures, From from, Trial trial, Duration database, long lost) {
-    figures.add(from, trial, database, lost);
+  private void add(EmergencyFigures figures, From from, Trial trial, Back back, long lost) {
+    figures.add(from, trial, back, lost);
     say.accept(
         "  %-34s %6.1f s until users write %6.1f s of it the databases %5d lost"
             .formatted(
                 from.words,
                 trial.serves().toMillis() / 1000.0,
-                database.toMillis() / 1000.0,
+                back.database().toMillis() / 1000.0,
                 trial.lost().size()));
   }
 }

@@ -26,7 +26,15 @@ final class EmergencyFigures {
     }
   }
 
-  private record Measured(Trial trial, Duration database, long lostOfBefore) {}
+  /**
+   * @param database what the slowest of the databases' servers took to be the captured one
+   * @param all the same with files and queue, which go back beside it
+   */
+  record Back(Duration database, Duration all) {
+    static final Back NONE = new Back(Duration.ZERO, Duration.ZERO);
+  }
+
+  private record Measured(Trial trial, Back back, long lostOfBefore) {}
 
   private final String size;
   private final Map<From, List<Measured>> all = new EnumMap<>(From.class);
@@ -42,9 +50,8 @@ final class EmergencyFigures {
   /**
    * @param lostOfBefore writes that are gone and that nobody gave up
    */
-  void add(From from, Trial trial, Duration database, long lostOfBefore) {
-    all.computeIfAbsent(from, f -> new ArrayList<>())
-        .add(new Measured(trial, database, lostOfBefore));
+  void add(From from, Trial trial, Back back, long lostOfBefore) {
+    all.computeIfAbsent(from, f -> new ArrayList<>()).add(new Measured(trial, back, lostOfBefore));
   }
 
   /** From typing the command until a user's write is acknowledged, in seconds. */
@@ -53,7 +60,11 @@ final class EmergencyFigures {
   }
 
   private Spread database(From from) {
-    return Spread.of(of(from).stream().map(m -> seconds(m.database())).toList());
+    return Spread.of(of(from).stream().map(m -> seconds(m.back().database())).toList());
+  }
+
+  private Spread state(From from) {
+    return Spread.of(of(from).stream().map(m -> seconds(m.back().all())).toList());
   }
 
   private long lost(From from) {
@@ -100,6 +111,7 @@ final class EmergencyFigures {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("serves", serves(from));
       one.put("databases", database(from));
+      one.put("withFilesAndQueue", state(from));
       one.put("lost", lost(from));
       document.put(from.name(), one);
     }
@@ -110,18 +122,19 @@ final class EmergencyFigures {
   String table() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "| %-34s | %-22s | %-20s | lost unasked |%n"
-            .formatted(size, "s until users write", "s of the databases"));
+        "| %-34s | %-22s | %-20s | %-20s | lost unasked |%n"
+            .formatted(size, "s until users write", "s of the databases", "with files and queue"));
     text.append(
-        "|-%s-|-%s:|-%s:|-------------:|%n"
-            .formatted("-".repeat(34), "-".repeat(22), "-".repeat(20)));
+        "|-%s-|-%s:|-%s:|-%s:|-------------:|%n"
+            .formatted("-".repeat(34), "-".repeat(22), "-".repeat(20), "-".repeat(20)));
     for (From from : all.keySet()) {
       text.append(
-          "| %-34s | %22s | %20s | %12d |%n"
+          "| %-34s | %22s | %20s | %20s | %12d |%n"
               .formatted(
                   from.words,
                   serves(from).text(),
                   from == From.BY_HAND ? "" : database(from).text(),
+                  from == From.BY_HAND ? "" : state(from).text(),
                   lost(from)));
     }
     return text.toString();

@@ -31,11 +31,16 @@ final class JournalTimes {
         .reduce(Duration.ZERO, Duration::plus);
   }
 
-  /** Of the run that wrote the last line: every deed that was done, by its words. */
+  /** The run that wrote the last line. */
+  String run() {
+    return entries.getLast().run();
+  }
+
+  /** Of that run: every deed that was done, by its words. */
   private Map<String, Duration> each() {
     Map<String, Instant> begun = new HashMap<>();
     Map<String, Duration> times = new HashMap<>();
-    String run = entries.getLast().run();
+    String run = run();
     for (Entry entry : entries) {
       if (entry.run().equals(run)) {
         String deed = entry.what().replaceFirst("^[a-z]+: ", "");

@@ -33,6 +33,12 @@ import org.junit.jupiter.api.Timeout;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("long")
 class EmergencyIT {
+  /** At the rate of the test's own users, 25 a second. */
+  private static final String SIX_HOURS = "540000";
+
+  private static final String IN_SIX_HOURS =
+      "INSERT INTO dojo_scanimport (title, report, meta, created) SELECT 'six hours', md5(n::text), '{}', now() FROM generate_series(1, %s) n";
+
   private static Field field;
   private static Invariants holds;
   private static EmergencyGround ground;
@@ -170,8 +176,9 @@ class EmergencyIT {
   @Order(5)
   @Test
   @Tag("long")
-  void what_users_wrote_is_asked_about_behind_the_closed_door() {
+  void what_users_wrote_in_six_hours_is_asked_about_behind_the_closed_door() {
     Instant opened = upgraded();
+    field.value(IN_SIX_HOURS.formatted(SIX_HOURS));
     holds.scene().breathe();
     WorkflowStub emergency = field.startEmergency(false);
     Invariants.await(
@@ -182,17 +189,19 @@ class EmergencyIT {
                 .query("status", Status.class)
                 .waitingFor()
                 .contains("loses what users wrote since"));
+    String question = emergency.query("status", Status.class).waitingFor();
+    assertTrue(question.contains("dojo_scanimport +" + SIX_HOURS), question);
     emergency.signal("abort", Map.of("reason", "they matter", "by", "test"));
     assertEquals(Outcome.ABORTED, Field.end(emergency).outcome());
+    assertEquals(SIX_HOURS, written());
     assertEquals("2.38.0", field.stack.setting("DOJO_VERSION"));
     holds.scene().breathe();
     assertEquals(List.of(), holds.scene().missing());
-    losingSince(
-        opened,
-        () -> {
-          Report back = goneBack("after it was left", true);
-          assertEquals(Outcome.COMPLETED, back.outcome(), back.why());
-        });
+    Report back = holds.losingRecordsSince(opened, () -> goneBack("after it was left", true));
+    assertEquals(Outcome.COMPLETED, back.outcome(), back.why());
+    String told = back.loss().tables().toString();
+    assertTrue(told.contains("dojo_scanimport +" + SIX_HOURS), told);
+    assertEquals("0", written());
     ground.asBefore();
   }
 
@@ -223,6 +232,10 @@ class EmergencyIT {
             });
     assertEquals(Outcome.COMPLETED, report.outcome(), report.why());
     ground.asBefore();
+  }
+
+  private static String written() {
+    return field.value("SELECT count(*) FROM dojo_scanimport WHERE title = 'six hours'");
   }
 
   private static Report goneBack(String from, boolean acceptDataLoss) {

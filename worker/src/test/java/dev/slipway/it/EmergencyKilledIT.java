@@ -206,6 +206,7 @@ class EmergencyKilledIT {
       try {
         Invariants.await(
             "what is the matter", Duration.ofMinutes(1), () -> text(said).contains(fault.words()));
+        assertTrue(ground.journal().intact(), fault + ": the journal, as the agent sees it");
         assertTrue(process.isAlive(), text(said));
       } finally {
         process.destroyForcibly().waitFor();

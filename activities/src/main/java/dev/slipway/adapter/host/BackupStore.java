@@ -12,14 +12,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The backups of a stack: one directory each, with a {@code backup.json} that is written last. */
 final class BackupStore {
   private final StateDir state;
+  private final Function<String, List<String>> order;
 
-  BackupStore(StateDir state) {
+  /**
+   * @param order the runs of a stack in the order in which they began
+   */
+  BackupStore(StateDir state, Function<String, List<String>> order) {
     this.state = state;
+    this.order = order;
   }
 
   /** Every complete backup, newest first. */
@@ -40,8 +46,21 @@ final class BackupStore {
       throw StepFailure.environment("BACKUPS", "cannot read %s: %s".formatted(dir, e.getMessage()))
           .because(e);
     }
-    all.sort(Comparator.comparing(Backup::made).reversed());
+    List<String> begun = order.apply(stack);
+    all.sort(
+        Comparator.<Backup>comparingInt(backup -> place(backup, begun))
+            .thenComparing(Backup::made)
+            .reversed());
     return all;
+  }
+
+  /** The how manieth run made it; -1 for one that the journal does not know. */
+  private static int place(Backup backup, List<String> begun) {
+    int place = begun.size() - 1;
+    while (place >= 0 && !backup.id().startsWith(begun.get(place) + "-")) {
+      place--;
+    }
+    return place;
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Observed.Holder;
 import dev.slipway.plan.Observed.Taker;
 import dev.slipway.plan.StepKey;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -191,7 +192,9 @@ public final class Claims {
 
   private Claim given(
       String stack, ClaimRequest request, @Nullable Lock before, @Nullable Holder from) {
-    long number = before == null ? 1 : before.number + 1;
+    // Of a claim file that somebody moved away the journal still knows.
+    long last = before == null ? JournalFile.highestClaim(state, stack) : before.number;
+    long number = last + 1;
     if (local) {
       process.hold(stack);
     }
@@ -276,7 +279,7 @@ public final class Claims {
   }
 
   private static Lock refuseFenced(StepKey key, @Nullable Lock lock) {
-    if (lock == null || !lock.held || lock.number != key.claim() || key.seq() < lock.seq) {
+    if (lock == null || !holds(lock, key) || key.seq() < lock.seq) {
       throw fenced(key, lock);
     }
     return lock;
@@ -285,7 +288,11 @@ public final class Claims {
   /** Whether another run has taken the stack since a deed was let in. */
   boolean taken(StepKey key) {
     Lock lock = read(key.stack());
-    return lock == null || !lock.held || lock.number != key.claim();
+    return lock == null || !holds(lock, key);
+  }
+
+  private static boolean holds(Lock lock, StepKey key) {
+    return lock.held && lock.number == key.claim() && lock.run.equals(key.run());
   }
 
   /** What a deed that was let in is told when its run has lost the stack. */
@@ -354,7 +361,16 @@ public final class Claims {
   }
 
   private @Nullable Lock read(String stack) {
-    return state.readJson(state.peek(stack).resolve("lock.json"), Lock.class);
+    Path file = state.peek(stack).resolve("lock.json");
+    Lock lock = state.readJson(file, Lock.class);
+    boolean nothing = lock == null ? Files.exists(file) : lock.number < 1;
+    if (nothing) {
+      throw StepFailure.input(
+          "STATE_FILE",
+          "%s cannot be read: it says nothing of a claim; restore it from a backup of the state directory, or move it away if nobody is at work"
+              .formatted(file));
+    }
+    return lock;
   }
 
   private void write(String stack, Lock lock) {

@@ -63,8 +63,8 @@ public final class HostStateActivities implements HostActivities {
     this.claims = claims;
     this.journal = journal;
     this.settings = new Settings(state);
-    this.runs = new Runs(state);
-    this.backups = new BackupStore(state);
+    this.runs = new Runs(state, journal::runs);
+    this.backups = new BackupStore(state, journal::runs);
     this.vetoes = new VetoFile(state, journal, clock);
     this.accounts = new Accounts(state, backups, runs, clock);
     this.onCall = onCall;
@@ -109,6 +109,20 @@ public final class HostStateActivities implements HostActivities {
     return points.stream().map(p -> Reaches.of(p, entries, door)).toList();
   }
 
+  /**
+   * A run that is noted has its place in the journal, too, even if it was ended before its first
+   * line.
+   */
+  private void takenFrom(String stack, Observed.Holder from, String by) {
+    if (!journal.runs(stack).contains(from.run())) {
+      journal.add(stack, from.run(), "lost the stack before its first deed", "", "");
+    }
+    runs.takenFrom(
+        stack,
+        from.run(),
+        new Runs.TakenFrom(Instant.now(clock), from.taker().runbook(), from.step(), by));
+  }
+
   @Override
   public Claim claim(ClaimRequest request) {
     String stack = request.place().stack();
@@ -116,15 +130,7 @@ public final class HostStateActivities implements HostActivities {
     if (request.on().ifHeld() != IfHeld.WAIT) {
       state.requireWritable(stack);
     }
-    Claim claim =
-        claims.claim(
-            request,
-            from ->
-                runs.takenFrom(
-                    stack,
-                    from.run(),
-                    new Runs.TakenFrom(
-                        Instant.now(clock), from.taker().runbook(), from.step(), request.run())));
+    Claim claim = claims.claim(request, from -> takenFrom(stack, from, request.run()));
     Observed.Holder from = claim.from();
     String what = from == null || claim.number() == 0 ? "" : ", taken over from " + from.words();
     if (claim.number() > 0) {

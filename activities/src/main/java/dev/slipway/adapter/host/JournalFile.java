@@ -16,7 +16,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +34,15 @@ public final class JournalFile {
   /** One line is written in milliseconds, on a slow disk in a second. */
   private static final Duration WRITER = Duration.ofSeconds(5);
 
+  private static final Pattern CLAIMED = Pattern.compile("claimed with number (\\d{1,18})");
+
   private final StateDir state;
   private final Secrets secrets;
   private final Clock clock;
+  private final Map<String, Order> orders = new HashMap<>();
+
+  /** What was read when the file was so long. */
+  private record Order(long length, List<String> runs) {}
 
   public JournalFile(StateDir state, Secrets secrets, Clock clock) {
     this.state = state;
@@ -92,6 +104,34 @@ public final class JournalFile {
     append(file, StateDir.line(new Journal.Entry(number, at, run, clean, who, reason, hash)));
   }
 
+  /**
+   * Every run that wrote, in the order of their first lines. Ids of runs come from clocks, and
+   * clocks are set back; the journal only grows.
+   */
+  synchronized List<String> runs(String stack) {
+    Path file = state.peek(stack).resolve("journal.jsonl");
+    long length = file.toFile().length();
+    Order known = orders.get(stack);
+    if (known == null || known.length() != length) {
+      Set<String> runs = new LinkedHashSet<>();
+      completeLines(file)
+          .forEach(line -> runs.add(StateDir.parse(line, Journal.Entry.class).run()));
+      known = new Order(length, List.copyOf(runs));
+      orders.put(stack, known);
+    }
+    return known.runs();
+  }
+
+  /** The highest number of a claim that was ever given; 0 when none was. */
+  static long highestClaim(StateDir state, String stack) {
+    return completeLines(state.peek(stack).resolve("journal.jsonl")).stream()
+        .map(line -> CLAIMED.matcher(StateDir.parse(line, Journal.Entry.class).what()))
+        .filter(Matcher::lookingAt)
+        .mapToLong(claimed -> Long.parseLong(claimed.group(1)))
+        .max()
+        .orElse(0);
+  }
+
   /** The newest entries, and whether the whole chain holds. */
   public synchronized Journal read(String stack, int newest) {
     List<Journal.Entry> entries = new ArrayList<>();
@@ -116,16 +156,19 @@ public final class JournalFile {
 
   /**
    * A line that a power cut tore is not one: it was never acknowledged, and is cut off by the next
-   * write.
+   * write. It may be torn inside of a letter.
    */
   private static List<String> completeLines(Path file) {
     if (!Files.exists(file)) {
       return List.of();
     }
     try {
-      String all = Files.readString(file);
-      int end = all.lastIndexOf('\n');
-      return end < 0 ? List.of() : all.substring(0, end).lines().toList();
+      byte[] all = Files.readAllBytes(file);
+      int end = all.length;
+      while (end > 0 && all[end - 1] != '\n') {
+        end--;
+      }
+      return new String(all, 0, end, StandardCharsets.UTF_8).lines().toList();
     } catch (IOException e) {
       throw StepFailure.environment("JOURNAL", "cannot read %s: %s".formatted(file, e.getMessage()))
           .because(e);

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,9 +42,14 @@ final class Runs {
   private static final List<String> CHANGING = List.of("Upgrade", "MigratePostgres");
 
   private final StateDir state;
+  private final Function<String, List<String>> order;
 
-  Runs(StateDir state) {
+  /**
+   * @param order the runs of a stack in the order in which they began
+   */
+  Runs(StateDir state, Function<String, List<String>> order) {
     this.state = state;
+    this.order = order;
   }
 
   /** How a run ended; written once, when it is recorded. */
@@ -291,7 +297,12 @@ final class Runs {
       return List.of();
     }
     try (Stream<Path> dirs = Files.list(captures)) {
-      return dirs.sorted(Comparator.reverseOrder()).map(this::read).toList();
+      List<String> begun = order.apply(stack);
+      // What the journal does not know is older than it.
+      Comparator<Path> oldestFirst =
+          Comparator.<Path>comparingInt(dir -> begun.indexOf(dir.getFileName().toString()))
+              .thenComparing(Comparator.naturalOrder());
+      return dirs.sorted(oldestFirst.reversed()).map(this::read).toList();
     } catch (IOException e) {
       throw StepFailure.environment(
               "STATE_DIRECTORY", "cannot read %s: %s".formatted(captures, e.getMessage()))

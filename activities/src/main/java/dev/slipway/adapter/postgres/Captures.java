@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The notes of one run in its capture. */
@@ -122,7 +123,9 @@ public final class Captures {
   /** What this run left behind by switching; nothing when it did not. */
   public Switched leftBehind() {
     Switched left = state.readJson(file("data-left.json"), Switched.class);
-    return left == null ? new Switched(run, "", Instant.EPOCH, List.of(), List.of()) : left;
+    return left == null
+        ? new Switched(run, "", Instant.EPOCH, List.of(), List.of(), Map.of())
+        : left;
   }
 
   /** When the run first closed the fence; null when it never did. */
@@ -215,12 +218,20 @@ public final class Captures {
    *
    * @param by the run that switched
    * @param of the run whose point it is; empty when nothing was switched
+   * @param took milliseconds of each part; the parts went on side by side
    */
   public record Switched(
-      String by, String of, Instant at, List<String> leftBehind, List<String> newerFiles) {
+      String by,
+      String of,
+      Instant at,
+      List<String> leftBehind,
+      List<String> newerFiles,
+      @Nullable Map<String, Long> took) {
     public Switched {
       leftBehind = List.copyOf(leftBehind);
       newerFiles = List.copyOf(newerFiles);
+      // Earlier releases did not note it.
+      took = took == null ? Map.of() : Map.copyOf(took);
     }
   }
 }

@@ -51,11 +51,11 @@ public final class Exchange {
           pair.copy().resolve(pair.live().relativize(pair.layout().rules())),
           fence.textFor(server, mine, runs(mine, of)),
           HostFiles.owner(pair.layout().rules()));
-      tools.units().hold(server.place(), List.of(server.unit()), STOP);
       exchange(pair, mine.run());
     }
     tools.units().release(server.place(), server.unit());
     admit(server, mine, of);
+    tools.helpers().remove(mark(pair, mine.run()));
     return "the state that run %s left is in store %s (%s)"
         .formatted(mine.run(), pair.store(), pair.copy());
   }
@@ -86,16 +86,23 @@ public final class Exchange {
     }
   }
 
+  private static String mark(Pair pair, String run) {
+    return run + "/exchange/" + pair.server().unit();
+  }
+
+  /** What can be made ready while the server still runs is, since nobody is served meanwhile. */
   private void exchange(Pair pair, String run) {
-    String mark = run + "/exchange/" + pair.server().unit();
+    Server server = pair.server();
+    String mark = mark(pair, run);
     tools.helpers().remove(mark);
+    tools.helpers().prepare(spec(pair, run, mark));
+    tools.units().hold(server.place(), List.of(server.unit()), STOP);
     // An earlier attempt may have been about to do it: only now is it certain whether it did.
     if (!inPlace(pair)) {
-      down(pair.server());
+      down(server);
       Marker.put(pair.live(), pair.captures().run(), Marker.State.LEFT);
       tools.helpers().start(spec(pair, run, mark));
       Ended ended = tools.helpers().await(mark, SWAP);
-      tools.helpers().remove(mark);
       if (!inPlace(pair)) {
         throw StepFailure.environment(
             "EXCHANGE",

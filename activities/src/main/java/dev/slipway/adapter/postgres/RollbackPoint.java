@@ -11,9 +11,12 @@ import dev.slipway.plan.Proof;
 import dev.slipway.stack.Database;
 import dev.slipway.stack.Database.Point;
 import dev.slipway.stack.Keep.Queue;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -153,20 +156,36 @@ final class RollbackPoint {
           "NO_POINT", "run %s has no whole rollback point: restore a backup".formatted(of.run()));
     }
     of.switchingNow(mine.run());
+    Map<String, Long> took = new ConcurrentHashMap<>();
     List<Supplier<List<String>>> parts = new ArrayList<>();
-    servers.forEach(server -> parts.add(() -> switchBack(server, kept, mine, of)));
-    parts.add(() -> switchBackQueue(request, kept, of));
+    for (Server server : servers) {
+      parts.add(timed("server " + server.unit(), took, () -> switchBack(server, kept, mine, of)));
+    }
+    parts.add(timed("queue", took, () -> switchBackQueue(request, kept, of)));
     List<String> newer = new CopyOnWriteArrayList<>();
     for (String store : kept.stores()) {
-      parts.add(() -> {
-        newer.addAll(new StoreFiles(tools, request.place()).restore(store, of));
-        return List.of("overwritten files of %s in %s".formatted(store, of.file("left/" + store)));
-      });
+      parts.add(timed("store " + store, took, () -> switchBackStore(request, store, of, newer)));
     }
     List<String> left = Together.all(parts).stream().flatMap(List::stream).toList();
-    Switched switched = new Switched(mine.run(), of.run(), Instant.now(), left, newer);
+    Switched switched = new Switched(mine.run(), of.run(), Instant.now(), left, newer, took);
     mine.note("data-left.json", switched);
     of.switchedNow(switched);
+  }
+
+  private static Supplier<List<String>> timed(
+      String part, Map<String, Long> took, Supplier<List<String>> deed) {
+    return () -> {
+      long from = System.nanoTime();
+      List<String> left = deed.get();
+      took.put(part, Duration.ofNanos(System.nanoTime() - from).toMillis());
+      return left;
+    };
+  }
+
+  private List<String> switchBackStore(
+      SwitchRequest request, String store, Captures of, List<String> newer) {
+    newer.addAll(new StoreFiles(tools, request.place()).restore(store, of));
+    return List.of("overwritten files of %s in %s".formatted(store, of.file("left/" + store)));
   }
 
   private List<String> switchBack(Server server, Kept kept, Captures mine, Captures of) {

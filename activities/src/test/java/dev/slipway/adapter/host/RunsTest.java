@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.plan.Change;
+import dev.slipway.plan.Observed.KeptPoint;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
@@ -20,8 +21,23 @@ import org.junit.jupiter.api.io.TempDir;
 class RunsTest {
   @TempDir Path directory = Path.of("");
 
+  private List<String> begun = List.of();
+
   private Runs runs() {
-    return new Runs(new StateDir(directory));
+    return new Runs(new StateDir(directory), stack -> begun);
+  }
+
+  /** Ids are made of the time, and clocks are set back. */
+  @Test
+  void the_last_run_is_the_one_that_began_last_and_not_the_one_with_the_highest_id() {
+    List<Change> changes = List.of(new Change("app", "1.0", "2.0"));
+    ended("20261130-0010", "Upgrade", Outcome.COMPLETED, changes);
+    ended("20261130-0310", "Upgrade", Outcome.COMPLETED, changes);
+    ended("20261130-0230", "Upgrade", Outcome.COMPLETED, changes);
+    begun = List.of("20261130-0310", "20261130-0230");
+    assertEquals(
+        List.of("20261130-0230", "20261130-0310", "20261130-0010"),
+        runs().points("kekkai").stream().map(KeptPoint::run).toList());
   }
 
   private void ended(String run, String runbook, Outcome outcome, StepReport... steps) {

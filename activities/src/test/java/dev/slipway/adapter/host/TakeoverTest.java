@@ -261,4 +261,33 @@ class TakeoverTest {
             () -> claims(false).claim(request("two", "EmergencyRollback", IfHeld.TAKE_OVER)));
     assertTrue(String.valueOf(told.getMessage()).contains("lock.json cannot be read"));
   }
+
+  @Test
+  void a_claim_of_nothing_is_damaged_and_not_free() throws IOException {
+    Files.createDirectories(directory.resolve(STACK));
+    for (String nothing : List.of("{}", "null")) {
+      Files.writeString(directory.resolve(STACK).resolve("lock.json"), nothing);
+      StepFailure told =
+          assertThrows(
+              StepFailure.class,
+              () -> claims(false).claim(request("two", "EmergencyRollback", IfHeld.TAKE_OVER)));
+      assertTrue(String.valueOf(told.getMessage()).contains("lock.json cannot be read"), nothing);
+    }
+  }
+
+  /** As the page says, where the file is damaged. */
+  @Test
+  void where_the_claim_was_moved_away_no_number_comes_back_and_no_old_deed_is_let_in()
+      throws IOException {
+    Claims claims = claims(false);
+    claims.claim(request("one", "Upgrade", IfHeld.FAIL));
+    Files.delete(directory.resolve(STACK).resolve("lock.json"));
+    assertEquals(1, claims.claim(request("two", "EmergencyRollback", IfHeld.TAKE_OVER)).number());
+    assertThrows(StepFailure.class, () -> claims.enter(deed("one", 1).key()));
+    claims.enter(deed("two", 1).key()).close();
+    journal().add(STACK, "two", "claimed with number 41, taken over from nobody", "ana", "");
+    Files.delete(directory.resolve(STACK).resolve("lock.json"));
+    assertEquals(
+        42, claims.claim(request("three", "EmergencyRollback", IfHeld.TAKE_OVER)).number());
+  }
 }

@@ -519,6 +519,7 @@ public abstract class HostContract {
     capture(FIRST, number, 1);
     record(FIRST, number, 2, manifest(FIRST), "Upgrade");
     release(FIRST, number);
+    release(SECOND, claim(SECOND));
     retain(claim("20261121-051500-dddd"), 0, 30);
     assertEquals(List.of(SECOND, FIRST), backups());
   }

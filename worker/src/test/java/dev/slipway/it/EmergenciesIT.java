@@ -1,0 +1,204 @@
+package dev.slipway.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.plan.Report;
+import dev.slipway.plan.Report.Outcome;
+import io.temporal.client.WorkflowStub;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * An emergency at every deed of an upgrade and of its unwinding, as recorded histories have them,
+ * on real containers under load. Everything with {@code dev/chaos emergencies --all}, else a few.
+ */
+@Timeout(400)
+@EnabledIfSystemProperty(named = "slipway.chaos", matches = "few|all")
+class EmergenciesIT {
+  private static final boolean ALL = "all".equals(System.getProperty("slipway.chaos"));
+  private static final String GOOD = "2.38.0";
+
+  /** Does not boot, so its upgrade goes back by itself. */
+  private static final String BAD = "2.38.0-noboot";
+
+  private static final String OPENS = "open the door";
+  private static final Duration UNTIL_THE_DEED = Duration.ofMinutes(3);
+
+  private static final Between between = new Between();
+  private static final EmergencyTable table = new EmergencyTable();
+  private static Field field;
+  private static Invariants holds;
+  private static EmergencyGround ground;
+  private static List<Case> cases = List.of();
+
+  /**
+   * @param late whether the deed goes on only when the stack has been taken from its run, like that
+   *     of an agent that was asleep; else it goes on beside the emergency
+   */
+  record Case(String release, Deed deed, boolean late, boolean opened) {
+    boolean unwinding() {
+      return release.equals(BAD);
+    }
+
+    @Override
+    public String toString() {
+      return "%s, %s%s".formatted(release, deed, late ? ", late" : "");
+    }
+  }
+
+  @BeforeAll
+  static void recorded() throws IOException {
+    field = Field.open("es", between);
+    holds = new Invariants(field);
+    ground = new EmergencyGround(field, holds);
+    Instant began = Instant.now();
+    List<Deed> up = deeds(GOOD, Outcome.COMPLETED);
+    Instant opened = holds.reopened(began);
+    Report back = holds.losingRecordsSince(opened, () -> field.rollback(true));
+    assertEquals(Outcome.COMPLETED, back.outcome(), back.why());
+    List<String> steps = up.stream().map(Deed::step).toList();
+    List<Deed> down =
+        deeds(BAD, Outcome.ROLLED_BACK).stream().filter(d -> !steps.contains(d.step())).toList();
+    assertTrue(up.size() > 15 && down.size() > 8, () -> up + " " + down);
+    List<Case> all = new ArrayList<>(of(GOOD, up));
+    all.addAll(of(BAD, down));
+    cases = ALL ? all : few(all);
+  }
+
+  private static List<Deed> deeds(String release, Outcome outcome) {
+    WorkflowStub run = field.startUpgrade("defectdojo", release);
+    Report report = Field.end(run);
+    assertEquals(outcome, report.outcome(), report.why());
+    return Deed.of(field.client, Objects.requireNonNull(run.getExecution()));
+  }
+
+  /**
+   * Every other deed wakes up too late. What opens the door does: else users would be in, or not.
+   */
+  private static List<Case> of(String release, List<Deed> deeds) {
+    int opens = deeds.stream().map(Deed::step).toList().indexOf(OPENS);
+    return IntStream.range(0, deeds.size())
+        .mapToObj(
+            i -> new Case(release, deeds.get(i), i % 2 == 1 || i == opens, opens >= 0 && i > opens))
+        .toList();
+  }
+
+  private static List<Case> few(List<Case> all) {
+    return Stream.of(
+            "Data.Backup",
+            "Data.Keep",
+            "Platform.Deploy",
+            "Data.Tidy",
+            "Data.SwitchBack",
+            "Platform.Restore")
+        .flatMap(type -> all.stream().filter(c -> c.deed().type().equals(type)).limit(1))
+        .toList();
+  }
+
+  @AfterAll
+  static void close() {
+    field.close();
+  }
+
+  static Stream<Case> cases() {
+    return cases.stream();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void the_previous_release_serves_and_nothing_is_lost_unasked(Case at) {
+    table.row(at, () -> play(at));
+  }
+
+  private static EmergencyTable.Ended play(Case at) {
+    Alarm alarm = new Alarm(at.deed());
+    between.set(alarm);
+    Instant began = Instant.now();
+    WorkflowStub upgrade = field.startUpgrade("defectdojo", at.release());
+    alarm.awaitDeed(UNTIL_THE_DEED);
+    Instant begun = Instant.now();
+    Report report =
+        at.opened()
+            ? holds.losingRecordsSince(opened(began), () -> goBack(at, alarm))
+            : holds.lossless(at.toString(), () -> goBack(at, alarm));
+    assertTrue(ends(at).contains(report.outcome()), report.outcome() + ": " + report.why());
+    Report first = Field.end(upgrade);
+    assertTrue(first(at).contains(first.outcome()), first.outcome() + ": " + first.why());
+    between.mend();
+    ground.asBefore();
+    claimIsFree();
+    everyEffectHasItsLine(alarm);
+    Duration out = Duration.between(begun, holds.reopened(begun));
+    return new EmergencyTable.Ended(report.outcome(), first.outcome(), out);
+  }
+
+  private static Report goBack(Case at, Alarm alarm) {
+    long before = claims();
+    WorkflowStub emergency = field.startEmergency(at.opened());
+    if (at.late()) {
+      Invariants.await("the stack to be taken over", Alarm.PATIENCE, () -> claims() > before);
+    }
+    alarm.goOn();
+    return Field.end(emergency);
+  }
+
+  private static long claims() {
+    return ground.journal().entries().stream()
+        .filter(e -> e.what().startsWith("claimed with number"))
+        .count();
+  }
+
+  /** Users are in by then, or this waits until they are. */
+  private static Instant opened(Instant began) {
+    holds.scene().breathe();
+    return holds.reopened(began);
+  }
+
+  /** Where a run had put everything back and was about to end, there is nothing to go back to. */
+  private static Set<Outcome> ends(Case at) {
+    return at.unwinding() ? Set.of(Outcome.COMPLETED, Outcome.REFUSED) : Set.of(Outcome.COMPLETED);
+  }
+
+  /** Its last deed beside the emergency may still be a good one. */
+  private static Set<Outcome> first(Case at) {
+    boolean last = at.deed().type().equals("Host.Release");
+    Outcome own = at.unwinding() ? Outcome.ROLLED_BACK : Outcome.COMPLETED;
+    return last ? Set.of(Outcome.SUPERSEDED, own) : Set.of(Outcome.SUPERSEDED);
+  }
+
+  private static void claimIsFree() {
+    try {
+      var lock = new ObjectMapper().readTree(field.state().resolve("lock.json").toFile());
+      assertEquals("false", lock.path("held").asText(), "the claim");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static void everyEffectHasItsLine(Alarm alarm) {
+    var entries = ground.journal().entries();
+    List<Alarm.Effect> silent =
+        alarm.effects().stream()
+            .filter(effect ->
+                entries.stream()
+                    .noneMatch(
+                        e -> e.run().equals(effect.run()) && e.what().startsWith(effect.line())))
+            .toList();
+    assertEquals(List.of(), silent, "done, and not in the journal");
+  }
+}
