@@ -139,7 +139,7 @@ final class MajorFigures {
     return all;
   }
 
-  /** What has to hold at one size; ratios are of medians, of the application's downtime. */
+  /** What has to hold at one size; ratios are of medians, of the database's downtime. */
   List<Bound> bounds() {
     List<Bound> bounds = new ArrayList<>();
     double lost = 0;

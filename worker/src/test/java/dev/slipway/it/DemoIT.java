@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demo holds what it promises, and whoever ends it finds nothing of it afterwards. */
 @Tag("alone")
 @Timeout(300)
+@Tag("long")
 class DemoIT {
   private static final Pattern STACK = Pattern.compile("the stack (demo[a-z0-9]+)");
 
@@ -77,7 +78,6 @@ class DemoIT {
     ctrlC();
   }
 
-  @Tag("long")
   @Test
   void ctrl_c_while_the_stack_starts_leaves_nothing() throws Exception {
     await(() -> STACK.matcher(text()).find() && containers().size() > 2);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +52,7 @@ class FreezeIT {
   }
 
   /** Were it green here, the tests below could not fail either. */
+  @Tag("long")
   @Order(1)
   @Test
   void with_the_door_left_open_the_ledger_is_red() {
@@ -102,6 +104,7 @@ class FreezeIT {
   }
 
   /** Its run has captured none of the stack's databases, and the way back must ask for none. */
+  @Tag("long")
   @Order(3)
   @Test
   void a_component_without_a_database_is_rolled_back() {

@@ -11,11 +11,14 @@ import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
 import dev.slipway.plan.Tier;
 import dev.slipway.runbook.Names;
+import io.temporal.client.WorkflowStub;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor.ActivityOutput;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -126,6 +129,55 @@ class MigratePostgresIT {
 
   @Order(4)
   @Test
+  void what_units_took_from_the_queue_on_the_new_server_is_done_by_the_old_one() {
+    AtomicReference<Instant> failed = new AtomicReference<>();
+    between.set(call -> failWhenTheQueueIsEmpty(call, failed));
+    Report report =
+        holds.lossless(
+            "jobs",
+            () -> {
+              try (JobsWaiting jobs = new JobsWaiting(field)) {
+                WorkflowStub run = field.startMigration(Integer.toString(TO));
+                jobs.goOnWhenTheWorkerIsToldToStop(run);
+                return Field.end(run);
+              }
+            });
+    between.mend();
+    assertEquals(Outcome.ROLLED_BACK, report.outcome(), report.why());
+    assertEquals(before, Seen.of(field), "as before");
+    assertEquals(FROM, major());
+    JobsWaiting.allDone(field, Objects.requireNonNull(failed.get()));
+    holds.nothingChangesByHand();
+  }
+
+  /** Units are in by then, and what waited in the queue they have done on the new server. */
+  private static ActivityOutput failWhenTheQueueIsEmpty(
+      Call call, AtomicReference<Instant> failed) {
+    if (!call.deed().step().equals("count what is there")) {
+      return call.perform();
+    }
+    // Shorter than the twelve seconds after which an agent without a sign of life counts as gone.
+    Instant patience = Instant.now().plusSeconds(8);
+    while (queued() > 0 && Instant.now().isBefore(patience)) {
+      Invariants.pause(200);
+    }
+    if (queued() > 0) {
+      throw ApplicationFailure.newFailure("the queue is not empty yet", "PLANTED");
+    }
+    failed.set(Instant.now());
+    throw ApplicationFailure.newNonRetryableFailure("was made to fail", "PLANTED");
+  }
+
+  private static long queued() {
+    String queue = field.container("valkey");
+    return Long.parseLong(
+            field.docker("exec", queue, "valkey-cli", "--raw", "LLEN", "celery").out().strip())
+        + Long.parseLong(
+            field.docker("exec", queue, "valkey-cli", "--raw", "HLEN", "unacked").out().strip());
+  }
+
+  @Order(5)
+  @Test
   void the_new_server_has_every_row_and_the_old_store_is_not_touched_any_more() {
     String old = store();
     began = Instant.now();
@@ -150,7 +202,7 @@ class MigratePostgresIT {
         && (finding.check() + finding.about() + finding.seen()).contains("rows");
   }
 
-  @Order(5)
+  @Order(6)
   @Test
   void a_migration_that_is_over_is_not_done_again() {
     Map<String, String> as = Seen.of(field);
@@ -160,7 +212,7 @@ class MigratePostgresIT {
     assertEquals(as, Seen.of(field), "as before");
   }
 
-  @Order(6)
+  @Order(7)
   @Test
   void going_back_returns_to_the_old_server_and_loses_what_it_announced() {
     assertEquals(leftFiles, files(left), "every file of the old store, while users wrote");

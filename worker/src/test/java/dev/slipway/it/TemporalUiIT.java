@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Somebody on call with a browser and nothing else: starts an upgrade, reads what it waits for,
@@ -35,9 +35,18 @@ class TemporalUiIT {
     kekkai.close();
   }
 
-  @ParameterizedTest(name = "{0}")
-  @CsvSource({"DESKTOP, defectdojo, 2.38.0", "PHONE, portal, 1.1.0"})
-  void an_upgrade_by_the_ui_alone(Size size, String component, String version) throws IOException {
+  @Test
+  void an_upgrade_by_the_ui_alone() throws IOException {
+    upgrade(Size.DESKTOP, "defectdojo", "2.38.0");
+  }
+
+  @Test
+  @Tag("long")
+  void an_upgrade_by_the_ui_alone_on_a_phone() throws IOException {
+    upgrade(Size.PHONE, "portal", "1.1.0");
+  }
+
+  private static void upgrade(Size size, String component, String version) throws IOException {
     try (Browser browser = Browser.open(size)) {
       try {
         upgrade(browser, component, version);

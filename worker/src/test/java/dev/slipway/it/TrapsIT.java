@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("long")
 class TrapsIT {
   /** A megabyte that does not compress away, or the dump of a young stack fits on a full disk. */
   private static final String MUCH =

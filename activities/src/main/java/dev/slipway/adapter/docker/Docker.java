@@ -14,6 +14,7 @@ import dev.slipway.activity.StepFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +151,10 @@ public final class Docker implements AutoCloseable {
       return e;
     }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      // So the client ends a request whose caller is interrupted while it waits for a connection.
+      if (cause instanceof CancellationException) {
+        return StepFailure.environment("INTERRUPTED", what + ": it was asked to stop").because(e);
+      }
       if (cause instanceof IOException) {
         return StepFailure.environment(
                 Thread.currentThread().isInterrupted() ? "INTERRUPTED" : "DOCKER_UNREACHABLE",

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Upgrade and way back of real containers, and what an operator's plain "up" does afterwards. */
@@ -64,6 +65,7 @@ class ComposePlatformIT {
     }
   }
 
+  @Tag("long")
   @Test
   void health_is_asked_for_when_nothing_else_is_missing_and_not_awaited_for_an_interval() {
     String check = "healthcheck: {test: [CMD, test, -e, /tmp/up], interval: 5m, retries: 1}";
@@ -81,6 +83,7 @@ class ComposePlatformIT {
     }
   }
 
+  @Tag("long")
   @Test
   void a_unit_that_dies_again_and_again_is_not_taken_for_healthy_between_two_deaths() {
     String check = "healthcheck: {test: [CMD, 'true'], interval: 5m, retries: 1}";
@@ -119,6 +122,7 @@ class ComposePlatformIT {
         .name();
   }
 
+  @Tag("long")
   @Test
   void restoring_after_a_mere_stop_starts_the_same_containers_with_their_own_restart_rules() {
     try (Rig rig = new Rig(Rig.SHOP)) {
@@ -155,6 +159,7 @@ class ComposePlatformIT {
     }
   }
 
+  @Tag("long")
   @Test
   void an_image_that_is_gone_from_the_host_is_fetched_again_by_content() {
     try (Rig rig = new Rig(Rig.SHOP)) {

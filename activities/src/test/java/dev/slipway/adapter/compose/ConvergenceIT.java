@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Steps that are cut off in the middle, and what the next attempt makes of it. */
+@Tag("long")
 class ConvergenceIT {
   private static final String DEAF = "trap '' TERM; while true; do sleep 1; done";
 

@@ -14,6 +14,7 @@ import dev.slipway.stack.Migration;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Migrations that go well, fail, last too long, and outlive whoever started them. */
@@ -138,6 +139,7 @@ class MigrationIT {
     }
   }
 
+  @Tag("long")
   @Test
   void stopping_units_ends_a_migration_that_outlived_its_step() {
     try (Rig rig = rig("exec sleep 1000")) {
@@ -155,6 +157,7 @@ class MigrationIT {
     }
   }
 
+  @Tag("long")
   @Test
   void the_new_release_gets_its_own_knob_also_through_a_settings_file_of_the_unit() {
     try (Rig rig = rig("echo version $APP_VERSION >> /shared/log")) {

@@ -14,9 +14,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The server, or whoever takes its rollback point, dies at the worst moment. */
+@Tag("long")
 class CrashIT {
   private static final String RUN = "20261121-081500-cr4s";
   private static final Point WAY = Point.STANDBY;

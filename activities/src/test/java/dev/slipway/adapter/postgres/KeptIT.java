@@ -23,10 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** After a data rollback what was put aside is looked at, carried over by hand, and retired. */
+@Tag("long")
 class KeptIT {
   static final String UPGRADE = run("20261121-041500");
   static final String ROLLBACK = run("20261122-041500");

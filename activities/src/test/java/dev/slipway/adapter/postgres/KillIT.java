@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Agents die at random moments of every deed; the next one brings it to its end. */
+@Tag("long")
 class KillIT {
   private static final String RUN = "20261121-081500-kill";
   private static final int KILLS = Integer.getInteger("slipway.kills", 3);

@@ -11,11 +11,13 @@ import dev.slipway.stack.Database.Point;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A run of its own goes back behind an upgrade that had ended well, after users wrote. */
+@Tag("long")
 class LaterRollbackIT {
   private static final String UPGRADE = "20261121-041500-up01";
   private static final String ROLLBACK = "20261122-041500-back";

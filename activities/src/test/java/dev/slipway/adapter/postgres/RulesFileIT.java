@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Access rules that are not where they usually are. */
+@Tag("long")
 class RulesFileIT {
   private static final String RUN = "20261121-071500-r1ls";
 

@@ -11,9 +11,11 @@ import dev.slipway.stack.Database.Point;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A server that also holds somebody else's database: only ours is closed, copied and exchanged. */
+@Tag("long")
 class SharedServerIT {
   private static final String RUN = "20261121-031500-a1b2";
   private static final Point WAY = Point.COPY;

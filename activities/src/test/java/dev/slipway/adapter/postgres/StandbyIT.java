@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The life of a rollback point by standby, on a real server under load. */
+@Tag("long")
 class StandbyIT {
   private static final String RUN = "20261121-021500-k3f9";
   private static final Point WAY = Point.STANDBY;
