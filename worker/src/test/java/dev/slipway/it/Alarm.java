@@ -27,7 +27,9 @@ final class Alarm implements Fault {
   /** What was done for a run, as its journal must have it. */
   record Effect(String run, Deed deed) {
     String line() {
-      return "done: %s (%s,".formatted(deed.step(), deed.type());
+      return deed.type().equals("Host.Release")
+          ? "given back"
+          : "done: %s (%s,".formatted(deed.step(), deed.type());
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -128,45 +129,74 @@ class EmergenciesIT {
   private static EmergencyTable.Ended play(Case at) {
     Alarm alarm = new Alarm(at.deed());
     between.set(alarm);
-    Instant began = Instant.now();
-    WorkflowStub upgrade = field.startUpgrade("defectdojo", at.release());
-    alarm.awaitDeed(UNTIL_THE_DEED);
-    Instant begun = Instant.now();
+    Play play = new Play(at, alarm);
     Report report =
-        at.opened()
-            ? holds.losingRecordsSince(opened(began), () -> goBack(at, alarm))
-            : holds.lossless(at.toString(), () -> goBack(at, alarm));
+        at.opened() ? play.losingWhatCameLater() : holds.lossless(at.toString(), play::goBack);
     assertTrue(ends(at).contains(report.outcome()), report.outcome() + ": " + report.why());
-    Report first = Field.end(upgrade);
+    Report first = play.end();
     assertTrue(first(at).contains(first.outcome()), first.outcome() + ": " + first.why());
     between.mend();
     ground.asBefore();
     claimIsFree();
     everyEffectHasItsLine(alarm);
-    Duration out = Duration.between(begun, holds.reopened(begun));
-    return new EmergencyTable.Ended(report.outcome(), first.outcome(), out);
+    return new EmergencyTable.Ended(report.outcome(), first.outcome(), play.out());
   }
 
-  private static Report goBack(Case at, Alarm alarm) {
-    long before = claims();
-    WorkflowStub emergency = field.startEmergency(at.opened());
-    if (at.late()) {
-      Invariants.await("the stack to be taken over", Alarm.PATIENCE, () -> claims() > before);
+  /** An upgrade, and an emergency at one of its deeds. */
+  private static final class Play {
+    private final Case at;
+    private final Alarm alarm;
+    private final Instant began = Instant.now();
+    private @Nullable WorkflowStub upgrade;
+    private Instant alarmed = began;
+
+    Play(Case at, Alarm alarm) {
+      this.at = at;
+      this.alarm = alarm;
     }
-    alarm.goOn();
-    return Field.end(emergency);
+
+    private void comeToTheDeed() {
+      upgrade = field.startUpgrade("defectdojo", at.release());
+      alarm.awaitDeed(UNTIL_THE_DEED);
+      alarmed = Instant.now();
+    }
+
+    Report goBack() {
+      comeToTheDeed();
+      return alarmed();
+    }
+
+    /** Users are in by then, or this waits until they are. */
+    Report losingWhatCameLater() {
+      comeToTheDeed();
+      holds.scene().breathe();
+      return holds.losingRecordsSince(holds.reopened(began), this::alarmed);
+    }
+
+    private Report alarmed() {
+      long before = claims();
+      WorkflowStub emergency = field.startEmergency(at.opened());
+      if (at.late()) {
+        Invariants.await("the stack to be taken over", Alarm.PATIENCE, () -> claims() > before);
+      }
+      alarm.goOn();
+      return Field.end(emergency);
+    }
+
+    Report end() {
+      return Field.end(Objects.requireNonNull(upgrade));
+    }
+
+    /** How long users were kept out from the alarm on. */
+    Duration out() {
+      return Duration.between(alarmed, holds.reopened(alarmed));
+    }
   }
 
   private static long claims() {
     return ground.journal().entries().stream()
         .filter(e -> e.what().startsWith("claimed with number"))
         .count();
-  }
-
-  /** Users are in by then, or this waits until they are. */
-  private static Instant opened(Instant began) {
-    holds.scene().breathe();
-    return holds.reopened(began);
   }
 
   /** Where a run had put everything back and was about to end, there is nothing to go back to. */

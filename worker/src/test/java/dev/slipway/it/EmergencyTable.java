@@ -9,9 +9,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A line for each emergency, in a file that {@code dev/chaos} makes a table of. */
 final class EmergencyTable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmergencyTable.class);
   private static final Path FILE = Path.of("target", "emergencies.tsv");
 
   /**
@@ -35,6 +38,9 @@ final class EmergencyTable {
       ended =
           String.format(
               Locale.ROOT, "%s\t%s\t%.1f", e.emergency(), e.upgrade(), e.out().toMillis() / 1000.0);
+    } catch (AssertionError | RuntimeException e) {
+      LOG.error("{} is broken", at, e);
+      throw e;
     } finally {
       append(
           "%s\t%s\t%s\t%s\n"
