@@ -10,9 +10,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -140,6 +142,13 @@ public final class Access {
    * @param run whose capture tells where the rules are; without one they are where they usually are
    */
   public @Nullable String fencedBy(Server server, String run, Instance instance) {
+    return fencedBy(rules(server, run, instance));
+  }
+
+  /**
+   * The rules that stand before the server, whether it runs or not; empty when they are not seen.
+   */
+  private byte[] rules(Server server, String run, Instance instance) {
     Captured.ServerState known =
         new Captures(tools.state(), server.stack(), run).server(server.unit());
     Layout layout =
@@ -147,8 +156,8 @@ public final class Access {
             ? Layout.guess(instance)
             : Layout.of(instance, known.dataDirectory(), known.rulesFile());
     return layout == null || !Files.isReadable(layout.rules())
-        ? null
-        : fencedBy(HostFiles.read(layout.rules()));
+        ? new byte[0]
+        : HostFiles.read(layout.rules());
   }
 
   public static @Nullable String fencedBy(byte[] rules) {
@@ -158,9 +167,17 @@ public final class Access {
 
   private List<Login> logins(Server server, String run, Instance instance) {
     List<Login> logins = new ArrayList<>();
-    String fencedBy = fencedBy(server, run, instance);
-    String first = fencedBy == null ? run : fencedBy;
-    for (String of : first.equals(run) ? List.of(run) : List.of(first, run)) {
+    byte[] rules = rules(server, run, instance);
+    String fencedBy = fencedBy(rules);
+    Set<String> runs = new LinkedHashSet<>();
+    if (fencedBy != null) {
+      runs.add(fencedBy);
+    }
+    runs.add(run);
+    if (fencedBy != null) {
+      runs.addAll(alsoAdmitted(server.stack(), rules));
+    }
+    for (String of : runs) {
       Login role = role(server.stack(), of);
       if (role != null) {
         logins.add(role);
@@ -170,6 +187,25 @@ public final class Access {
       logins.add(admin(server));
     }
     return logins;
+  }
+
+  /**
+   * A state that was put back knows only the role of the run that kept it, until the run whose
+   * fence stands before it has made its own.
+   */
+  private List<String> alsoAdmitted(String stack, byte[] rules) {
+    String text = new String(rules, StandardCharsets.UTF_8);
+    return tools.state().runs(stack).stream()
+        .filter(run -> text.contains('"' + Names.role(run) + '"'))
+        .toList();
+  }
+
+  /**
+   * Waits until the server lets in whom its rules let in, at most a minute and a half, after it was
+   * started.
+   */
+  void awaitUp(Server server, String run) {
+    await(server, logins(server, run, running(server)));
   }
 
   private Session open(Server server, Instance instance, List<Login> logins, String database) {

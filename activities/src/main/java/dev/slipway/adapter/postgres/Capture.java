@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Notes what is there before anything changes, and makes the run's own way in. */
 public final class Capture {
+  private final Tools tools;
   private final Access access;
 
-  public Capture(Access access) {
+  public Capture(Tools tools, Access access) {
+    this.tools = tools;
     this.access = access;
   }
 
@@ -29,6 +31,7 @@ public final class Capture {
    */
   public void take(List<Server> servers, Captures captures, boolean standby) {
     for (Server server : servers) {
+      raise(server, captures);
       Access.Login login = RunRole.login(access, captures, server.stack());
       try (Session session = access.open(server, captures.run())) {
         RunRole.make(session, login, captures.run());
@@ -40,6 +43,25 @@ public final class Capture {
         states.add(server(server, captures, standby));
       }
       captures.data(new Captured(captures.run(), Instant.now(), states));
+    }
+  }
+
+  /**
+   * Another run that lost the stack may have been cut off while it had the server stopped to put
+   * another state in its place, and nobody else would start it. Its fence stands before both
+   * states.
+   */
+  private void raise(Server server, Captures captures) {
+    Instance instance = tools.units().find(server.place(), server.unit());
+    if (instance == null || instance.running()) {
+      return;
+    }
+    String by = access.fencedBy(server, captures.run(), instance);
+    if (by != null && !by.equals(captures.run())) {
+      // What would still exchange them must not do so under a server that runs.
+      tools.helpers().remove(Exchange.mark(by, server));
+      tools.units().release(server.place(), server.unit());
+      access.awaitUp(server, captures.run());
     }
   }
 

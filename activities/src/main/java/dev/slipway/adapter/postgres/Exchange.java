@@ -55,7 +55,7 @@ public final class Exchange {
     }
     tools.units().release(server.place(), server.unit());
     admit(server, mine, of);
-    tools.helpers().remove(mark(pair, mine.run()));
+    tools.helpers().remove(mark(mine.run(), server));
     return "the state that run %s left is in store %s (%s)"
         .formatted(mine.run(), pair.store(), pair.copy());
   }
@@ -86,14 +86,15 @@ public final class Exchange {
     }
   }
 
-  private static String mark(Pair pair, String run) {
-    return run + "/exchange/" + pair.server().unit();
+  /** The helper with which a run exchanges directories under a server. */
+  static String mark(String run, Server server) {
+    return run + "/exchange/" + server.unit();
   }
 
   /** What can be made ready while the server still runs is, since nobody is served meanwhile. */
   private void exchange(Pair pair, String run) {
     Server server = pair.server();
-    String mark = mark(pair, run);
+    String mark = mark(run, server);
     tools.helpers().remove(mark);
     tools.helpers().prepare(spec(pair, run, mark));
     tools.units().hold(server.place(), List.of(server.unit()), STOP);

@@ -43,7 +43,7 @@ public final class PostgresDataActivities implements DataActivities {
       StateDir state, Secrets secrets, Helpers helpers, Units units, String helperImage) {
     tools = new Tools(state, secrets, helpers, units, helperImage);
     access = new Access(tools);
-    capture = new Capture(access);
+    capture = new Capture(tools, access);
     fence = new Fence(tools, access);
     standby = new Standby(tools, access);
     point = new RollbackPoint(tools, access, fence, standby);
