@@ -44,11 +44,7 @@ final class EmergencyTable {
     } finally {
       append(
           "%s\t%s\t%s\t%s\n"
-              .formatted(
-                  at.unwinding() ? "unwinding" : "upgrade",
-                  at.deed(),
-                  at.late() ? "too late" : "beside",
-                  ended));
+              .formatted(at.way(), at.deed(), at.late() ? "too late" : "beside", ended));
     }
   }
 
