@@ -3,16 +3,15 @@ package dev.slipway.it;
 import dev.slipway.it.Between.Call;
 import dev.slipway.it.Between.Fault;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor.ActivityOutput;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Stops one deed at its beginning, so that an emergency can be started there, and writes down what
- * the agent did for all runs.
+ * Stops one deed at its beginning, so that an emergency can be started there, and knows what became
+ * of it.
  */
 final class Alarm implements Fault {
   /** Shorter than the twelve seconds after which an agent without a sign of life counts as gone. */
@@ -22,16 +21,7 @@ final class Alarm implements Fault {
   private final AtomicBoolean met = new AtomicBoolean();
   private final CountDownLatch there = new CountDownLatch(1);
   private final CountDownLatch on = new CountDownLatch(1);
-  private final List<Effect> effects = new CopyOnWriteArrayList<>();
-
-  /** What was done for a run, as its journal must have it. */
-  record Effect(String run, Deed deed) {
-    String line() {
-      return deed.type().equals("Host.Release")
-          ? "given back"
-          : "done: %s (%s,".formatted(deed.step(), deed.type());
-    }
-  }
+  private volatile String end = "never ended";
 
   Alarm(Deed at) {
     this.at = at;
@@ -39,16 +29,19 @@ final class Alarm implements Fault {
 
   @Override
   public ActivityOutput meet(Call call) {
-    if (call.deed().equals(at) && met.compareAndSet(false, true)) {
-      there.countDown();
-      await(on, PATIENCE);
+    if (!call.deed().equals(at) || !met.compareAndSet(false, true)) {
+      return call.perform();
     }
-    ActivityOutput answer = call.perform();
-    // What answers something only looks.
-    if (answer.getResult() == null) {
-      effects.add(new Effect(call.request().key().run(), call.deed()));
+    there.countDown();
+    boolean told = await(on, PATIENCE);
+    try {
+      ActivityOutput answer = call.perform();
+      end = told ? "done" : "was not told to go on";
+      return answer;
+    } catch (RuntimeException failure) {
+      end = failure instanceof ApplicationFailure f ? f.getType() : String.valueOf(failure);
+      throw failure;
     }
-    return answer;
   }
 
   /** Waits for the deed to begin. */
@@ -62,8 +55,9 @@ final class Alarm implements Fault {
     on.countDown();
   }
 
-  List<Effect> effects() {
-    return List.copyOf(effects);
+  /** What became of the deed: done, or why not. */
+  String end() {
+    return end;
   }
 
   private static boolean await(CountDownLatch latch, Duration within) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.activity.HostActivities.Journal;
+import dev.slipway.activity.StepFailure;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
 import io.temporal.client.WorkflowStub;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,7 @@ class EmergenciesIT {
   /** Does not boot, so its upgrade goes back by itself. */
   private static final String BAD = "2.38.0-noboot";
 
+  private static final String BEGIN = "begin: ";
   private static final String OPENS = "open the door";
   private static final Duration UNTIL_THE_DEED = Duration.ofMinutes(3);
 
@@ -158,8 +162,9 @@ class EmergenciesIT {
     between.mend();
     ground.asBefore();
     claimIsFree();
-    everyEffectHasItsLine(alarm);
-    return new EmergencyTable.Ended(report.outcome(), first.outcome(), play.out());
+    everyDeedHasItsEnd();
+    tooLate(at, alarm);
+    return new EmergencyTable.Ended(report.outcome(), first.outcome(), alarm.end(), play.out());
   }
 
   /** An upgrade, and an emergency at one of its deeds. */
@@ -240,15 +245,26 @@ class EmergenciesIT {
     }
   }
 
-  private static void everyEffectHasItsLine(Alarm alarm) {
-    var entries = ground.journal().entries();
-    List<Alarm.Effect> silent =
-        alarm.effects().stream()
-            .filter(effect ->
-                entries.stream()
+  /** Also of a deed that was cut off. */
+  private static void everyDeedHasItsEnd() {
+    List<Journal.Entry> entries = ground.journal().entries();
+    Set<String> all = entries.stream().map(e -> e.run() + e.what()).collect(Collectors.toSet());
+    List<String> open =
+        entries.stream()
+            .filter(e -> e.what().startsWith(BEGIN))
+            .filter(e ->
+                Stream.of("done: ", "failed: ")
                     .noneMatch(
-                        e -> e.run().equals(effect.run()) && e.what().startsWith(effect.line())))
+                        end -> all.contains(e.run() + end + e.what().substring(BEGIN.length()))))
+            .map(Journal.Entry::what)
             .toList();
-    assertEquals(List.of(), silent, "done, and not in the journal");
+    assertEquals(List.of(), open, "begun, and no end in the journal");
+  }
+
+  /** Whoever woke up too late was turned away; giving back what is lost already does nothing. */
+  private static void tooLate(Case at, Alarm alarm) {
+    if (at.late() && !at.deed().type().equals("Host.Release")) {
+      assertEquals(StepFailure.FENCED, alarm.end(), at + " was let in");
+    }
   }
 }

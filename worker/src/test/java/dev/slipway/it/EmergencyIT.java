@@ -190,7 +190,7 @@ class EmergencyIT {
                 .waitingFor()
                 .contains("loses what users wrote since"));
     String question = emergency.query("status", Status.class).waitingFor();
-    assertTrue(question.contains("dojo_scanimport +" + SIX_HOURS), question);
+    assertTrue(question.contains("dojo_scanimport +" + SIX_HOURS + " ~0 -0"), question);
     emergency.signal("abort", Map.of("reason", "they matter", "by", "test"));
     assertEquals(Outcome.ABORTED, Field.end(emergency).outcome());
     assertEquals(SIX_HOURS, written());
@@ -200,7 +200,7 @@ class EmergencyIT {
     Report back = holds.losingRecordsSince(opened, () -> goneBack("after it was left", true));
     assertEquals(Outcome.COMPLETED, back.outcome(), back.why());
     String told = back.loss().tables().toString();
-    assertTrue(told.contains("dojo_scanimport +" + SIX_HOURS), told);
+    assertTrue(told.contains("dojo_scanimport +" + SIX_HOURS + " ~0 -0"), told);
     assertEquals("0", written());
     ground.asBefore();
   }

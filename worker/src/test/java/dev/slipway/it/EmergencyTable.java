@@ -18,9 +18,10 @@ final class EmergencyTable {
   private static final Path FILE = Path.of("target", "emergencies.tsv");
 
   /**
+   * @param deed what became of the deed at which it was started
    * @param out from the start of the emergency until users could write again
    */
-  record Ended(Outcome emergency, Outcome upgrade, Duration out) {}
+  record Ended(Outcome emergency, Outcome upgrade, String deed, Duration out) {}
 
   EmergencyTable() {
     try {
@@ -32,12 +33,17 @@ final class EmergencyTable {
   }
 
   void row(EmergenciesIT.Case at, Supplier<Ended> play) {
-    String ended = "BROKEN\t\t";
+    String ended = "BROKEN\t\t\t";
     try {
       Ended e = play.get();
       ended =
           String.format(
-              Locale.ROOT, "%s\t%s\t%.1f", e.emergency(), e.upgrade(), e.out().toMillis() / 1000.0);
+              Locale.ROOT,
+              "%s\t%s\t%.1f\t%s",
+              e.emergency(),
+              e.upgrade(),
+              e.out().toMillis() / 1000.0,
+              e.deed());
     } catch (AssertionError | RuntimeException e) {
       LOG.error("{} is broken", at, e);
       throw e;

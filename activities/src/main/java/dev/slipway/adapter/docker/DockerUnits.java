@@ -160,6 +160,12 @@ public final class DockerUnits implements Units {
   }
 
   @Override
+  public boolean held(Place place, String unit) {
+    List<InspectContainerResponse> all = containers.of(place, unit);
+    return all.size() == 1 && holds.holds(place, all.getFirst());
+  }
+
+  @Override
   public @Nullable Path storePath(Place place, String store) {
     return stores.path(place, store);
   }

@@ -53,6 +53,10 @@ final class Holds {
     return stopping.ask("unit " + unit, container.getId());
   }
 
+  boolean holds(Place place, InspectContainerResponse container) {
+    return Files.exists(file(place, container.getId()));
+  }
+
   /** Gives the container its own policy back and starts it if it does not run. */
   void release(Place place, String unit, InspectContainerResponse container) {
     Path file = file(place, container.getId());

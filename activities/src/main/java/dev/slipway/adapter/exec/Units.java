@@ -43,6 +43,12 @@ public interface Units {
   void release(Place place, String unit);
 
   /**
+   * Whether the unit is one instance, and that was stopped by {@link #hold} and was not let go
+   * since.
+   */
+  boolean held(Place place, String unit);
+
+  /**
    * Where the store is on the host; null when there is no such store. The name is as the definition
    * writes it.
    */

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -47,8 +49,10 @@ final class BackupStore {
           .because(e);
     }
     List<String> begun = order.apply(stack);
+    Map<String, Integer> places = new HashMap<>();
+    all.forEach(backup -> places.put(backup.id(), place(backup, begun)));
     all.sort(
-        Comparator.<Backup>comparingInt(backup -> place(backup, begun))
+        Comparator.<Backup>comparingInt(backup -> places.getOrDefault(backup.id(), -1))
             .thenComparing(Backup::made)
             .reversed());
     return all;

@@ -192,8 +192,9 @@ public final class Claims {
 
   private Claim given(
       String stack, ClaimRequest request, @Nullable Lock before, @Nullable Holder from) {
-    // Of a claim file that somebody moved away the journal still knows.
-    long last = before == null ? JournalFile.highestClaim(state, stack) : before.number;
+    // Of a claim file that somebody moved away, or put back from a backup, the journal knows more.
+    long last =
+        Math.max(before == null ? 0 : before.number, JournalFile.highestClaim(state, stack));
     long number = last + 1;
     if (local) {
       process.hold(stack);
@@ -363,6 +364,10 @@ public final class Claims {
   private @Nullable Lock read(String stack) {
     Path file = state.peek(stack).resolve("lock.json");
     Lock lock = state.readJson(file, Lock.class);
+    if (lock == null) {
+      // It may just have been made.
+      lock = state.readJson(file, Lock.class);
+    }
     boolean nothing = lock == null ? Files.exists(file) : lock.number < 1;
     if (nothing) {
       throw StepFailure.input(

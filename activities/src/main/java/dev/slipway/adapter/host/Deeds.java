@@ -27,15 +27,24 @@ public final class Deeds {
         T result = unlessOusted(request, deed);
         note(name, request, "done");
         return result;
-      } catch (StepFailure failure) {
-        journal.add(
-            request.key().stack(),
-            request.key().run(),
-            "failed: " + label(name, request),
-            "",
-            String.valueOf(failure.getMessage()));
+      } catch (Exception failure) {
+        failed(name, request, failure);
         throw failure;
       }
+    }
+  }
+
+  /** That the end cannot be written must not hide why the deed failed. */
+  private void failed(String name, Keyed request, Exception failure) {
+    try {
+      journal.add(
+          request.key().stack(),
+          request.key().run(),
+          "failed: " + label(name, request),
+          "",
+          String.valueOf(failure.getMessage()));
+    } catch (StepFailure unwritten) {
+      failure.addSuppressed(unwritten);
     }
   }
 

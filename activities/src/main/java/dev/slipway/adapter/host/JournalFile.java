@@ -5,17 +5,16 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Secrets;
 import dev.slipway.adapter.exec.StateDir;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,7 +41,7 @@ public final class JournalFile {
   private final Map<String, Order> orders = new HashMap<>();
 
   /** What was read when the file was so long. */
-  private record Order(long length, List<String> runs) {}
+  private record Order(int length, List<String> runs) {}
 
   public JournalFile(StateDir state, Secrets secrets, Clock clock) {
     this.state = state;
@@ -109,14 +108,16 @@ public final class JournalFile {
    * clocks are set back; the journal only grows.
    */
   synchronized List<String> runs(String stack) {
-    Path file = state.peek(stack).resolve("journal.jsonl");
-    long length = file.toFile().length();
+    byte[] all = complete(state.peek(stack).resolve("journal.jsonl"));
     Order known = orders.get(stack);
-    if (known == null || known.length() != length) {
-      Set<String> runs = new LinkedHashSet<>();
-      completeLines(file)
+    if (known == null || known.length() > all.length) {
+      known = new Order(0, List.of());
+    }
+    if (known.length() < all.length) {
+      Set<String> runs = new LinkedHashSet<>(known.runs());
+      lines(all, known.length())
           .forEach(line -> runs.add(StateDir.parse(line, Journal.Entry.class).run()));
-      known = new Order(length, List.copyOf(runs));
+      known = new Order(all.length, List.copyOf(runs));
       orders.put(stack, known);
     }
     return known.runs();
@@ -159,8 +160,16 @@ public final class JournalFile {
    * write. It may be torn inside of a letter.
    */
   private static List<String> completeLines(Path file) {
+    return lines(complete(file), 0);
+  }
+
+  private static List<String> lines(byte[] all, int from) {
+    return new String(all, from, all.length - from, StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private static byte[] complete(Path file) {
     if (!Files.exists(file)) {
-      return List.of();
+      return new byte[0];
     }
     try {
       byte[] all = Files.readAllBytes(file);
@@ -168,7 +177,7 @@ public final class JournalFile {
       while (end > 0 && all[end - 1] != '\n') {
         end--;
       }
-      return new String(all, 0, end, StandardCharsets.UTF_8).lines().toList();
+      return Arrays.copyOf(all, end);
     } catch (IOException e) {
       throw StepFailure.environment("JOURNAL", "cannot read %s: %s".formatted(file, e.getMessage()))
           .because(e);
@@ -182,15 +191,14 @@ public final class JournalFile {
             file,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       }
-      try (FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        channel.truncate(endOfLastLine(channel));
-        channel.position(channel.size());
-        ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
+      // Not a channel: whoever is interrupted writes its end down all the same, and an interrupt
+      // closes channels.
+      try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+        long end = endOfLastLine(open);
+        open.setLength(end);
+        open.seek(end);
+        open.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        open.getFD().sync();
       }
     } catch (IOException e) {
       throw StepFailure.environment(
@@ -199,12 +207,10 @@ public final class JournalFile {
     }
   }
 
-  private static long endOfLastLine(FileChannel channel) throws IOException {
-    ByteBuffer one = ByteBuffer.allocate(1);
-    for (long end = channel.size(); end > 0; end--) {
-      one.clear();
-      channel.read(one, end - 1);
-      if (one.get(0) == '\n') {
+  private static long endOfLastLine(RandomAccessFile open) throws IOException {
+    for (long end = open.length(); end > 0; end--) {
+      open.seek(end - 1);
+      if (open.read() == '\n') {
         return end;
       }
     }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -297,10 +298,11 @@ final class Runs {
       return List.of();
     }
     try (Stream<Path> dirs = Files.list(captures)) {
-      List<String> begun = order.apply(stack);
+      Map<String, Integer> begun = new HashMap<>();
+      order.apply(stack).forEach(run -> begun.put(run, begun.size()));
       // What the journal does not know is older than it.
       Comparator<Path> oldestFirst =
-          Comparator.<Path>comparingInt(dir -> begun.indexOf(dir.getFileName().toString()))
+          Comparator.<Path>comparingInt(dir -> begun.getOrDefault(dir.getFileName().toString(), -1))
               .thenComparing(Comparator.naturalOrder());
       return dirs.sorted(oldestFirst.reversed()).map(this::read).toList();
     } catch (IOException e) {

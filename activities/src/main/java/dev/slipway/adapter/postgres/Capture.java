@@ -53,7 +53,10 @@ public final class Capture {
    */
   private void raise(Server server, Captures captures) {
     Instance instance = tools.units().find(server.place(), server.unit());
-    if (instance == null || instance.running()) {
+    // What Slipway did not stop is not its to start.
+    if (instance == null
+        || instance.running()
+        || !tools.units().held(server.place(), server.unit())) {
       return;
     }
     String by = access.fencedBy(server, captures.run(), instance);

@@ -45,6 +45,8 @@ public final class Exchange {
           "NO_POINT",
           "run %s kept no copy of the server of unit %s".formatted(of.run(), server.unit()));
     }
+    // Of an earlier attempt: only when it has ended is it certain whether it did it.
+    tools.helpers().remove(mark(mine.run(), server));
     if (!inPlace(pair)) {
       check(pair);
       Fence.write(
@@ -54,8 +56,8 @@ public final class Exchange {
       exchange(pair, mine.run());
     }
     tools.units().release(server.place(), server.unit());
-    admit(server, mine, of);
     tools.helpers().remove(mark(mine.run(), server));
+    admit(server, mine, of);
     return "the state that run %s left is in store %s (%s)"
         .formatted(mine.run(), pair.store(), pair.copy());
   }
@@ -95,21 +97,17 @@ public final class Exchange {
   private void exchange(Pair pair, String run) {
     Server server = pair.server();
     String mark = mark(run, server);
-    tools.helpers().remove(mark);
     tools.helpers().prepare(spec(pair, run, mark));
     tools.units().hold(server.place(), List.of(server.unit()), STOP);
-    // An earlier attempt may have been about to do it: only now is it certain whether it did.
+    down(server);
+    Marker.put(pair.live(), pair.captures().run(), Marker.State.LEFT);
+    tools.helpers().start(spec(pair, run, mark));
+    Ended ended = tools.helpers().await(mark, SWAP);
     if (!inPlace(pair)) {
-      down(server);
-      Marker.put(pair.live(), pair.captures().run(), Marker.State.LEFT);
-      tools.helpers().start(spec(pair, run, mark));
-      Ended ended = tools.helpers().await(mark, SWAP);
-      if (!inPlace(pair)) {
-        throw StepFailure.environment(
-            "EXCHANGE",
-            "exchanging %s and %s ended with %d: %s"
-                .formatted(pair.live(), pair.copy(), ended.exit(), ended.log()));
-      }
+      throw StepFailure.environment(
+          "EXCHANGE",
+          "exchanging %s and %s ended with %d: %s"
+              .formatted(pair.live(), pair.copy(), ended.exit(), ended.log()));
     }
   }
 

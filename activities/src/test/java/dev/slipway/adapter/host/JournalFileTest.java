@@ -65,4 +65,18 @@ class JournalFileTest {
     assertEquals(List.of("20261025-0310", "20261025-0230"), journal.runs(STACK));
     assertTrue(journal.read(STACK, 9).intact());
   }
+
+  /** A deed that is told to stop says so. */
+  @Test
+  void whoever_is_interrupted_still_writes() {
+    JournalFile journal = journal();
+    Thread.currentThread().interrupt();
+    try {
+      journal.add(STACK, "one", "failed: migrate (x, 1/2)", "", "asked to stop");
+    } finally {
+      assertTrue(Thread.interrupted(), "and is still told to");
+    }
+    assertEquals(1, journal.read(STACK, 9).entries().size());
+    assertTrue(journal.read(STACK, 9).intact());
+  }
 }

@@ -285,9 +285,13 @@ class TakeoverTest {
     assertEquals(1, claims.claim(request("two", "EmergencyRollback", IfHeld.TAKE_OVER)).number());
     assertThrows(StepFailure.class, () -> claims.enter(deed("one", 1).key()));
     claims.enter(deed("two", 1).key()).close();
+    byte[] old = Files.readAllBytes(directory.resolve(STACK).resolve("lock.json"));
     journal().add(STACK, "two", "claimed with number 41, taken over from nobody", "ana", "");
     Files.delete(directory.resolve(STACK).resolve("lock.json"));
     assertEquals(
         42, claims.claim(request("three", "EmergencyRollback", IfHeld.TAKE_OVER)).number());
+    journal().add(STACK, "three", "claimed with number 42", "ana", "");
+    Files.write(directory.resolve(STACK).resolve("lock.json"), old);
+    assertEquals(43, claims.claim(request("four", "Upgrade", IfHeld.TAKE_OVER)).number());
   }
 }
