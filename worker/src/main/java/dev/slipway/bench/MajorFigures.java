@@ -64,7 +64,7 @@ final class MajorFigures {
   /**
    * One trial, in seconds.
    *
-   * @param database longest time in which the database acknowledged no row
+   * @param database longest time in which the database acknowledged no row that is there afterwards
    * @param application longest time in which the application acknowledged no record
    * @param back until the old server served again; 0 when nobody went back
    * @param lost acknowledged writes that are gone

@@ -73,9 +73,12 @@ final class Tellers implements AutoCloseable {
       String line = lines.readLine();
       while (line != null) {
         String[] words = line.split(" ", -1);
-        Instant at = Instant.EPOCH.plus(Long.parseLong(words[1]), ChronoUnit.MICROS);
-        synchronized (written) {
-          written.add(new Written(Long.parseLong(words[0]), at));
+        // The last line is cut off when they are sent home.
+        if (words.length == 2) {
+          Instant at = Instant.EPOCH.plus(Long.parseLong(words[1]), ChronoUnit.MICROS);
+          synchronized (written) {
+            written.add(new Written(Long.parseLong(words[0]), at));
+          }
         }
         line = lines.readLine();
       }
@@ -102,12 +105,16 @@ final class Tellers implements AutoCloseable {
     }
   }
 
-  /** The longest time since then in which no row was acknowledged. */
+  /**
+   * The longest time since then in which no row was acknowledged that is there now. Who lets rows
+   * in and throws them away has no server that works meanwhile.
+   */
   Duration longestGap(Instant since) {
     Duration longest = Duration.ZERO;
     Instant before = since;
+    Set<Long> there = there();
     for (Written row : all().stream().sorted((a, b) -> a.at().compareTo(b.at())).toList()) {
-      if (row.at().isAfter(since)) {
+      if (row.at().isAfter(since) && there.contains(row.number())) {
         Duration gap = Duration.between(before, row.at());
         longest = gap.compareTo(longest) > 0 ? gap : longest;
         before = row.at();
@@ -125,9 +132,14 @@ final class Tellers implements AutoCloseable {
   /** How many rows were acknowledged and are not there. */
   long lost() {
     List<Written> acknowledged = all();
+    Set<Long> there = there();
+    return acknowledged.stream().filter(w -> !there.contains(w.number())).count();
+  }
+
+  private Set<Long> there() {
     Set<Long> there = new HashSet<>();
     sql("SELECT number FROM tellers").lines().map(Long::valueOf).forEach(there::add);
-    return acknowledged.stream().filter(w -> !there.contains(w.number())).count();
+    return there;
   }
 
   private String sql(String sql) {

@@ -4,7 +4,6 @@ import dev.slipway.activity.HostActivities;
 import dev.slipway.activity.PlatformActivities;
 import dev.slipway.activity.RemainsQuery;
 import dev.slipway.activity.RetireRequest;
-import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Engine;
 import dev.slipway.adapter.exec.Engine.Replica;
 import dev.slipway.adapter.exec.Exec;
@@ -53,6 +52,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
   private final Migrations migrations;
   private final Deployments deployments;
   private final Restorations restorations;
+  private final Restarts restarts;
   private final Protected protectedImages;
 
   /**
@@ -98,6 +98,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
     this.migrations =
         new Migrations(state, secrets, engine, helpers, cli, definitions, places, sources);
     Starts starts = new Starts(engine, units, cli);
+    this.restarts = new Restarts(definitions, starts, serving);
     this.deployments =
         new Deployments(engine, cli, definitions, staging, artefacts, serving, starts);
     this.restorations =
@@ -187,15 +188,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
 
   @Override
   public void start(UnitsRequest request) {
-    Place place = request.place();
-    Map<String, Integer> before = serving.restarts(place);
-    for (String unit : request.units()) {
-      units.release(place, unit);
-      String trouble = serving.await(place, List.of(unit), before);
-      if (trouble != null) {
-        throw StepFailure.environment("UNIT_NOT_SERVING", "start units: " + trouble);
-      }
-    }
+    restarts.start(request.place(), request.units());
   }
 
   @Override
