@@ -36,6 +36,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EmergenciesIT {
   private static final boolean ALL = "all".equals(System.getProperty("slipway.chaos"));
 
+  /** Which half of the deeds wakes up too late. */
+  private static final long SEED = Long.getLong("slipway.seed", 0);
+
   /** The same with a migration of PostgreSQL in place of the upgrade. */
   private static final boolean MIGRATION = Boolean.getBoolean("slipway.migration");
 
@@ -116,8 +119,9 @@ class EmergenciesIT {
   private static List<Case> of(String release, List<Deed> deeds) {
     int opens = deeds.stream().map(Deed::step).toList().indexOf(OPENS);
     return IntStream.range(0, deeds.size())
-        .mapToObj(
-            i -> new Case(release, deeds.get(i), i % 2 == 1 || i == opens, opens >= 0 && i > opens))
+        .mapToObj(i ->
+            new Case(
+                release, deeds.get(i), (i + SEED) % 2 == 1 || i == opens, opens >= 0 && i > opens))
         .toList();
   }
 

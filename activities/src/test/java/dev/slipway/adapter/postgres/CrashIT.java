@@ -1,6 +1,7 @@
 package dev.slipway.adapter.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class CrashIT {
   private static final String RUN = "20261121-081500-cr4s";
+  private static final String OTHER = "20261121-091500-0th3";
   private static final Point WAY = Point.STANDBY;
 
   /** A server that crashed counts from zero: that alone is no write behind the fence. */
@@ -74,6 +76,36 @@ class CrashIT {
       stand.data.keep(stand.state(RUN, WAY));
       assertTrue(stand.data.kept(stand.state(RUN, WAY)).holds());
       stand.data.fence(stand.fence(RUN, Level.OPEN));
+    }
+  }
+
+  /** As a run leaves it that lost the stack while it put another state in the server's place. */
+  @Test
+  void a_server_that_was_stopped_by_who_lost_the_stack_is_started_by_who_took_it()
+      throws Exception {
+    try (Stand stand = new Stand(Point.AUTO)) {
+      frozen(stand);
+      stand.data.keep(stand.state(RUN, WAY));
+      stand.units.hold(stand.place, List.of("db"), Duration.ofMinutes(1));
+      stand.data.capture(stand.state(OTHER, WAY));
+      assertTrue(stand.data.captured(stand.state(OTHER, WAY)).holds());
+      assertFalse(stand.units.held(stand.place, "db"));
+      stand.data.fence(stand.fence(OTHER, Level.RUN));
+      stand.data.switchBack(stand.back(OTHER, RUN));
+      stand.data.fence(stand.fence(OTHER, Level.OPEN));
+      assertEquals(List.of("100"), stand.in("shop", "SELECT count(*) FROM orders"));
+    }
+  }
+
+  /** Whoever stopped it may be at work on its files. */
+  @Test
+  void a_server_that_somebody_else_stopped_is_not_started() throws Exception {
+    try (Stand stand = new Stand(Point.AUTO)) {
+      frozen(stand);
+      stand.docker("stop", stand.id + "-db-1");
+      StepFailure down =
+          assertThrows(StepFailure.class, () -> stand.data.capture(stand.state(OTHER, WAY)));
+      assertEquals("UNIT_DOWN", down.type(), down.getMessage());
     }
   }
 
