@@ -2,27 +2,13 @@ package dev.slipway.it;
 
 import dev.slipway.it.Kill.Done;
 import io.temporal.api.history.v1.HistoryEvent;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** A line for each kill, in a file that {@code dev/chaos} makes a table of. */
 final class KillTable {
-  private static final Path FILE = Path.of("target", "kills.tsv");
-
-  KillTable() {
-    try {
-      Files.createDirectories(FILE.toAbsolutePath().getParent());
-      Files.deleteIfExists(FILE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  private final Lines lines = new Lines("kills.tsv");
 
   /** How a round ended, and which of its kills count. */
   void rows(Round round, List<Done> done, List<HistoryEvent> history, String ended, long seconds) {
@@ -30,7 +16,7 @@ final class KillTable {
       Optional<Done> met = done.stream().filter(d -> d.kill().equals(kill)).findFirst();
       String told = met.map(d -> Evidence.of(d, next(d, done), history)).orElse("");
       String counts = met.isEmpty() ? "missed" : told.isEmpty() ? "did not count" : "counts";
-      append(
+      lines.add(
           List.of(
               kill.victim().toString(),
               round.serves() ? "upgrade" : "unwinding",
@@ -52,17 +38,5 @@ final class KillTable {
         .filter(at -> at.isAfter(of.killed()))
         .min(Instant::compareTo)
         .orElse(Instant.MAX);
-  }
-
-  private static void append(List<String> cells) {
-    try {
-      Files.writeString(
-          FILE,
-          String.join("\t", cells) + "\n",
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

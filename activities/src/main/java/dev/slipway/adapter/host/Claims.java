@@ -363,12 +363,10 @@ public final class Claims {
 
   private @Nullable Lock read(String stack) {
     Path file = state.peek(stack).resolve("lock.json");
+    // Asked first, since another run may make it in this moment; it is never removed.
+    boolean there = Files.exists(file);
     Lock lock = state.readJson(file, Lock.class);
-    if (lock == null) {
-      // It may just have been made.
-      lock = state.readJson(file, Lock.class);
-    }
-    boolean nothing = lock == null ? Files.exists(file) : lock.number < 1;
+    boolean nothing = lock == null ? there : lock.number < 1;
     if (nothing) {
       throw StepFailure.input(
           "STATE_FILE",

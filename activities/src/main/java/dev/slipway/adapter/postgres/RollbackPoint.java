@@ -151,6 +151,10 @@ final class RollbackPoint {
       return;
     }
     Kept kept = of.kept();
+    if (kept == null && servers.isEmpty() && !of.admitted()) {
+      // Files and queue were not kept yet: whoever would have changed them was never let in.
+      return;
+    }
     if (kept == null) {
       throw StepFailure.input(
           "NO_POINT", "run %s has no whole rollback point: restore a backup".formatted(of.run()));

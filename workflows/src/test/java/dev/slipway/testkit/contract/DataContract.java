@@ -366,6 +366,16 @@ public abstract class DataContract {
     assertTrue(rows().contains(run + " afterwards"));
   }
 
+  /** A run whose server has its own way back may lose the stack before it has kept them. */
+  @Test
+  public void files_and_queue_that_were_never_kept_are_left_as_they_are() {
+    data().capture(state());
+    fence(Level.RUN);
+    data().switchBack(new SwitchRequest(key(), place(), List.of(), keep(), run));
+    fence(Level.OPEN);
+    assertTrue(write(Who.APPLICATION, run + " afterwards"));
+  }
+
   @Test
   public void there_is_no_going_back_to_a_point_that_was_never_kept() {
     data().capture(state());
