@@ -72,7 +72,7 @@ final class EmergencyBench {
       operator.starts(stack, to);
       awaitStep(stack, step);
       Trial back = operator.emergency(users, stack);
-      add(figures, from, back, back(stack), back.lost().size());
+      add(figures, from, back, back(stack, from), back.lost().size());
     }
   }
 
@@ -81,7 +81,7 @@ final class EmergencyBench {
         Users users = new Users(stack)) {
       Trial there = operator.slipway(users, "upgrade", stack, "--to", "defectdojo=" + NEW).trial();
       Trial back = operator.emergency(users, stack, "--accept-data-loss");
-      add(figures, From.OPENED, back, back(stack), back.lostOfBefore(there));
+      add(figures, From.OPENED, back, back(stack, From.OPENED), back.lostOfBefore(there));
     }
   }
 
@@ -98,12 +98,16 @@ final class EmergencyBench {
     }
   }
 
-  /** By the journal and the notes of the run. */
-  private Back back(Instance stack) {
+  /** By the journal and the notes of the run; a time that nobody noted is none that holds. */
+  private Back back(Instance stack, From from) {
     JournalTimes journal = new JournalTimes(work.resolve("state"), stack.name());
-    return new Back(
-        SwitchTimes.servers(work.resolve("state").resolve(stack.name()), journal.run()),
-        journal.of(List.of("Data.SwitchBack")));
+    Duration servers =
+        SwitchTimes.servers(work.resolve("state").resolve(stack.name()), journal.run());
+    if (from != From.PROVING && servers.isZero()) {
+      throw new IllegalStateException(
+          "run %s put no server back, or noted no time of it".formatted(journal.run()));
+    }
+    return new Back(servers, journal.of(List.of("Data.SwitchBack")));
   }
 
   private void add(EmergencyFigures figures, From from, Trial trial, Back back, long lost) {

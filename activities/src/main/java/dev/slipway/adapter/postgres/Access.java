@@ -171,12 +171,10 @@ public final class Access {
     String fencedBy = fencedBy(rules);
     Set<String> runs = new LinkedHashSet<>();
     if (fencedBy != null) {
-      runs.add(fencedBy);
-    }
-    runs.add(run);
-    if (fencedBy != null) {
+      runs.addAll(List.of(fencedBy, run));
       runs.addAll(alsoAdmitted(server.stack(), rules));
     }
+    runs.add(run);
     for (String of : runs) {
       Login role = role(server.stack(), of);
       if (role != null) {

@@ -230,7 +230,7 @@ public final class Captures {
     public Switched {
       leftBehind = List.copyOf(leftBehind);
       newerFiles = List.copyOf(newerFiles);
-      // Earlier releases did not note it.
+      // Notes of before it was counted.
       took = took == null ? Map.of() : Map.copyOf(took);
     }
   }
