@@ -4,11 +4,11 @@ import dev.slipway.activity.HostActivities.Claim;
 import dev.slipway.activity.HostActivities.ClaimRequest;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.StateDir;
+import dev.slipway.adapter.host.LockFile.Lock;
 import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Observed.Holder;
 import dev.slipway.plan.Observed.Taker;
 import dev.slipway.plan.StepKey;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,41 +45,8 @@ public final class Claims {
     boolean closed(Holder holder);
   }
 
-  /**
-   * Content of lock.json. The number survives the release, so that it never comes back.
-   *
-   * @param by for whom the stack is held; null when an older release wrote it
-   * @param from who held it before, when it was taken over
-   */
-  record Lock(
-      long number,
-      boolean held,
-      String workflow,
-      String workflowRun,
-      String run,
-      String runbook,
-      Instant since,
-      String step,
-      long seq,
-      @Nullable Taker by,
-      @Nullable Holder from) {
-
-    Lock released() {
-      return new Lock(number, false, workflow, workflowRun, run, runbook, since, "", seq, by, null);
-    }
-
-    Lock at(String newStep, long newSeq) {
-      return new Lock(
-          number, true, workflow, workflowRun, run, runbook, since, newStep, newSeq, by, from);
-    }
-
-    Holder holder() {
-      Taker taker = by == null ? new Taker(runbook, "", "", "", false) : by;
-      return new Holder(workflow, workflowRun, run, number, since, step, taker);
-    }
-  }
-
   private final StateDir state;
+  private final LockFile lockFile;
   private final Clock clock;
   private final Server server;
   private final boolean local;
@@ -97,6 +64,7 @@ public final class Claims {
    */
   public Claims(StateDir state, Clock clock, Server server, boolean local) {
     this.state = state;
+    this.lockFile = new LockFile(state);
     this.clock = clock;
     this.server = server;
     this.local = local;
@@ -108,13 +76,13 @@ public final class Claims {
    * claim back: what the plan refuses must be what {@link #claim} refuses. Writes nothing.
    */
   public @Nullable Holder holder(String stack) {
-    Lock lock = read(stack);
-    return lock == null || !lock.held || closed(stack, lock) ? null : lock.holder();
+    Lock lock = lockFile.read(stack);
+    return lock == null || !lock.held() || closed(stack, lock) ? null : lock.holder();
   }
 
   /** The holder whose run is over, as the server says, and never gave the stack back. */
   public Optional<Holder> abandoned(String stack) {
-    return Optional.ofNullable(read(stack))
+    return Optional.ofNullable(lockFile.read(stack))
         .filter(Lock::held)
         .filter(lock -> closed(stack, lock))
         .map(Lock::holder);
@@ -145,8 +113,8 @@ public final class Claims {
       return booked(stack, () -> takeOver(stack, request, before));
     }
     // Said at once: the holder's own deed may have the other lock for hours.
-    Lock now = read(stack);
-    if (now != null && now.held && !now.run.equals(request.run())) {
+    Lock now = lockFile.read(stack);
+    if (now != null && now.held() && !now.run().equals(request.run())) {
       refuseOpen(stack, now, request.on().ifHeld());
     }
     try (Entry entry = exclusive(stack)) {
@@ -155,10 +123,10 @@ public final class Claims {
   }
 
   private Claim take(String stack, ClaimRequest request) {
-    Lock lock = read(stack);
-    if (lock != null && lock.held) {
-      if (lock.run.equals(request.run())) {
-        return new Claim(lock.number, lock.from);
+    Lock lock = lockFile.read(stack);
+    if (lock != null && lock.held()) {
+      if (lock.run().equals(request.run())) {
+        return new Claim(lock.number(), lock.from());
       }
       refuseOpen(stack, lock, request.on().ifHeld());
     }
@@ -166,12 +134,12 @@ public final class Claims {
   }
 
   private Claim takeOver(String stack, ClaimRequest request, Consumer<Holder> before) {
-    Lock lock = read(stack);
-    if (lock == null || !lock.held) {
+    Lock lock = lockFile.read(stack);
+    if (lock == null || !lock.held()) {
       return given(stack, request, lock, null);
     }
-    if (lock.run.equals(request.run())) {
-      return new Claim(lock.number, lock.from);
+    if (lock.run().equals(request.run())) {
+      return new Claim(lock.number(), lock.from());
     }
     Holder holder = lock.holder();
     if (isEmergency(lock, request) && !closed(stack, lock) && !outOfReach(holder)) {
@@ -182,7 +150,7 @@ public final class Claims {
   }
 
   private static boolean isEmergency(Lock lock, ClaimRequest request) {
-    return lock.runbook.equals(EMERGENCY) && request.runbook().equals(EMERGENCY);
+    return lock.runbook().equals(EMERGENCY) && request.runbook().equals(EMERGENCY);
   }
 
   /** Whoever works without a server does so because that one cannot be asked for help. */
@@ -192,14 +160,11 @@ public final class Claims {
 
   private Claim given(
       String stack, ClaimRequest request, @Nullable Lock before, @Nullable Holder from) {
-    // Of a claim file that somebody moved away, or put back from a backup, the journal knows more.
-    long last =
-        Math.max(before == null ? 0 : before.number, JournalFile.highestClaim(state, stack));
-    long number = last + 1;
+    long number = lockFile.next(stack, before);
     if (local) {
       process.hold(stack);
     }
-    write(
+    lockFile.write(
         stack,
         new Lock(
             number,
@@ -234,7 +199,7 @@ public final class Claims {
   }
 
   private static String ending(String stack, Lock lock) {
-    return lock.runbook.equals("Hold")
+    return lock.runbook().equals("Hold")
         ? "slipway release %s --reason WHY".formatted(stack)
         : "slipway abort %s --reason WHY".formatted(stack);
   }
@@ -245,9 +210,9 @@ public final class Claims {
       booked(
           stack,
           () -> {
-            Lock lock = read(stack);
-            if (lock != null && lock.held && lock.run.equals(run)) {
-              write(stack, lock.released());
+            Lock lock = lockFile.read(stack);
+            if (lock != null && lock.held() && lock.run().equals(run)) {
+              lockFile.write(stack, lock.released());
             }
             return stack;
           });
@@ -262,14 +227,14 @@ public final class Claims {
    */
   public Entry enter(StepKey key) {
     // Said at once: whoever is fenced off need not wait for its successor's deed.
-    refuseFenced(key, read(key.stack()));
+    refuseFenced(key, lockFile.read(key.stack()));
     Entry entry = exclusive(key.stack());
     try {
       booked(
           key.stack(),
           () -> {
-            Lock lock = refuseFenced(key, read(key.stack()));
-            write(key.stack(), lock.at(key.step(), key.seq()));
+            Lock lock = refuseFenced(key, lockFile.read(key.stack()));
+            lockFile.write(key.stack(), lock.at(key.step(), key.seq()));
             return lock;
           });
       return entry;
@@ -280,7 +245,7 @@ public final class Claims {
   }
 
   private static Lock refuseFenced(StepKey key, @Nullable Lock lock) {
-    if (lock == null || !holds(lock, key) || key.seq() < lock.seq) {
+    if (lock == null || !lock.isOf(key) || key.seq() < lock.seq()) {
       throw fenced(key, lock);
     }
     return lock;
@@ -288,24 +253,21 @@ public final class Claims {
 
   /** Whether another run has taken the stack since a deed was let in. */
   boolean taken(StepKey key) {
-    Lock lock = read(key.stack());
-    return lock == null || !holds(lock, key);
-  }
-
-  private static boolean holds(Lock lock, StepKey key) {
-    return lock.held && lock.number == key.claim() && lock.run.equals(key.run());
+    Lock lock = lockFile.read(key.stack());
+    return lock == null || !lock.isOf(key);
   }
 
   /** What a deed that was let in is told when its run has lost the stack. */
   StepFailure lost(StepKey key) {
-    return fenced(key, read(key.stack()));
+    return fenced(key, lockFile.read(key.stack()));
   }
 
   private static StepFailure fenced(StepKey key, @Nullable Lock lock) {
     String now =
-        lock == null || !lock.held
+        lock == null || !lock.held()
             ? "nobody holds the stack"
-            : "run %s holds it with claim %d, deed %d".formatted(lock.run, lock.number, lock.seq);
+            : "run %s holds it with claim %d, deed %d"
+                .formatted(lock.run(), lock.number(), lock.seq());
     return StepFailure.input(
         StepFailure.FENCED,
         "run %s may no longer act on %s with claim %d, deed %d: %s"
@@ -359,25 +321,6 @@ public final class Claims {
             "BUSY",
             "an earlier deed on %s is still at work, in process %s; it is tried again. If that process hangs: kill -9 %s"
                 .formatted(stack, process, process));
-  }
-
-  private @Nullable Lock read(String stack) {
-    Path file = state.peek(stack).resolve("lock.json");
-    // Asked first, since another run may make it in this moment; it is never removed.
-    boolean there = Files.exists(file);
-    Lock lock = state.readJson(file, Lock.class);
-    boolean nothing = lock == null ? there : lock.number < 1;
-    if (nothing) {
-      throw StepFailure.input(
-          "STATE_FILE",
-          "%s cannot be read: it says nothing of a claim; restore it from a backup of the state directory, or move it away if nobody is at work"
-              .formatted(file));
-    }
-    return lock;
-  }
-
-  private void write(String stack, Lock lock) {
-    state.writeJson(state.stack(stack).resolve("lock.json"), lock);
   }
 
   /** The time in which a deed is alone. */
