@@ -10,11 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Going back at once, from typing the command until users can write again: while an upgrade proves
- * its backup by a restore, in the middle of its migration, and after it; and the same as the
- * runbooks do it by hand, from the dump of before the upgrade.
+ * its backup by a restore, in the middle of its migration, and after it, each with every slot of
+ * the agent taken; and the same as the runbooks do it by hand, from the dump of before the upgrade.
  */
 final class EmergencyBench {
   private static final String OLD = "2.37.0";
@@ -71,7 +72,7 @@ final class EmergencyBench {
         Users users = new Users(stack)) {
       operator.starts(stack, to);
       awaitStep(stack, step);
-      Trial back = operator.emergency(users, stack);
+      Trial back = withFullSlots(stack, () -> operator.emergency(users, stack));
       add(figures, from, back, back(stack, from), back.lost().size());
     }
   }
@@ -80,8 +81,22 @@ final class EmergencyBench {
     try (Instance stack = template.copy(name);
         Users users = new Users(stack)) {
       Trial there = operator.slipway(users, "upgrade", stack, "--to", "defectdojo=" + NEW).trial();
-      Trial back = operator.emergency(users, stack, "--accept-data-loss");
+      Trial back =
+          withFullSlots(stack, () -> operator.emergency(users, stack, "--accept-data-loss"));
       add(figures, From.OPENED, back, back(stack, From.OPENED), back.lostOfBefore(there));
+    }
+  }
+
+  /**
+   * An agent that is busy with other stacks to its last slot must not keep an emergency waiting.
+   */
+  private Trial withFullSlots(Instance stack, Supplier<Trial> emergency) {
+    try (FullSlots slots = operator.fillSlots(stack)) {
+      Trial back = emergency.get();
+      if (slots.taken() == 0) {
+        throw new IllegalStateException("the agent's slots were free again before the end");
+      }
+      return back;
     }
   }
 

@@ -112,6 +112,11 @@ final class Operator {
     }
   }
 
+  /** Work of others for the agent, more than it takes at once. */
+  FullSlots fillSlots(Instance stack) {
+    return FullSlots.take(connection, stack);
+  }
+
   /** Goes back at once, as it is typed at night. */
   Trial emergency(Users users, Instance stack, String... more) {
     List<String> command = new ArrayList<>();
