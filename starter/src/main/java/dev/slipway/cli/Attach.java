@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class Attach {
   private final Session session;
   private final Runs runs;
+  private final Detach.Worker worker;
 
   Attach(Session session, Runs runs) {
+    this(session, runs, Detach.Worker.ELSEWHERE);
+  }
+
+  Attach(Session session, Runs runs, Detach.Worker worker) {
     this.session = session;
     this.runs = runs;
+    this.worker = worker;
   }
 
   /** To a run that changes something. Ctrl-C leaves it alone. */
@@ -29,7 +35,7 @@ final class Attach {
 
   private int to(RunRef ref, Duration settle) {
     Follow follow = new Follow(session, runs, settle);
-    Follow.Result result = Detach.whileWatching(session, ref, () -> follow.follow(ref));
+    Follow.Result result = Detach.whileWatching(session, ref, worker, () -> follow.follow(ref));
     Status waiting = result.waiting();
     return waiting == null ? ended(result.ending(), null) : waits(result.info(), waiting);
   }

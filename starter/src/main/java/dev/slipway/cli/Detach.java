@@ -2,13 +2,22 @@ package dev.slipway.cli;
 
 import java.util.function.Supplier;
 
-/** While a run is watched, Ctrl-C says that only the watching ends. */
+/** While a run is watched, Ctrl-C says what of it goes on. */
 final class Detach {
   private Detach() {}
 
+  /** Whose work the run needs. */
+  enum Worker {
+    /** Somebody else's: only the watching ends. */
+    ELSEWHERE,
+    /** This process's, in whose memory the run is. */
+    HERE
+  }
+
   /** Watches with that promise. */
-  static <T> T whileWatching(Session session, RunRef ref, Supplier<T> watching) {
-    Thread hook = new Thread(() -> session.say(text(ref)), "detach");
+  static <T> T whileWatching(Session session, RunRef ref, Worker worker, Supplier<T> watching) {
+    String words = worker == Worker.HERE ? stopped(ref) : text(ref);
+    Thread hook = new Thread(() -> session.say(words), "detach");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       return watching.get();
@@ -25,6 +34,15 @@ final class Detach {
     Stop it:     slipway abort %s --reason WHY\
     """
         .formatted(ref.kind(), ref.stack(), ref.workflowId(), ref.stack(), ref.stack());
+  }
+
+  static String stopped(RunRef ref) {
+    return """
+
+    Stopped in the middle: nobody goes on with the %s of %s. Its door may be closed, and users out.
+    Type the same command again now: it goes on where it stopped.\
+    """
+        .formatted(ref.kind(), ref.stack());
   }
 
   private static void remove(Thread hook) {

@@ -101,13 +101,13 @@ public final class EmergencyCommand implements Callable<Integer> {
         session.say(
             "answers to what it asks, in another terminal, begin with: TEMPORAL_ADDRESS="
                 + address);
-        return toTheEnd(runs, ref);
+        return toTheEnd(runs, ref, Detach.Worker.HERE);
       }
     }
   }
 
   private int onServer() {
-    try (Connection connection = session.connect()) {
+    try (Connection connection = connect()) {
       Runs runs = new Runs(connection);
       Optional<RunInfo> running =
           runs.engine()
@@ -124,8 +124,20 @@ public final class EmergencyCommand implements Callable<Integer> {
           "no worker takes runbooks from %s: this command does, until the run has ended"
               .formatted(connection.target().words()));
       try (Help.Running worker = help.work(connection, stack.name())) {
-        return toTheEnd(runs, ref);
+        return toTheEnd(runs, ref, Detach.Worker.HERE);
       }
+    }
+  }
+
+  /** Who is in an emergency need not mend a server first. */
+  private Connection connect() {
+    try {
+      return session.connect();
+    } catch (CliFailure away) {
+      session.say(
+          "without a server, on the stack's host: slipway emergency-rollback %s --local --reason WHY"
+              .formatted(stack.name()));
+      throw away;
     }
   }
 
@@ -185,9 +197,9 @@ public final class EmergencyCommand implements Callable<Integer> {
   }
 
   /** Whoever runs the worker stays also while a person is asked. */
-  private int toTheEnd(Runs runs, RunRef ref) {
+  private int toTheEnd(Runs runs, RunRef ref, Detach.Worker worker) {
     while (true) {
-      int code = new Attach(session, runs).to(ref);
+      int code = new Attach(session, runs, worker).to(ref);
       if (code != ExitCode.WAITING) {
         return code;
       }

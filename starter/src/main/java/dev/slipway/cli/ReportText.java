@@ -87,13 +87,20 @@ final class ReportText {
             default -> "Done, and seen to be done.";
           };
       case PLANNED -> "Nothing was done.";
-      case REFUSED -> "Nothing was changed.";
+      case REFUSED -> refused(r);
       case ROLLED_BACK -> asBefore(r);
       case ABORTED -> "Stopped on request. " + asBefore(r);
       case REJECTED -> "Somebody who was asked said no. Nothing was touched.";
       case EXPIRED -> "Too few agreed in time. Nothing was touched.";
       case SUPERSEDED -> "Another run has taken the stack over; this one put nothing back.";
     };
+  }
+
+  /** An emergency acts first and looks then. */
+  private static String refused(Report r) {
+    return r.runbook().equals(Names.EMERGENCY_ROLLBACK) && r.downtimeMillis() > 0
+        ? "Nothing was put back: the stack is as it was found. Whoever held it does no longer."
+        : "Nothing was changed.";
   }
 
   private static String asBefore(Report r) {

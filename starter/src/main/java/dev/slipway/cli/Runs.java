@@ -123,6 +123,9 @@ final class Runs {
           ended(info, "TIMED_OUT", "ended by a timeout of Temporal: nothing was put back");
       case ActivityFailure activity when nobodyTook(activity) ->
           ended(info, Ending.UNANSWERED, "the agent of the stack's host does not answer");
+      case ActivityFailure activity when activity.getCause() instanceof ApplicationFailure why ->
+          // What is final is a matter of the request; the rest was tried again in vain.
+          ended(info, why.isNonRetryable() ? "REFUSED" : info.status(), why.getOriginalMessage());
       case null, default -> ended(info, info.status(), String.valueOf(cause));
     };
   }

@@ -45,6 +45,10 @@ final class ClosedRuns implements Claims.Server, ClaimWatch.Troubles {
 
   @Override
   public Optional<String> of(Holder holder) {
+    if (holder.taker().local()) {
+      // On a server within the holder's own process, whose end would be noticed as such.
+      return Optional.empty();
+    }
     try {
       String waits = waitingFor(describe(holder));
       return waits.startsWith(PERSON)

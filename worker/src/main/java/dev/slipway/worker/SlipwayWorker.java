@@ -133,7 +133,8 @@ public final class SlipwayWorker implements AutoCloseable {
     }
     factory.start();
     ClaimWatch watch = new ClaimWatch(state, claims, runs, onCall, clock);
-    if (role != Role.CENTRAL) {
+    // A server in this process knows of no run but its own, and would call any other one lost.
+    if (role == Role.AGENT || role == Role.BOTH) {
       watch.start();
     }
     if (role == Role.CENTRAL || role == Role.BOTH) {

@@ -57,7 +57,8 @@ class EmergenciesMeetIT {
     Map<String, String> containers = Seen.containers(field);
     Report report = holds.lossless("nothing there", () -> Field.end(field.startEmergency(true)));
     assertEquals(Outcome.REFUSED, report.outcome(), report.why());
-    assertTrue(report.why().contains("no finished upgrade of this stack is known here"), report.why());
+    assertTrue(
+        report.why().contains("no finished upgrade of this stack is known here"), report.why());
     assertEquals(containers, Seen.containers(field), "nobody was replaced");
     ground.asBefore();
   }

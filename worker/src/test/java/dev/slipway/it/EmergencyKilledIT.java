@@ -114,7 +114,10 @@ class EmergencyKilledIT {
                 () -> {
                   killedInTheMiddle();
                   Exec.Result again = ground.slipway(NO_SERVER, local());
-                  assertEquals(0, again.exit(), again.out() + again.err());
+                  String told = again.out() + again.err();
+                  assertEquals(0, again.exit(), told);
+                  assertTrue(told.contains("rows added"), told);
+                  assertTrue(told.contains("Kept aside"), told);
                   return again.exit();
                 });
     assertTrue(act.holds(), act.line());

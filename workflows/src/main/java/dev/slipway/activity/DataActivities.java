@@ -271,6 +271,8 @@ public interface DataActivities {
    *     answered
    * @param backup when the proven backup of the run was made; null when there is none, or it was
    *     not looked for since the point is whole
+   * @param switching a run has begun to put the point in place and did not come to its end: one
+   *     part may be back and another not, whatever the schema says
    */
   record WayBack(
       boolean admitted,
@@ -280,7 +282,8 @@ public interface DataActivities {
       String seen,
       @Nullable Boolean reopened,
       @Nullable List<Observed.SchemaFacts> schemas,
-      @Nullable Instant backup) {
+      @Nullable Instant backup,
+      boolean switching) {
     public WayBack {
       reopened = reopened == null || reopened;
       schemas = schemas == null ? List.of() : List.copyOf(schemas);

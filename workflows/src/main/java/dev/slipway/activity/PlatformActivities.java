@@ -75,7 +75,7 @@ public interface PlatformActivities {
 
   /**
    * Starts units that exist but do not run, in the given order, with their own restart rules again,
-   * and waits until each serves. Replaces none.
+   * and waits until each serves and, but for {@code early}, stays up. Replaces none.
    */
   @ActivityMethod
   void start(UnitsRequest request);
@@ -241,12 +241,18 @@ public interface PlatformActivities {
   /**
    * @param over runs that are gone back behind: what they have running ends too, and their
    *     addresses are free before a fence is built that knows them. None when it is absent
+   * @param early whether to come back once units serve, without waiting whether they stay up
    */
-  record UnitsRequest(StepKey key, Place place, List<String> units, List<String> over)
+  record UnitsRequest(
+      StepKey key, Place place, List<String> units, List<String> over, boolean early)
       implements Keyed {
     public UnitsRequest {
       units = List.copyOf(units);
       over = over == null ? List.of() : List.copyOf(over);
+    }
+
+    public UnitsRequest(StepKey key, Place place, List<String> units, List<String> over) {
+      this(key, place, units, over, false);
     }
 
     public UnitsRequest(StepKey key, Place place, List<String> units) {

@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param insteadLoses what it would lose
  * @param undone the runs that are gone back behind, newest first
  * @param captured the schema of each database that a downgrade has to reach
+ * @param finishing an earlier run has begun it: what is lost was given up then, and is asked about
+ *     no more
  */
 public record GoingBack(
     boolean backup,
     @Nullable Tier instead,
     Plan.Loss insteadLoses,
     List<Observed.KeptPoint> undone,
-    List<Observed.SchemaFacts> captured) {
+    List<Observed.SchemaFacts> captured,
+    boolean finishing) {
 
   public GoingBack {
     undone = List.copyOf(undone);

@@ -266,6 +266,7 @@ public record Observed(
    *     looked
    * @param backup when the proven backup of that run was made; null when there is none
    * @param losses what the other ways lose; null when an older agent looked
+   * @param switching an earlier run has begun to put the point in place and did not come to its end
    */
   public record Back(
       boolean sameRevision,
@@ -276,7 +277,8 @@ public record Observed(
       boolean written,
       @Nullable List<SchemaFacts> schemas,
       @Nullable Instant backup,
-      @Nullable Losses losses) {
+      @Nullable Losses losses,
+      boolean switching) {
 
     public Back {
       reopened = reopened == null || reopened;
@@ -286,7 +288,7 @@ public record Observed(
 
     /** As an agent knew it that had neither downgrades nor restores. */
     public Back(boolean sameRevision, boolean pointComplete, Plan.Loss loss, String seen) {
-      this(sameRevision, pointComplete, loss, seen, true, false, List.of(), null, null);
+      this(sameRevision, pointComplete, loss, seen, true, false, List.of(), null, null, false);
     }
   }
 
@@ -369,6 +371,11 @@ public record Observed(
       String outcome,
       @Nullable MajorChange server,
       @Nullable Reach reach) {
+    /** Ends of a run after which nothing of it is in place, so that nothing can be gone back on. */
+    private static final List<String> NOTHING_DONE =
+        List.of(
+            "ROLLED_BACK", "ABORTED", "REFUSED", "SUPERSEDED", "PLANNED", "REJECTED", "EXPIRED");
+
     /** Somebody terminated it: the stack may be anywhere between the two releases. */
     public static final String UNFINISHED = "UNFINISHED";
 
@@ -403,6 +410,11 @@ public record Observed(
     /** A run that left every server at its major version. */
     public KeptPoint(String run, Instant opened, List<Change> changes, String outcome) {
       this(run, opened, changes, outcome, null);
+    }
+
+    /** It came to an end after which nothing of it is in place. */
+    public boolean nothingDone() {
+      return NOTHING_DONE.contains(outcome);
     }
 
     public boolean unfinished() {

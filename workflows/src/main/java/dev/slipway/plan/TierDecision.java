@@ -83,6 +83,17 @@ public sealed interface TierDecision {
                 against(Tier.CODE, facts), against(Tier.SCHEMA, facts), against(Tier.DATA, facts)));
   }
 
+  /**
+   * A rollback point was begun to be put in place: one database may be back and another, or files
+   * and queue, not. Nothing but going on to its end makes one state of it, and what that loses was
+   * given up when it began.
+   */
+  static TierDecision finishing(@Nullable Tier asked) {
+    return asked == null || asked == Tier.DATA
+        ? new Go(Tier.DATA, Losing.SINCE_OPENING, null)
+        : new No("data was begun to be put back and is not all in place: only data finishes that");
+  }
+
   /** A run that goes back by itself: nobody else was let in, or all of it is put back. */
   static TierDecision unwinding(boolean admitted, boolean pointComplete) {
     return of(

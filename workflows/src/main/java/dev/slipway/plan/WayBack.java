@@ -14,10 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How far back a rollback must go, by facts, and what that loses. The lowest loss comes first. */
 final class WayBack {
-  /** Ends of a run after which nothing of it is in place, so that nothing can be gone back on. */
-  private static final List<String> NOTHING_DONE =
-      List.of("ROLLED_BACK", "ABORTED", "REFUSED", "SUPERSEDED", "PLANNED", "REJECTED", "EXPIRED");
-
   private final Order order;
   private final Order.Scope scope;
   private final List<Observed.KeptPoint> points;
@@ -66,7 +62,13 @@ final class WayBack {
   }
 
   private TierDecision decision() {
-    return TierDecision.of(facts(), order.askedTier());
+    return finishing()
+        ? TierDecision.finishing(order.askedTier())
+        : TierDecision.of(facts(), order.askedTier());
+  }
+
+  private boolean finishing() {
+    return back != null && back.switching() && !databases.isEmpty();
   }
 
   private TierDecision.Facts facts() {
@@ -154,7 +156,7 @@ final class WayBack {
     Observed.Back known = back;
     List<Observed.KeptPoint> undone = undone(points, point);
     if (known == null || !(decision() instanceof Go go)) {
-      return new GoingBack(false, null, Plan.Loss.NONE, undone, List.of());
+      return new GoingBack(false, null, Plan.Loss.NONE, undone, List.of(), false);
     }
     Losing instead = go.instead();
     Plan.Loss loses = instead == null ? Plan.Loss.NONE : loss(instead, known);
@@ -165,7 +167,8 @@ final class WayBack {
         may ? Tier.DATA : null,
         loses,
         undone,
-        go.tier() == Tier.SCHEMA ? schemas(known) : List.of());
+        go.tier() == Tier.SCHEMA ? schemas(known) : List.of(),
+        finishing());
   }
 
   List<Finding> findings() {
@@ -181,7 +184,7 @@ final class WayBack {
               "what this run kept was retired",
               "restore a backup by hand; list them with: slipway backups " + order.stack()));
     }
-    if (NOTHING_DONE.contains(last.outcome())) {
+    if (last.nothingDone()) {
       return List.of(
           Finding.stop(
               "rollback-point",
@@ -317,6 +320,9 @@ final class WayBack {
     if (order.askedTier() != null) {
       return "as the request says";
     }
+    if (finishing()) {
+      return "an earlier run has begun to put its data back: that is gone on with to its end";
+    }
     if (server()) {
       return "the old server runs on its store as that run left it";
     }
@@ -373,6 +379,10 @@ final class WayBack {
                 loss.tables().isEmpty() ? "" : ": " + String.join(", ", loss.tables()));
     if (loss.nothing()) {
       return Finding.pass("data-loss", order.stack(), seen);
+    }
+    if (finishing()) {
+      return Finding.warn(
+          "data-loss", order.stack(), seen, "given up when that run began; it is kept aside");
     }
     String accept =
         "slipway rollback %s --accept-data-loss, or \"acceptDataLoss\": true in the input"

@@ -55,6 +55,15 @@ public enum Changed {
   /** On the way back, units show that they stay up while the release is asked what it is. */
   STAYED_UP_BESIDE("stayed-up-beside"),
 
+  /** Behind a new server, units show that they stay up while the release is asked what it is. */
+  STAY_UP_BEHIND_SERVER("stay-up-behind-server"),
+
+  /**
+   * An emergency that another one had begun before leaves or opens what that one has closed, one on
+   * a stack without a door leaves nothing half-way, and on-call is told of each end.
+   */
+  LEFT_BY_REACH("left-by-reach"),
+
   /** Files and queue go back with the old server, once units were let in to the new one. */
   QUEUE_WITH_SERVER("queue-with-server"),
 

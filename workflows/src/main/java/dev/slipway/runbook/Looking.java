@@ -260,7 +260,8 @@ public final class Looking {
         way.backup(),
         !urgent && Changed.TIERS.inThisRun()
             ? stubs.data(kind, "What the other ways back lose").losses(request)
-            : null);
+            : null,
+        way.switching());
   }
 
   private static Observed.Back oldServer(

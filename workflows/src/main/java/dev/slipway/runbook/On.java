@@ -352,6 +352,13 @@ public final class On {
     stubs.platform(Kind.PUT_BACK, "Start " + names).start(units(key, names));
   }
 
+  /** What follows takes the time in which units show that they stay up. */
+  public void startEarly(StepKey key, List<String> names) {
+    stubs
+        .platform(Kind.PUT_BACK, "Start " + names)
+        .start(new UnitsRequest(fresh(key), place, names, List.of(), true));
+  }
+
   public Proof serve(List<String> names) {
     return stubs.platform(Kind.LOOK, "Units").serving(units(look("serving"), names));
   }

@@ -239,7 +239,7 @@ public final class Progress {
         p == null ? "" : p.digest(),
         p == null ? List.of() : p.changes(),
         tier == null ? Tier.CODE : tier,
-        loss,
+        outcome == Outcome.ABORTED ? Plan.Loss.NONE : loss,
         downSince == 0 ? downtime : downtime + now - downSince,
         now - begun,
         steps,

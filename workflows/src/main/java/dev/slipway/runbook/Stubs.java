@@ -166,8 +166,7 @@ public final class Stubs {
   }
 
   public MajorActivities major(Kind kind, String summary) {
-    return Workflow.newActivityStub(
-        MajorActivities.class, options(Names.workQueue(host), kind, summary));
+    return Workflow.newActivityStub(MajorActivities.class, options(work(), kind, summary));
   }
 
   public ProbeActivities probes(String summary) {

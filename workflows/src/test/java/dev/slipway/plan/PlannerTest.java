@@ -12,6 +12,8 @@ import dev.slipway.stack.Keep;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlannerTest {
   private final Kekkai kekkai = new Kekkai();
@@ -494,7 +496,16 @@ class PlannerTest {
     kekkai.upgraded();
     kekkai.back =
         new Observed.Back(
-            false, false, Plan.Loss.NONE, "volume missing", true, false, null, Kekkai.NOW, null);
+            false,
+            false,
+            Plan.Loss.NONE,
+            "volume missing",
+            true,
+            false,
+            null,
+            Kekkai.NOW,
+            null,
+            false);
     kekkai.disks = List.of(new Observed.Disk("/", 6L << 30, 2300L << 20));
     assertEquals(
         List.of(
@@ -553,7 +564,7 @@ class PlannerTest {
 
   private static Observed.Back told(Observed.SchemaFacts... schemas) {
     return new Observed.Back(
-        false, true, Plan.Loss.NONE, "there", true, false, List.of(schemas), null, null);
+        false, true, Plan.Loss.NONE, "there", true, false, List.of(schemas), null, null, false);
   }
 
   /** Somebody terminated it: rows may be written where the schema is not yet another one. */
@@ -562,9 +573,42 @@ class PlannerTest {
     kekkai.upgraded().scoped(Kekkai.scope(true));
     kekkai.back =
         new Observed.Back(
-            false, true, Plan.Loss.NONE, "there", false, true, List.of(same(true)), null, null);
+            false,
+            true,
+            Plan.Loss.NONE,
+            "there",
+            false,
+            true,
+            List.of(same(true)),
+            null,
+            null,
+            false);
     assertEquals(Tier.DATA, kekkai.plan().tier());
     assertEquals(List.of(), kekkai.stops());
+  }
+
+  /** The database may be back already, and files and queue not: its schema tells nothing then. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_way_back_that_was_begun_is_gone_on_with(boolean oldCodeRuns) {
+    kekkai.upgraded().scoped(Kekkai.scope(oldCodeRuns));
+    kekkai.back =
+        new Observed.Back(
+            false,
+            true,
+            Plan.Loss.NONE,
+            "there",
+            true,
+            false,
+            List.of(same(true)),
+            null,
+            null,
+            true);
+    assertEquals(Tier.DATA, kekkai.plan().tier());
+    assertEquals(List.of(), kekkai.stops());
+    kekkai.order = kekkai.order.backTo(Tier.CODE, "");
+    assertTrue(
+        kekkai.stops().toString().contains("only data finishes that"), kekkai.stops()::toString);
   }
 
   @Test

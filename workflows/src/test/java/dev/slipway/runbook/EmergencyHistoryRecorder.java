@@ -32,6 +32,8 @@ class EmergencyHistoryRecorder {
     "emergency/left, emergency/shop, ABORTED",
     "emergency/left-let-in, emergency/shop, ABORTED",
     "emergency/nothing, emergency/shop, REFUSED",
+    "emergency/nothing-told, emergency/shop, REFUSED",
+    "emergency/left-told, emergency/shop, ABORTED",
     "emergency/mended, emergency/shop, COMPLETED",
     "emergency/agent-asked, emergency/shop, COMPLETED",
     "rollback/leftovers-ended, rollback/shop, COMPLETED",
@@ -56,10 +58,11 @@ class EmergencyHistoryRecorder {
   private static void play(EmergencyField field, String name) {
     switch (name) {
       case "emergency/over-stuck-upgrade", "upgrade/superseded" -> overStuck(field);
-      case "emergency/nothing" -> EmergencyField.outcome(field.emergency());
+      case "emergency/nothing", "emergency/nothing-told" ->
+          EmergencyField.outcome(field.emergency());
       case "emergency/given-up" ->
           asked(field).signal("giveUpWrites", new Abort("they are garbage", "ana"));
-      case "emergency/left", "emergency/left-let-in" -> {
+      case "emergency/left", "emergency/left-let-in", "emergency/left-told" -> {
         asked(field);
         field.env.sleep(Duration.ofMinutes(40));
         field.back().abort(new Abort("they matter", "ana"));

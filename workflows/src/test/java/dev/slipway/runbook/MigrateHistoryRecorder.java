@@ -35,7 +35,8 @@ class MigrateHistoryRecorder {
     "agent-asked-rehearsed, rehearsal, COMPLETED",
     "captured-before-tried, , COMPLETED",
     "queue-with-server, Data.Count, ROLLED_BACK",
-    "rehearsal-judged, rehearsal, COMPLETED"
+    "rehearsal-judged, rehearsal, COMPLETED",
+    "stay-up-behind-server, , COMPLETED"
   })
   void record(String name, String how, String outcome) throws IOException {
     Path file = HISTORIES.resolve(name + ".json");

@@ -244,7 +244,8 @@ final class FakeData implements DataActivities {
             : List.of(
                 new Observed.SchemaFacts(
                     "db", revision(then).equals(revision(world.data)), List.of(revision(then)))),
-        backup(request.of()));
+        backup(request.of()),
+        capture.switching != null);
   }
 
   private @Nullable Instant backup(String run) {
@@ -332,6 +333,9 @@ final class FakeData implements DataActivities {
   public Plan.Loss loss(SwitchRequest request) {
     var capture = world.capture(request.of());
     Map<String, String> then = capture.counted == null ? capture.kept : capture.counted;
+    if (capture.switching != null) {
+      return capture.switching;
+    }
     if (then == null || capture.used) {
       return Plan.Loss.NONE;
     }

@@ -187,6 +187,9 @@ public final class World {
     public boolean admitted;
     public boolean used;
 
+    /** What a run lost that began to put the point in place, and whose end was never seen. */
+    public Plan.@Nullable Loss switching;
+
     /** What it captured of settings is gone, and of artefacts. */
     public boolean retired;
 

@@ -2,11 +2,13 @@ package dev.slipway.adapter.compose;
 
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Exec;
+import dev.slipway.adapter.exec.Orphans;
 import dev.slipway.adapter.exec.Project;
 import dev.slipway.adapter.exec.Secrets;
 import dev.slipway.plan.Place;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,11 +45,16 @@ final class Cli {
 
   /**
    * Runs it and returns whatever it says. PWD is set since Compose takes the directory's name, and
-   * paths in the definition, as the operator's shell shows them, links not followed.
+   * paths in the definition, as the operator's shell shows them, links not followed. What does more
+   * than read can be found when its worker is gone.
    */
   Exec.Result run(Place place, Duration within, List<String> command) {
     Path root = Path.of(place.root());
-    return exec.runApart(root, Map.of("PWD", root.toString()), within, command);
+    Map<String, String> environment = new HashMap<>(Map.of("PWD", root.toString()));
+    if (!within.equals(READ)) {
+      environment.putAll(Orphans.mark(place.stack()));
+    }
+    return exec.runApart(root, environment, within, command);
   }
 
   /** Runs it and fails unless it succeeds. */

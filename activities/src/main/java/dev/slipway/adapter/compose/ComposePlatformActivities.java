@@ -104,7 +104,6 @@ public final class ComposePlatformActivities implements PlatformActivities {
     this.restorations =
         new Restorations(
             engine,
-            units,
             helpers,
             cli,
             definitions,
@@ -188,7 +187,7 @@ public final class ComposePlatformActivities implements PlatformActivities {
 
   @Override
   public void start(UnitsRequest request) {
-    restarts.start(request.place(), request.units());
+    restarts.start(request.place(), request.units(), request.early());
   }
 
   @Override

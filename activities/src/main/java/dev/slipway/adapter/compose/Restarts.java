@@ -22,8 +22,10 @@ final class Restarts {
    * Side by side where the definition says that nothing among them waits for another; else one by
    * one in their order, each when the one before serves. That they stay up is awaited once, at the
    * end: for each by itself it would keep users out for seconds a unit.
+   *
+   * @param early whether to leave it to the caller whether they stay up
    */
-  void start(Place place, List<String> names) {
+  void start(Place place, List<String> names, boolean early) {
     Map<String, Integer> before = serving.restarts(place);
     List<List<String>> waves = waves(place, names);
     waves.forEach(wave -> starts.release(place, wave));
@@ -33,7 +35,7 @@ final class Restarts {
         require(serving.await(place, List.of(name), before, true));
       }
     }
-    require(serving.await(place, names, before));
+    require(serving.await(place, names, before, early));
   }
 
   /** Empty when the definition cannot tell. */

@@ -7,7 +7,6 @@ import dev.slipway.adapter.exec.Engine.Replica;
 import dev.slipway.adapter.exec.Helpers;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.adapter.exec.Together;
-import dev.slipway.adapter.exec.Units;
 import dev.slipway.plan.Place;
 import dev.slipway.plan.Proof;
 import dev.slipway.plan.StepKey;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 /** Brings back what a capture says, touching only what differs from it. */
 final class Restorations {
   private final Engine engine;
-  private final Units units;
   private final Helpers helpers;
   private final Cli cli;
   private final Definitions definitions;
@@ -44,7 +43,6 @@ final class Restorations {
 
   Restorations(
       Engine engine,
-      Units units,
       Helpers helpers,
       Cli cli,
       Definitions definitions,
@@ -57,7 +55,6 @@ final class Restorations {
       Checkout checkout,
       StateDir state) {
     this.engine = engine;
-    this.units = units;
     this.helpers = helpers;
     this.cli = cli;
     this.definitions = definitions;
@@ -208,11 +205,21 @@ final class Restorations {
               ? starts.start(place, changed)
               : starts.start(place, changed, definition));
     }
-    ran.forEach(unit -> units.release(place, unit));
+    // Side by side, as the engine does it after a start of the machine: users wait for the last.
+    starts.release(place, ran);
     Set<String> now = engine.replicas(place).stream().map(Replica::id).collect(Collectors.toSet());
-    capture.units().stream()
-        .filter(unit -> now.contains(unit.container()))
-        .forEach(unit -> engine.rule(unit.container(), unit.rule()));
+    Together.all(
+        capture.units().stream()
+            .filter(unit -> now.contains(unit.container()))
+            .map(this::ruled)
+            .toList());
+  }
+
+  private Supplier<Boolean> ruled(Capture.Unit unit) {
+    return () -> {
+      engine.rule(unit.container(), unit.rule());
+      return true;
+    };
   }
 
   Proof restored(RestoreRequest request) {

@@ -3,12 +3,15 @@ package dev.slipway.adapter.host;
 import dev.slipway.activity.HostActivities.Claim;
 import dev.slipway.activity.HostActivities.ClaimRequest;
 import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Orphans;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.adapter.host.LockFile.Lock;
 import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Observed.Holder;
 import dev.slipway.plan.Observed.Taker;
 import dev.slipway.plan.StepKey;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,8 +22,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who may act on a stack. The number of a claim only grows and never expires; each deed carries it
@@ -44,6 +50,13 @@ public final class Claims {
   public interface Server {
     boolean closed(Holder holder);
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+
+  /** This process and no later one of its number. */
+  private static final String ME =
+      "%d %s"
+          .formatted(ProcessHandle.current().pid(), ProcessHandle.current().info().startInstant());
 
   private final StateDir state;
   private final LockFile lockFile;
@@ -99,18 +112,25 @@ public final class Claims {
 
   /** Takes the stack for a run on its terms, or confirms that it has it. */
   Claim claim(ClaimRequest request) {
-    return claim(request, from -> {});
+    return claim(request, from -> {}, run -> false);
   }
 
   /**
    * Takes the stack for a run on its terms, or confirms that it has it.
    *
    * @param before told of whoever loses it, before that is so
+   * @param over whether a run has given the stack back: an attempt that comes after that is one
+   *     that was lost, and would take the stack for nobody
    */
-  Claim claim(ClaimRequest request, Consumer<Holder> before) {
+  Claim claim(ClaimRequest request, Consumer<Holder> before, Predicate<String> over) {
     String stack = request.place().stack();
     if (request.on().ifHeld() == IfHeld.TAKE_OVER) {
-      return booked(stack, () -> takeOver(stack, request, before));
+      return booked(
+          stack,
+          () -> {
+            refuseOver(request, over);
+            return takeOver(stack, request, before);
+          });
     }
     // Said at once: the holder's own deed may have the other lock for hours.
     Lock now = lockFile.read(stack);
@@ -118,7 +138,21 @@ public final class Claims {
       refuseOpen(stack, now, request.on().ifHeld());
     }
     try (Entry entry = exclusive(stack)) {
-      return booked(stack, () -> take(stack, request));
+      return booked(
+          stack,
+          () -> {
+            refuseOver(request, over);
+            return take(stack, request);
+          });
+    }
+  }
+
+  private static void refuseOver(ClaimRequest request, Predicate<String> over) {
+    if (over.test(request.run())) {
+      throw StepFailure.input(
+          StepFailure.FENCED,
+          "run %s has given %s back and may not take it again"
+              .formatted(request.run(), request.place().stack()));
     }
   }
 
@@ -281,8 +315,37 @@ public final class Claims {
     }
   }
 
+  /** Alone with the stack. What a killed worker left at work on it is ended first. */
   private Entry exclusive(String stack) {
-    return entry(deeds, stack, "mutex");
+    Entry entry = entry(deeds, stack, "mutex");
+    try {
+      Path last = state.stack(stack).resolve("mutex.last");
+      if (!lastWas(last)) {
+        Orphans.end(stack);
+        noteLast(last);
+      }
+      return entry;
+    } catch (RuntimeException e) {
+      entry.close();
+      throw e;
+    }
+  }
+
+  private static boolean lastWas(Path file) {
+    try {
+      return Files.readString(file).equals(ME);
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  /** Where it cannot be written, the next one looks for nothing once more. */
+  private static void noteLast(Path file) {
+    try {
+      Files.writeString(file, ME);
+    } catch (IOException full) {
+      LOG.debug("cannot write {}: {}", file, full.getMessage());
+    }
   }
 
   private Entry entry(Map<String, ReentrantLock> locks, String stack, String file) {

@@ -31,6 +31,8 @@ import java.util.Map;
 
 /** The host port over the state directory. */
 public final class HostStateActivities implements HostActivities {
+  private static final String GIVEN_BACK = "given back";
+
   private final String host;
   private final StateDir state;
   private final Secrets secrets;
@@ -130,7 +132,9 @@ public final class HostStateActivities implements HostActivities {
     if (request.on().ifHeld() != IfHeld.WAIT) {
       state.requireWritable(stack);
     }
-    Claim claim = claims.claim(request, from -> takenFrom(stack, from, request.run()));
+    Claim claim =
+        claims.claim(
+            request, from -> takenFrom(stack, from, request.run()), run -> gaveBack(stack, run));
     Observed.Holder from = claim.from();
     String what = from == null || claim.number() == 0 ? "" : ", taken over from " + from.words();
     if (claim.number() > 0) {
@@ -142,6 +146,11 @@ public final class HostStateActivities implements HostActivities {
           why(request));
     }
     return claim;
+  }
+
+  private boolean gaveBack(String stack, String run) {
+    return journal.read(stack, Integer.MAX_VALUE).entries().stream()
+        .anyMatch(entry -> entry.run().equals(run) && entry.what().equals(GIVEN_BACK));
   }
 
   private static String why(ClaimRequest request) {
@@ -164,7 +173,7 @@ public final class HostStateActivities implements HostActivities {
     String stack = request.place().stack();
     var holder = claims.holder(stack);
     if (holder != null && holder.run().equals(request.key().run())) {
-      journal.add(stack, request.key().run(), "given back", "", "");
+      journal.add(stack, request.key().run(), GIVEN_BACK, "", "");
       claims.release(stack, request.key().run());
     }
   }

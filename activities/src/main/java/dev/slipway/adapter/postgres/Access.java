@@ -29,6 +29,16 @@ import org.postgresql.PGProperty;
  */
 public final class Access {
   private static final Pattern FENCE = Pattern.compile("(?m)^# slipway-fence run=(\\S+) ");
+
+  /** A daemon starts what has died within a second or two. */
+  private static final Duration RESTARTED = Duration.ofSeconds(5);
+
+  /** Users wait meanwhile; most servers replay their log in less. */
+  private static final Duration RECOVERED = Duration.ofMinutes(1);
+
+  /** Nobody listens; the connection broke; the server is starting up (PostgreSQL, appendix A). */
+  private static final Set<String> COMING_UP_STATES = Set.of("08001", "08006", "57P03");
+
   private static final Duration COMING_UP = Duration.ofSeconds(90);
 
   private final Tools tools;
@@ -225,7 +235,52 @@ public final class Access {
             .formatted(server.unit(), error, server.first().name()));
   }
 
-  private record Attempt(@Nullable Session session, String error) {}
+  /**
+   * @param comingUp nobody listens yet, or not for anybody
+   */
+  private record Attempt(@Nullable Session session, String error, boolean comingUp) {}
+
+  /**
+   * Waits while the server comes up by itself, as one does that has crashed: at most a minute, and
+   * not for one that is kept down. What cannot be read by then counts as it is found.
+   */
+  void awaitRecovery(Server server, String run) {
+    boolean runs =
+        Wait.until(RESTARTED, () -> down(server) != Down.BY_ITSELF) && down(server) == Down.NOT;
+    boolean unused = runs && Wait.until(RECOVERED, () -> !comingUp(server, run));
+  }
+
+  private enum Down {
+    NOT,
+    BY_ITSELF,
+    HELD
+  }
+
+  private Down down(Server server) {
+    Instance instance = tools.units().find(server.place(), server.unit());
+    if (instance != null && instance.running() && !instance.addresses().isEmpty()) {
+      return Down.NOT;
+    }
+    boolean held = instance == null || tools.units().held(server.place(), server.unit());
+    return held ? Down.HELD : Down.BY_ITSELF;
+  }
+
+  private boolean comingUp(Server server, String run) {
+    Instance instance = tools.units().find(server.place(), server.unit());
+    if (instance == null || !instance.running() || instance.addresses().isEmpty()) {
+      return true;
+    }
+    boolean comingUp = false;
+    for (Login login : logins(server, run, instance)) {
+      Attempt attempt = attempt(server, instance, login, server.maintenance());
+      if (attempt.session() != null) {
+        attempt.session().close();
+        return false;
+      }
+      comingUp |= attempt.comingUp();
+    }
+    return comingUp;
+  }
 
   /** Connects to a server that is no unit, at its usual port. */
   public Connection connect(String address, Login login, String database) throws SQLException {
@@ -266,10 +321,14 @@ public final class Access {
               login,
               database);
       return new Attempt(
-          prepared(new Session(connection, server.unit() + "/" + database, tools.secrets())), "");
+          prepared(new Session(connection, server.unit() + "/" + database, tools.secrets())),
+          "",
+          false);
     } catch (SQLException e) {
       return new Attempt(
-          null, tools.secrets().redact("as %s: %s".formatted(login, e.getMessage())));
+          null,
+          tools.secrets().redact("as %s: %s".formatted(login, e.getMessage())),
+          COMING_UP_STATES.contains(String.valueOf(e.getSQLState())));
     }
   }
 

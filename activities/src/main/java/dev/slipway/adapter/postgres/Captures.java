@@ -1,9 +1,12 @@
 package dev.slipway.adapter.postgres;
 
+import dev.slipway.activity.DataActivities.Level;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.adapter.postgres.Captured.ServerState;
+import dev.slipway.plan.Plan;
 import dev.slipway.plan.StepKey;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,10 +117,43 @@ public final class Captures {
     return Files.exists(file("data-switching")) && !switched();
   }
 
+  /**
+   * Whether a run that went back behind this one has not come to its end: the point may be in place
+   * in part, or in whole with nobody told what that lost.
+   *
+   * @param asks the run that wants to know, which does not count
+   */
+  boolean switchUnended(String asks) {
+    Switched done = state.readJson(file("data-switched.json"), Switched.class);
+    return switching()
+        || (done != null
+            && !done.by().equals(run)
+            && !done.by().equals(asks)
+            && !Files.exists(of(done.by()).file("report.json")));
+  }
+
+  /** What going back behind this run loses, as it was counted before the first part of it. */
+  Plan.Loss lost() {
+    Plan.Loss lost = state.readJson(file("data-lost.json"), Plan.Loss.class);
+    return lost == null ? Plan.Loss.NONE : lost;
+  }
+
+  void lost(Plan.Loss counted) {
+    state.writeJson(made("data-lost.json"), counted);
+  }
+
   /** Written before the first part of it is in place. */
   void switchingNow(String by) {
     state.write(
         made("data-switching"), (by + " " + Instant.now() + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What an earlier run has left behind is this one's to tell of, when it goes on for that. */
+  void inherit(Captures of) {
+    Switched done = state.readJson(of.file("data-switched.json"), Switched.class);
+    if (done != null && !Files.exists(file("data-left.json"))) {
+      note("data-left.json", done);
+    }
   }
 
   /** What this run left behind by switching; nothing when it did not. */
@@ -145,6 +181,20 @@ public final class Captures {
   /** Whether anything but the run was let in since the rollback point. */
   public boolean admitted() {
     return Files.exists(file("data-admitted"));
+  }
+
+  /** Whether units were let in, and not just everybody again when the run had been given up. */
+  boolean letUnitsIn() {
+    if (!admitted()) {
+      return false;
+    }
+    try {
+      return Files.readString(file("data-admitted")).startsWith(Level.RELEASE.name());
+    } catch (IOException e) {
+      throw StepFailure.environment(
+              "STATE_FILE", "cannot read %s: %s".formatted(file("data-admitted"), e.getMessage()))
+          .because(e);
+    }
   }
 
   /** Written before the first such unit can connect. */

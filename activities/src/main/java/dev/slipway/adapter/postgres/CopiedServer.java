@@ -116,7 +116,8 @@ final class CopiedServer {
   }
 
   private void copy(Path to, String store) {
-    long bytes = HostFiles.bytes(pair.copy());
+    // The live server is on the same disk, and must not run out of it.
+    long bytes = HostFiles.bytes(pair.copy()) + Suitability.MARGIN;
     if (Suitability.free(to) < bytes) {
       throw StepFailure.input(
           "NO_SPACE",

@@ -4,6 +4,7 @@ import dev.slipway.activity.StepFailure;
 import dev.slipway.adapter.exec.Helpers.Ended;
 import dev.slipway.adapter.exec.Helpers.Mount;
 import dev.slipway.adapter.exec.Helpers.Spec;
+import dev.slipway.adapter.exec.Together;
 import dev.slipway.adapter.exec.Units.Instance;
 import dev.slipway.adapter.postgres.Standby.Pair;
 import java.nio.file.Path;
@@ -93,12 +94,20 @@ public final class Exchange {
     return run + "/exchange/" + server.unit();
   }
 
-  /** What can be made ready while the server still runs is, since nobody is served meanwhile. */
+  /** The helper is made ready while the server stops, since nobody is served meanwhile. */
   private void exchange(Pair pair, String run) {
     Server server = pair.server();
     String mark = mark(run, server);
-    tools.helpers().prepare(spec(pair, run, mark));
-    tools.units().hold(server.place(), List.of(server.unit()), STOP);
+    Together.both(
+        () -> {
+          tools.units().hold(server.place(), List.of(server.unit()), STOP);
+          return true;
+        },
+        () -> {
+          tools.helpers().prepare(spec(pair, run, mark));
+          return true;
+        },
+        Boolean::logicalAnd);
     down(server);
     Marker.put(pair.live(), pair.captures().run(), Marker.State.LEFT);
     tools.helpers().start(spec(pair, run, mark));

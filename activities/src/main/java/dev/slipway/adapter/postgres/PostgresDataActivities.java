@@ -185,19 +185,22 @@ public final class PostgresDataActivities implements DataActivities {
     Captures mine = captures(request.key());
     Captures of = mine.of(request.of());
     List<Server> servers = Server.of(request.place(), request.databases());
+    // One that is sick for a moment must not look like one whose schema has changed.
+    servers.forEach(server -> access.awaitRecovery(server, request.key().run()));
     Proof same = quietly(() -> schemas.compare(servers, of, mine, false));
     Proof kept = quietly(() -> point.kept(servers, of, mine));
-    // A run that was stopped in the middle of it has put back the databases, and not the rest.
-    boolean whole = same.holds() && !of.switching();
+    // A run that was stopped in the middle of it may have put back the databases, and not the rest.
+    boolean switching = of.switchUnended(request.key().run());
     return new WayBack(
         of.admitted(),
-        whole,
+        same.holds() && !switching,
         kept.holds(),
         of.switched(),
         same.seen() + "; " + kept.seen(),
         of.counters("count") != null,
         schemas.captured(servers, of, mine),
-        kept.holds() ? null : new Rebuild(tools, access).backup(servers, of));
+        kept.holds() ? null : new Rebuild(tools, access).backup(servers, of),
+        switching);
   }
 
   @Override
@@ -239,7 +242,25 @@ public final class PostgresDataActivities implements DataActivities {
     if (mine.data() == null) {
       capture.take(servers, mine, false);
     }
+    noteLoss(request, mine.of(request.of()), servers);
     point.switchBack(request, servers, mine);
+  }
+
+  /**
+   * Afterwards nobody could count it any more, and a run that is lost tells nobody. A server that
+   * cannot be asked keeps nobody from going back.
+   */
+  private void noteLoss(SwitchRequest request, Captures of, List<Server> servers) {
+    if (servers.isEmpty() || of.counters("count") == null || of.switched() || of.switching()) {
+      return;
+    }
+    try {
+      of.lost(counted(request, of));
+    } catch (StepFailure uncounted) {
+      if (uncounted.type().equals("INTERRUPTED")) {
+        throw uncounted;
+      }
+    }
   }
 
   @Override
@@ -255,11 +276,18 @@ public final class PostgresDataActivities implements DataActivities {
   @Override
   public Plan.Loss loss(SwitchRequest request) {
     Captures of = captures(request.key()).of(request.of());
+    if (of.switched() || of.switching()) {
+      return of.switchUnended(request.key().run()) ? of.lost() : Plan.Loss.NONE;
+    }
+    return counted(request, of);
+  }
+
+  private Plan.Loss counted(SwitchRequest request, Captures of) {
     Counters.Snapshot opened = of.counters("count");
     // Of a run that was not counted at its opening: what it wrote itself counts then, too. Too much
     // is asked about, and nothing is given up unasked.
     Counters.Snapshot then = opened == null ? of.counters("fenced") : opened;
-    return then == null || of.switched() || of.switching()
+    return then == null
         ? Plan.Loss.NONE
         : Losses.between(
             then,

@@ -148,11 +148,13 @@ final class RollbackPoint {
   void switchBack(SwitchRequest request, List<Server> servers, Captures mine) {
     Captures of = mine.of(request.of());
     if (of.switched()) {
+      mine.inherit(of);
       return;
     }
     Kept kept = of.kept();
-    if (kept == null && servers.isEmpty() && !of.admitted()) {
-      // Files and queue were not kept yet: whoever would have changed them was never let in.
+    if (servers.isEmpty() && !of.letUnitsIn()) {
+      // Behind the run's own fence nobody changed files and queue. What users changed before it, or
+      // since they work on the old server again, stays.
       return;
     }
     if (kept == null) {

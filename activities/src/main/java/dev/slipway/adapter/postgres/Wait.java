@@ -7,7 +7,9 @@ import java.util.function.BooleanSupplier;
 /** Waits on conditions, never on time alone; ends at once when the thread is interrupted. */
 public final class Wait {
   private static final long SHORTEST_MILLIS = 10;
-  private static final long LONGEST_MILLIS = 250;
+
+  /** Users are out while a server comes up, and it is asked with a few milliseconds of work. */
+  private static final long LONGEST_MILLIS = 100;
 
   private Wait() {}
 

@@ -1,8 +1,10 @@
 package dev.slipway.adapter.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +14,7 @@ import dev.slipway.activity.HostActivities.Journal;
 import dev.slipway.activity.HostActivities.Marked;
 import dev.slipway.activity.HostActivities.Terms;
 import dev.slipway.activity.StepFailure;
+import dev.slipway.adapter.exec.Orphans;
 import dev.slipway.adapter.exec.Secrets;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.plan.IfHeld;
@@ -34,6 +37,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The stack is taken from a run that is at work, also by and from processes without a server. */
 @Timeout(60)
@@ -153,8 +158,76 @@ class TakeoverTest {
             noted
                 .append(from.run())
                 .append(" while ")
-                .append(Objects.requireNonNull(claims.holder(STACK)).run()));
+                .append(Objects.requireNonNull(claims.holder(STACK)).run()),
+        run -> false);
     assertEquals("one while one", noted.toString());
+  }
+
+  /** A process that stood still asks for what its run had, and has given back meanwhile. */
+  @Test
+  void a_lost_attempt_takes_the_stack_from_nobody_for_a_run_that_is_over() {
+    HostStateActivities host = host();
+    ClaimRequest lost = request("one", "EmergencyRollback", IfHeld.TAKE_OVER);
+    host.release(deed("one", host.claim(lost).number()));
+    assertEquals(2, host.claim(request("two", "Upgrade", IfHeld.FAIL)).number());
+    StepFailure late = assertThrows(StepFailure.class, () -> host.claim(lost));
+    assertEquals(StepFailure.FENCED, late.type(), late.getMessage());
+    assertEquals("two", Objects.requireNonNull(claims(false).holder(STACK)).run());
+  }
+
+  @ParameterizedTest
+  @EnumSource(IfHeld.class)
+  void a_lost_attempt_keeps_no_stack_from_others_for_a_run_that_is_over(IfHeld terms) {
+    HostStateActivities host = host();
+    ClaimRequest lost = request("one", "Upgrade", terms);
+    host.release(deed("one", host.claim(lost).number()));
+    StepFailure late = assertThrows(StepFailure.class, () -> host.claim(lost));
+    assertEquals(StepFailure.FENCED, late.type(), late.getMessage());
+    assertNull(claims(false).holder(STACK));
+  }
+
+  private HostStateActivities host() {
+    return new HostStateActivities(
+        "local",
+        state(),
+        new Secrets(Map.of()),
+        claims(false),
+        journal(),
+        (stack, text) -> true,
+        Clock.systemUTC());
+  }
+
+  /** What a worker that was killed had begun would go on beside whoever comes next. */
+  @Test
+  void a_command_of_a_worker_that_is_gone_is_ended_before_the_next_deed() throws Exception {
+    Claims claims = claims(false);
+    long number = claims.claim(request("one", "Upgrade", IfHeld.FAIL)).number();
+    Process left = acting(STACK);
+    Process other = acting("bazaar");
+    try {
+      // Of this process all have ended before it lets go of the stack.
+      enter(claims, number);
+      assertTrue(left.isAlive(), "nobody else was here since");
+      Files.writeString(directory.resolve("shop").resolve("mutex.last"), "4711 of another day");
+      enter(claims, number);
+      assertFalse(left.isAlive(), "it goes on");
+      assertTrue(other.isAlive(), "it acts on another stack");
+    } finally {
+      left.destroyForcibly();
+      other.destroyForcibly();
+    }
+  }
+
+  private static void enter(Claims claims, long number) {
+    try (Claims.Entry entry = claims.enter(deed("one", number).key())) {
+      assertNotNull(entry);
+    }
+  }
+
+  private static Process acting(String stack) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder("sleep", "300");
+    builder.environment().putAll(Orphans.mark(stack));
+    return builder.start();
   }
 
   @Test

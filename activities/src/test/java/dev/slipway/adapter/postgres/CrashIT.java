@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.activity.DataActivities.Level;
+import dev.slipway.activity.DataActivities.WayBack;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.stack.Database.Point;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class CrashIT {
   private static final String RUN = "20261121-081500-cr4s";
   private static final String OTHER = "20261121-091500-0th3";
+  private static final String LOST = "20261121-084500-l0st";
   private static final Point WAY = Point.STANDBY;
 
   /** A server that crashed counts from zero: that alone is no write behind the fence. */
@@ -106,6 +109,51 @@ class CrashIT {
       StepFailure down =
           assertThrows(StepFailure.class, () -> stand.data.capture(stand.state(OTHER, WAY)));
       assertEquals("UNIT_DOWN", down.type(), down.getMessage());
+    }
+  }
+
+  /** An emergency is often typed because the server is sick: that is no change of its schema. */
+  @Test
+  void one_that_comes_up_again_is_waited_for_before_its_schema_counts_as_changed()
+      throws Exception {
+    try (Stand stand = new Stand(Point.AUTO)) {
+      frozen(stand);
+      stand.data.keep(stand.state(RUN, WAY));
+      stand.data.fence(stand.fence(RUN, Level.OPEN));
+      String unit = stand.id + "-db-1";
+      stand.docker("kill", "--signal", "KILL", unit);
+      Thread daemon =
+          Thread.ofPlatform()
+              .start(() -> {
+                LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+                stand.docker("start", unit);
+              });
+      WayBack facts = stand.data.wayBack(stand.back(OTHER, RUN));
+      daemon.join();
+      assertTrue(facts.sameRevision(), facts.toString());
+      assertTrue(Objects.requireNonNull(facts.schemas()).getFirst().same(), facts.toString());
+    }
+  }
+
+  /** What a run lost that put the point in place and was never heard of again. */
+  @Test
+  void who_goes_on_for_a_lost_run_is_told_what_that_one_lost() throws Exception {
+    try (Stand stand = new Stand(Point.AUTO)) {
+      frozen(stand);
+      stand.data.keep(stand.state(RUN, WAY));
+      stand.data.count(stand.state(RUN, WAY));
+      stand.data.fence(stand.fence(RUN, Level.OPEN));
+      stand.in("shop", "INSERT INTO orders SELECT i, 'since' FROM generate_series(201, 207) i");
+      stand.data.fence(stand.fence(LOST, Level.RUN));
+      stand.data.switchBack(stand.back(LOST, RUN));
+
+      assertEquals(7, stand.data.loss(stand.back(OTHER, RUN)).inserted());
+      assertTrue(stand.data.wayBack(stand.back(OTHER, RUN)).switching());
+      stand.data.fence(stand.fence(OTHER, Level.RUN));
+      stand.data.switchBack(stand.back(OTHER, RUN));
+      assertFalse(
+          stand.data.aftermath(stand.state(OTHER, WAY)).leftBehind().isEmpty(), "kept aside");
+      assertEquals(List.of("100"), stand.in("shop", "SELECT count(*) FROM orders"));
     }
   }
 

@@ -45,6 +45,7 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   private @Nullable Claim taken;
   private @Nullable Promise<Proof> told;
   private boolean foundClosed;
+  private boolean byReach;
   private Plan.Loss loss = Plan.Loss.NONE;
 
   @WorkflowInit
@@ -115,7 +116,14 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
     steps.check(StepNames.WAY_BACK, this::wayBack);
     progress.planned(plan());
     if (plan().refused()) {
-      steps.endAs(Outcome.REFUSED, Refusal.text(plan()), this::leaveAsFound);
+      String why = Refusal.text(plan());
+      steps.endAs(
+          Outcome.REFUSED,
+          why,
+          () -> {
+            leaveAsFound();
+            tellLeft(Outcome.REFUSED, why);
+          });
     }
     steps.harmless(StepNames.CAPTURE, on()::captureAll, on()::capturedAll);
   }
@@ -161,7 +169,7 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
     if (!point().untouched()) {
       steps.harmless(StepNames.OPEN_DOOR, this::openDoor, this::doorOpen);
       steps.harmless(StepNames.OPEN_DATABASES, this::lowerFence, this::unfenced);
-    } else if (!foundClosed) {
+    } else if (closedByEmergency()) {
       steps.harmless(StepNames.OPEN_DOOR, this::openDoor, this::doorOpen);
     }
   }
@@ -193,7 +201,35 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
 
   /** Nobody was at work on it, or users were in: as it was found, it is a state to end in. */
   private boolean mayLeave() {
-    return from() == null || !foundClosed;
+    if (from() == null) {
+      return true;
+    }
+    boolean noDoor = byReach && plan().scope().door() == null;
+    boolean usersIn = noDoor ? !halfWay() : !foundClosed;
+    return usersIn || (byReach && afterEmergency() && nothingBegun());
+  }
+
+  /** Without a door, what the run that had the stack was at is what keeps users out. */
+  private boolean halfWay() {
+    KeptPoint point = plan().point();
+    return point != null && point.unfinished() && point.behind() && !point.untouched();
+  }
+
+  /** No emergency would have done more than to close the door. */
+  private boolean nothingBegun() {
+    KeptPoint point = plan().point();
+    return point == null || point.nothingDone();
+  }
+
+  /** Another emergency had begun, and came to no end: it is who closed the door. */
+  private boolean afterEmergency() {
+    Holder from = from();
+    return from != null && from.taker().runbook().equals(Names.EMERGENCY_ROLLBACK);
+  }
+
+  /** This one, or the one before it. */
+  private boolean closedByEmergency() {
+    return !foundClosed || (byReach && afterEmergency());
   }
 
   /** Under the fence the counters stand still. */
@@ -210,6 +246,12 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
     return point().behind() ? Plan.Loss.NONE : on().loss(point().run());
   }
 
+  /** An earlier run has begun to put data back, when what that loses had been given up. */
+  private boolean finishing() {
+    GoingBack back = plan().back();
+    return back != null && back.finishing();
+  }
+
   /** The rollback point is gone, and a backup stands in. */
   private boolean fromBackup() {
     GoingBack back = plan().back();
@@ -217,19 +259,26 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   }
 
   private void agreeToLoss() {
-    if (loss.nothing() || plan().order().acceptDataLoss()) {
+    if (loss.nothing() || plan().order().acceptDataLoss() || finishing()) {
       return;
     }
     String stack = plan().order().stack();
-    Consent.Asked question = Words.question(stack, loss, mayLeave());
+    Consent.Asked question = Words.question(stack, point().run(), loss, mayLeave());
     tellBeside(question.what());
     if (!givingUp.await(question, () -> tellBeside(question.what()))) {
-      steps.endAs(Outcome.ABORTED, givingUp.words(), this::leaveFrozen);
+      String why = givingUp.words();
+      steps.endAs(
+          Outcome.ABORTED,
+          why,
+          () -> {
+            leaveFrozen();
+            tellLeft(Outcome.ABORTED, why);
+          });
     }
   }
 
   private void leaveAsFound() {
-    if (!foundClosed) {
+    if (closedByEmergency()) {
       steps.harmless("door open", this::openDoor, this::doorOpen);
     }
     steps.harmless("stack given back", this::giveBack, on()::released);
@@ -282,6 +331,7 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   // Deeds and proofs by the names that this runbook gives them.
 
   private List<Finding> door() {
+    byReach = Changed.LEFT_BY_REACH.inThisRun();
     foundClosed = plan().scope().door() != null && on().doorClosed().holds();
     return List.of();
   }
@@ -344,6 +394,12 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
       first.get();
     }
     on().page(text).get();
+  }
+
+  private void tellLeft(Outcome outcome, String why) {
+    if (byReach) {
+      steps.attempt("tell on-call", key -> tell(Words.left(plan().order(), outcome, why)));
+    }
   }
 
   /** Whoever cannot be told now is told by the agent's own watch over what waits for a person. */

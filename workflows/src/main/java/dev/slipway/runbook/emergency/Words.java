@@ -35,6 +35,11 @@ final class Words {
             of(report.loss()));
   }
 
+  static String left(Order order, Report.Outcome outcome, String why) {
+    return "%s: emergency rollback ended %s, the stack is as it was found: %s. Look at it: slipway inspect %s"
+        .formatted(order.stack(), outcome, why, order.stack());
+  }
+
   static String of(Plan.Loss loss) {
     return loss.nothing()
         ? "nothing that users wrote"
@@ -48,9 +53,11 @@ final class Words {
   }
 
   /**
+   * @param of the run whose point it goes back to
    * @param mayLeave whether the stack can be left as it was found instead
    */
-  static Consent.Asked question(String stack, Plan.Loss loss, boolean mayLeave) {
+  static Consent.Asked question(String stack, String of, Plan.Loss loss, boolean mayLeave) {
+    String look = "slipway inspect %s --kept %s   # the rows that differ\n".formatted(stack, of);
     String give = "slipway give-up-writes %s --reason 'WHY'".formatted(stack);
     String leave = "slipway abort %s --reason 'WHY'".formatted(stack);
     String yes = "giveUpWrites {\"reason\":\"why\",\"by\":\"you\"}";
@@ -59,7 +66,7 @@ final class Words {
         "a person: going back to %s's data of before the upgrade loses what users wrote since: %s; the door stays closed until somebody decides"
             .formatted(stack, of(loss)),
         "a person: 'what is lost'",
-        mayLeave ? give + "\n" + leave : give,
+        look + (mayLeave ? give + "\n" + leave : give),
         mayLeave ? yes + "\n" + no : yes,
         REMIND);
   }

@@ -189,6 +189,9 @@ public final class MigratePostgresWorkflowImpl extends Conversation
     steps.harmless("start units", this::startUnits, this::unitsServe);
     steps.check("verify behind the door", () -> on().probe(false, List.of()));
     steps.harmless("count what is there", on()::count, server()::switched);
+    if (Changed.STAY_UP_BEHIND_SERVER.inThisRun()) {
+      steps.check("units stay up", () -> Looking.serving(unitsServe()));
+    }
   }
 
   private void open() {
@@ -243,7 +246,11 @@ public final class MigratePostgresWorkflowImpl extends Conversation
   private void startUnits(StepKey key) {
     unitsLetIn = true;
     on().fence(key, Level.RELEASE);
-    on().start(key, server().served());
+    if (Changed.STAY_UP_BEHIND_SERVER.inThisRun()) {
+      on().startEarly(key, server().served());
+    } else {
+      on().start(key, server().served());
+    }
   }
 
   private Proof unitsServe() {

@@ -245,7 +245,7 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
       return List.of(Finding.pass("data-loss", plan().order().stack(), seen));
     }
     return List.of(
-        plan().order().acceptDataLoss()
+        plan().order().acceptDataLoss() || finishing()
             ? Finding.warn("data-loss", plan().order().stack(), seen, "accepted in the request")
             : Finding.stop(
                 "data-loss",
@@ -263,6 +263,11 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
     return back != null
         && back.instead() == Tier.DATA
         && (plan().order().acceptDataLoss() || insteadLoss.nothing());
+  }
+
+  private boolean finishing() {
+    GoingBack back = plan().back();
+    return back != null && back.finishing();
   }
 
   private boolean fromBackup() {
