@@ -17,7 +17,7 @@ final class InspectText {
     StringBuilder text = new StringBuilder(500);
     Observed observed = inspection.observed();
     if (observed != null) {
-      holder(text, observed.host().holder(), zone);
+      holder(text, inspection.stack(), observed.host(), zone);
       last(text, observed.host().last(), zone);
       manifest(text, observed.host().manifest(), zone);
       units(text, observed.platform().units());
@@ -82,7 +82,22 @@ final class InspectText {
     return text.toString();
   }
 
-  private static void holder(StringBuilder text, Observed.@Nullable Holder holder, ZoneId zone) {
+  private static void holder(
+      StringBuilder text, String stack, Observed.HostFacts host, ZoneId zone) {
+    Observed.Holder holder = host.holder();
+    Observed.Holder lost = host.abandoned();
+    if (holder == null && lost != null) {
+      text.append(
+          "Nobody is at work: run %s (%s) is over and has not given the stack back, at step '%s'. Users may be out.\nGo back: slipway %s %s%s --reason WHY\n"
+              .formatted(
+                  lost.run(),
+                  lost.workflow(),
+                  lost.step(),
+                  lost.taker().local() ? "emergency-rollback" : "rollback",
+                  stack,
+                  lost.taker().local() ? " --local" : ""));
+      return;
+    }
     text.append(
         holder == null
             ? "Nobody holds the stack.\n"

@@ -88,6 +88,8 @@ public record Observed(
    * @param points every run that can be gone back behind, newest first; the last one alone when an
    *     older agent looked
    * @param vetoes versions that the stack must not go to; none when an older agent looked
+   * @param abandoned whose run is over and never gave the stack back; null when there is none such,
+   *     or an older agent looked
    */
   public record HostFacts(
       @Nullable Holder holder,
@@ -101,7 +103,38 @@ public record Observed(
       long backMillis,
       @Nullable List<EndedUpgrade> upgrades,
       @Nullable List<KeptPoint> points,
-      @Nullable List<Veto> vetoes) {
+      @Nullable List<Veto> vetoes,
+      @Nullable Holder abandoned) {
+    /** A host on which every run has given its stack back. */
+    public HostFacts(
+        @Nullable Holder holder,
+        @Nullable Manifest manifest,
+        @Nullable KeptPoint last,
+        List<Backup> backups,
+        List<Disk> disks,
+        List<FileHash> configuration,
+        long expectedDowntimeMillis,
+        long expectedMillis,
+        long backMillis,
+        @Nullable List<EndedUpgrade> upgrades,
+        @Nullable List<KeptPoint> points,
+        @Nullable List<Veto> vetoes) {
+      this(
+          holder,
+          manifest,
+          last,
+          backups,
+          disks,
+          configuration,
+          expectedDowntimeMillis,
+          expectedMillis,
+          backMillis,
+          upgrades,
+          points,
+          vetoes,
+          null);
+    }
+
     /** A host without vetoes. */
     public HostFacts(
         @Nullable Holder holder,

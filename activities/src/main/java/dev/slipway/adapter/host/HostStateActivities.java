@@ -96,7 +96,8 @@ public final class HostStateActivities implements HostActivities {
         runs.longestWayBackMillis(stack),
         runs.upgrades(stack),
         points,
-        vetoes.of(stack));
+        vetoes.of(stack),
+        claims.abandoned(stack).orElse(null));
   }
 
   /** With how far each run came that never ended. */

@@ -153,6 +153,7 @@ class CrashIT {
       stand.data.switchBack(stand.back(OTHER, RUN));
       assertFalse(
           stand.data.aftermath(stand.state(OTHER, WAY)).leftBehind().isEmpty(), "kept aside");
+      stand.data.fence(stand.fence(OTHER, Level.OPEN));
       assertEquals(List.of("100"), stand.in("shop", "SELECT count(*) FROM orders"));
     }
   }
