@@ -44,8 +44,7 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   private @Nullable On bound;
   private @Nullable Claim taken;
   private @Nullable Promise<Proof> told;
-  private boolean foundClosed;
-  private boolean byReach;
+  private AsFound found = new AsFound(null, false, false);
   private Plan.Loss loss = Plan.Loss.NONE;
 
   @WorkflowInit
@@ -169,7 +168,7 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
     if (!point().untouched()) {
       steps.harmless(StepNames.OPEN_DOOR, this::openDoor, this::doorOpen);
       steps.harmless(StepNames.OPEN_DATABASES, this::lowerFence, this::unfenced);
-    } else if (closedByEmergency()) {
+    } else if (found.closedByEmergency()) {
       steps.harmless(StepNames.OPEN_DOOR, this::openDoor, this::doorOpen);
     }
   }
@@ -196,40 +195,9 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   /** A way back that is not there waits for a person where the stack cannot be left as it is. */
   private List<Finding> wayBack() {
     bind(Looking.urgently(plan().order()));
-    return mayLeave() ? List.of() : plan().findings().stream().filter(Finding::stops).toList();
-  }
-
-  /** Nobody was at work on it, or users were in: as it was found, it is a state to end in. */
-  private boolean mayLeave() {
-    if (from() == null) {
-      return true;
-    }
-    boolean noDoor = byReach && plan().scope().door() == null;
-    boolean usersIn = noDoor ? !halfWay() : !foundClosed;
-    return usersIn || (byReach && afterEmergency() && nothingBegun());
-  }
-
-  /** Without a door, what the run that had the stack was at is what keeps users out. */
-  private boolean halfWay() {
-    KeptPoint point = plan().point();
-    return point != null && point.unfinished() && point.behind() && !point.untouched();
-  }
-
-  /** No emergency would have done more than to close the door. */
-  private boolean nothingBegun() {
-    KeptPoint point = plan().point();
-    return point == null || point.nothingDone();
-  }
-
-  /** Another emergency had begun, and came to no end: it is who closed the door. */
-  private boolean afterEmergency() {
-    Holder from = from();
-    return from != null && from.taker().runbook().equals(Names.EMERGENCY_ROLLBACK);
-  }
-
-  /** This one, or the one before it. */
-  private boolean closedByEmergency() {
-    return !foundClosed || (byReach && afterEmergency());
+    return found.mayBeLeft(plan())
+        ? List.of()
+        : plan().findings().stream().filter(Finding::stops).toList();
   }
 
   /** Under the fence the counters stand still. */
@@ -263,7 +231,7 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
       return;
     }
     String stack = plan().order().stack();
-    Consent.Asked question = Words.question(stack, point().run(), loss, mayLeave());
+    Consent.Asked question = Words.question(stack, point().run(), loss, found.mayBeLeft(plan()));
     tellBeside(question.what());
     if (!givingUp.await(question, () -> tellBeside(question.what()))) {
       String why = givingUp.words();
@@ -278,7 +246,7 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   }
 
   private void leaveAsFound() {
-    if (closedByEmergency()) {
+    if (found.closedByEmergency()) {
       steps.harmless("door open", this::openDoor, this::doorOpen);
     }
     steps.harmless("stack given back", this::giveBack, on()::released);
@@ -318,12 +286,12 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
 
   @Override
   protected String stop(Abort abort) {
-    return givingUp.open() && mayLeave() ? givingUp.no(abort) : super.stop(abort);
+    return givingUp.open() && found.mayBeLeft(plan()) ? givingUp.no(abort) : super.stop(abort);
   }
 
   @Override
   protected void mayStop(Abort abort) {
-    if (!givingUp.open() || !mayLeave()) {
+    if (!givingUp.open() || !found.mayBeLeft(plan())) {
       super.mayStop(abort);
     }
   }
@@ -331,8 +299,9 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   // Deeds and proofs by the names that this runbook gives them.
 
   private List<Finding> door() {
-    byReach = Changed.LEFT_BY_REACH.inThisRun();
-    foundClosed = plan().scope().door() != null && on().doorClosed().holds();
+    boolean byReach = Changed.LEFT_BY_REACH.inThisRun();
+    boolean closed = plan().scope().door() != null && on().doorClosed().holds();
+    found = new AsFound(from(), closed, byReach);
     return List.of();
   }
 
@@ -397,7 +366,7 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   }
 
   private void tellLeft(Outcome outcome, String why) {
-    if (byReach) {
+    if (found.byReach()) {
       steps.attempt("tell on-call", key -> tell(Words.left(plan().order(), outcome, why)));
     }
   }
