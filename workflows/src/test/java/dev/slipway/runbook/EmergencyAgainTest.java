@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.slipway.plan.ApprovalNeeds;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.Outcome;
 import dev.slipway.plan.Tier;
+import dev.slipway.testkit.FakeCatalogue;
 import dev.slipway.testkit.FakePorts;
+import dev.slipway.testkit.World;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +59,29 @@ class EmergencyAgainTest {
       Report again = EmergencyField.report(field.emergency());
       assertEquals(Outcome.REFUSED, again.outcome(), again.why());
       assertFalse(field.ports.world.doorClosed);
+      assertEquals(BEFORE, field.seen());
+    }
+  }
+
+  /** Units are stopped and the schema is half-way: that is no state to end in. */
+  @Test
+  void a_stack_without_a_door_is_not_left_half_way() {
+    FakeCatalogue catalogue = new FakeCatalogue("run-1", List.of(), ApprovalNeeds.NONE).doorless();
+    try (EmergencyField field = new EmergencyField(catalogue)) {
+      field.ports.faults.breakEvery("Platform.Migrate");
+      field.ports.faults.breakEvery("Data.SwitchBack");
+      field.upgrade();
+      EmergencyTest.awaitStuck(field, "previous release serves");
+      field.ports.faults.mend();
+      World.Capture capture = field.ports.world.capture("run-1");
+      Map<String, String> kept = capture.kept;
+      capture.kept = null;
+      field.ports.world.backups.clear();
+      WorkflowStub emergency = field.emergency();
+      EmergencyTest.await(() -> field.back().status().waitingFor().contains("no proven backup"));
+      capture.kept = kept;
+      field.back().retry(new Answerable.Decision("find the way back", 1, "ana", "found it"));
+      assertEquals("COMPLETED", EmergencyField.outcome(emergency));
       assertEquals(BEFORE, field.seen());
     }
   }

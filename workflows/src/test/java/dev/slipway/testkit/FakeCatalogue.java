@@ -65,6 +65,7 @@ public final class FakeCatalogue implements CatalogueActivities {
   private String runbook = "Upgrade";
   private boolean acceptDataLoss;
   private boolean downgrades;
+  private boolean doorless;
   private @Nullable Tier tier;
   private String point = "";
   private @Nullable MajorWanted server;
@@ -113,6 +114,12 @@ public final class FakeCatalogue implements CatalogueActivities {
     return this;
   }
 
+  /** The same without a door: users are in whenever the application runs. */
+  public FakeCatalogue doorless() {
+    doorless = true;
+    return this;
+  }
+
   /** The same with what a request says about how far back. */
   public FakeCatalogue backTo(@Nullable Tier wanted, String run) {
     tier = wanted;
@@ -158,7 +165,7 @@ public final class FakeCatalogue implements CatalogueActivities {
         s.environment(),
         s.components(),
         s.databases(),
-        s.door(),
+        doorless ? null : s.door(),
         s.keep(),
         s.preflight(),
         s.verify(),
