@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 final class BlockedRuns {
   private static final int NEWEST_EVENTS = 20;
+  private static final String PERSON = "a person: ";
 
   private final Engine engine;
   private final Connection connection;
@@ -31,6 +32,7 @@ final class BlockedRuns {
     List<RunInfo> open = engine.open();
     List<Finding> findings = new ArrayList<>();
     for (RunInfo listed : open) {
+      waiting(listed).ifPresent(findings::add);
       engine
           .describe(listed.ref())
           .filter(RunInfo::open)
@@ -40,6 +42,18 @@ final class BlockedRuns {
     return findings.isEmpty()
         ? List.of(Finding.pass("open runs", "", "%d, none is blocked".formatted(open.size())))
         : findings;
+  }
+
+  /** Users may be out while it does. */
+  static Optional<Finding> waiting(RunInfo run) {
+    return run.waitingFor().startsWith(PERSON)
+        ? Optional.of(
+            Finding.warn(
+                "waiting run",
+                run.ref().workflowId(),
+                "waits for " + run.waitingFor(),
+                "what it asks, and how to answer: slipway status " + run.ref().stack()))
+        : Optional.empty();
   }
 
   private String flags() {

@@ -105,20 +105,33 @@ class DoctorTest {
     assertEquals(Severity.WARN, checks.workers(Optional.empty(), Optional.empty()).severity());
   }
 
+  private static RunInfo run(String waitingFor) {
+    return new RunInfo(
+        RunRef.newest("Upgrade", "kekkai"),
+        "Upgrade",
+        "RUNNING",
+        Samples.NOW,
+        null,
+        "",
+        waitingFor,
+        20,
+        7,
+        List.of());
+  }
+
+  @Test
+  void a_run_that_waits_for_a_person_is_told_with_how_to_look() {
+    Finding waits = BlockedRuns.waiting(run("a person: 'migrate' failed")).orElseThrow();
+    assertEquals(Severity.WARN, waits.severity());
+    assertEquals("waits for a person: 'migrate' failed", waits.seen());
+    assertTrue(waits.hint().endsWith("slipway status kekkai"), waits.hint());
+    assertEquals(Optional.empty(), BlockedRuns.waiting(run("")));
+    assertEquals(Optional.empty(), BlockedRuns.waiting(run("approvals of 2")));
+  }
+
   @Test
   void a_blocked_run_says_why_and_what_mends_it() {
-    RunInfo run =
-        new RunInfo(
-            RunRef.newest("Upgrade", "kekkai"),
-            "Upgrade",
-            "RUNNING",
-            Samples.NOW,
-            null,
-            "",
-            "",
-            20,
-            7,
-            List.of());
+    RunInfo run = run("");
     Finding alien =
         BlockedRuns.finding(
             run,

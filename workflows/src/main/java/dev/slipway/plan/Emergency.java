@@ -17,6 +17,16 @@ final class Emergency {
 
   /** What users would lose is no reason to end: a person is asked, behind the closed door. */
   static List<Finding> asked(List<Finding> findings) {
-    return findings.stream().map(f -> f.check().equals("data-loss") ? f.softened() : f).toList();
+    return findings.stream().map(f -> f.check().equals("data-loss") ? asked(f) : f).toList();
+  }
+
+  private static Finding asked(Finding loss) {
+    return loss.stops()
+        ? Finding.warn(
+            loss.check(),
+            loss.about(),
+            loss.seen(),
+            "a person is asked behind the closed door: slipway status " + loss.about())
+        : loss;
   }
 }

@@ -19,6 +19,7 @@ final class WayBack {
   private final List<Observed.KeptPoint> points;
   private final Observed.@Nullable KeptPoint point;
   private final Observed.@Nullable Back back;
+  private final boolean upgraded;
   private final List<Database> databases;
 
   /**
@@ -30,6 +31,10 @@ final class WayBack {
     this.points = observed.host().allPoints();
     this.point = observed.host().point(order.askedPoint());
     this.back = observed.back();
+    List<Observed.EndedUpgrade> upgrades = observed.host().upgrades();
+    this.upgraded =
+        upgrades != null
+            && upgrades.stream().anyMatch(u -> u.outcome() == Report.Outcome.COMPLETED);
     this.databases = databases;
   }
 
@@ -213,7 +218,9 @@ final class WayBack {
       return Finding.stop(
           "rollback-point",
           order.stack(),
-          "no finished upgrade of this stack is known here",
+          upgraded
+              ? "every finished upgrade of this stack has been gone back behind already"
+              : "no finished upgrade of this stack is known here",
           "restore a backup by hand; list them with: slipway backups " + order.stack());
     }
     List<String> known = points.stream().map(Observed.KeptPoint::run).toList();

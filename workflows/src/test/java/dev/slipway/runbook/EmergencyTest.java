@@ -133,7 +133,9 @@ class EmergencyTest {
     try (EmergencyField field = new EmergencyField()) {
       EmergencyField.outcome(field.upgrade());
       assertEquals("COMPLETED", EmergencyField.outcome(field.emergency()));
-      assertEquals("REFUSED", EmergencyField.outcome(field.emergency()));
+      Report again = EmergencyField.report(field.emergency());
+      assertEquals(Outcome.REFUSED, again.outcome());
+      assertTrue(again.why().contains("has been gone back behind already"), again.why());
       assertEquals(BEFORE, field.seen());
     }
   }
