@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.adapter.exec.Exec.Result;
+import dev.slipway.plan.Report;
+import dev.slipway.plan.Report.Outcome;
 import dev.slipway.runbook.Status;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -153,6 +156,24 @@ class DocCommandsIT {
   }
 
   @Order(7)
+  @Test
+  void an_emergency_is_triggered_as_on_a_phone() {
+    done("schedule trigger");
+    Invariants.await("the emergency", PATIENCE, DocCommandsIT::emergencyKnown);
+    Report report = Field.end(stub("emergency/kekkai"));
+    assertEquals(Outcome.REFUSED, report.outcome(), report.why());
+    assertTrue(report.why().contains("has been gone back behind already"), report.why());
+  }
+
+  private static boolean emergencyKnown() {
+    try {
+      return stub("emergency/kekkai").describe() != null;
+    } catch (WorkflowNotFoundException notYet) {
+      return false;
+    }
+  }
+
+  @Order(8)
   @Test
   void no_command_of_the_pages_was_left_out() {
     assertEquals(Set.of(), pages.notRun());
