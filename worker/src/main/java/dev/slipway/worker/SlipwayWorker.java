@@ -2,7 +2,6 @@ package dev.slipway.worker;
 
 import dev.slipway.adapter.catalogue.Catalogue;
 import dev.slipway.adapter.catalogue.CatalogueService;
-import dev.slipway.adapter.catalogue.StackFiles;
 import dev.slipway.adapter.compose.ComposePlatformActivities;
 import dev.slipway.adapter.compose.Selections;
 import dev.slipway.adapter.docker.Docker;
@@ -21,7 +20,6 @@ import dev.slipway.adapter.postgres.PostgresDataActivities;
 import dev.slipway.adapter.postgres.PostgresQueries;
 import dev.slipway.adapter.postgres.major.PostgresMajorActivities;
 import dev.slipway.cli.Attributes;
-import dev.slipway.cli.EmergencySchedule;
 import dev.slipway.runbook.Names;
 import dev.slipway.runbook.UnknownRunbook;
 import dev.slipway.runbook.backup.BackupWorkflowImpl;
@@ -46,11 +44,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The central worker, the agent of one host, or both in one process. */
 public final class SlipwayWorker implements AutoCloseable {
@@ -58,8 +53,6 @@ public final class SlipwayWorker implements AutoCloseable {
    * How long a step that is at work may take to hand itself back when the process is asked to end.
    */
   private static final long HAND_BACK_SECONDS = 20;
-
-  private static final Logger LOG = LoggerFactory.getLogger(SlipwayWorker.class);
 
   /** Deeds on one stack exclude each other; this is how many stacks are worked on at once. */
   private static final int AT_ONCE = 4;
@@ -78,10 +71,12 @@ public final class SlipwayWorker implements AutoCloseable {
 
   private final WorkerFactory factory;
   private final ClaimWatch watch;
+  private final OneTap oneTap;
 
-  private SlipwayWorker(WorkerFactory factory, ClaimWatch watch) {
+  private SlipwayWorker(WorkerFactory factory, ClaimWatch watch, OneTap oneTap) {
     this.factory = factory;
     this.watch = watch;
+    this.oneTap = oneTap;
   }
 
   /** Both in one process; see the other. */
@@ -137,23 +132,11 @@ public final class SlipwayWorker implements AutoCloseable {
     if (role == Role.AGENT || role == Role.BOTH) {
       watch.start();
     }
+    OneTap oneTap = new OneTap(client, config.stacks());
     if (role == Role.CENTRAL || role == Role.BOTH) {
-      Thread unused = Thread.ofVirtual().start(() -> oneTap(client, config));
+      oneTap.start();
     }
-    return new SlipwayWorker(factory, watch);
-  }
-
-  /** The way back in one tap is made ready while nobody needs it; not having it stops nothing. */
-  private static void oneTap(WorkflowClient client, WorkerConfig config) {
-    try {
-      new Catalogue(config.stacks())
-          .list().files().stream()
-              .map(StackFiles.Loaded::definition)
-              .filter(Objects::nonNull)
-              .forEach(definition -> EmergencySchedule.make(client, definition.stack()));
-    } catch (RuntimeException e) {
-      LOG.warn("cannot make the schedules emergency/STACK: {}", e.getMessage());
-    }
+    return new SlipwayWorker(factory, watch, oneTap);
   }
 
   /** The innermost comes first. */
@@ -250,6 +233,7 @@ public final class SlipwayWorker implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
+    oneTap.close();
     factory.shutdown();
     factory.awaitTermination(HAND_BACK_SECONDS, TimeUnit.SECONDS);
     factory.shutdownNow();

@@ -158,7 +158,8 @@ class DocCommandsIT {
   @Order(7)
   @Test
   void an_emergency_is_triggered_as_on_a_phone() {
-    done("schedule trigger");
+    // Its stack came to the catalogue after the worker had started.
+    Invariants.await("its schedule", PATIENCE, () -> pages.run(digest, "schedule trigger").ok());
     Invariants.await("the emergency", PATIENCE, DocCommandsIT::emergencyKnown);
     Report report = Field.end(stub("emergency/kekkai"));
     assertEquals(Outcome.REFUSED, report.outcome(), report.why());
