@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.plan.Finding;
+import dev.slipway.runbook.Names;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.failure.v1.Failure;
@@ -18,7 +19,6 @@ import java.util.Optional;
  */
 final class BlockedRuns {
   private static final int NEWEST_EVENTS = 20;
-  private static final String PERSON = "a person: ";
 
   private final Engine engine;
   private final Connection connection;
@@ -46,7 +46,7 @@ final class BlockedRuns {
 
   /** Users may be out while it does. */
   static Optional<Finding> waiting(RunInfo run) {
-    return run.waitingFor().startsWith(PERSON)
+    return run.waitingFor().startsWith(Names.PERSON)
         ? Optional.of(
             Finding.warn(
                 "waiting run",

@@ -125,7 +125,10 @@ final class Runs {
           ended(info, Ending.UNANSWERED, "the agent of the stack's host does not answer");
       case ActivityFailure activity when activity.getCause() instanceof ApplicationFailure why ->
           // What is final is a matter of the request; the rest was tried again in vain.
-          ended(info, why.isNonRetryable() ? "REFUSED" : info.status(), why.getOriginalMessage());
+          ended(
+              info,
+              why.isNonRetryable() ? Outcome.REFUSED.name() : info.status(),
+              why.getOriginalMessage());
       case null, default -> ended(info, info.status(), String.valueOf(cause));
     };
   }

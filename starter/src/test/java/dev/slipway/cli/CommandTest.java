@@ -49,6 +49,7 @@ class CommandTest {
     "superseded, 1, SUPERSEDED",
     "unknown, 3, REFUSED. Nothing was changed",
     "agent-away, 69, the agent of the stack's host does not answer",
+    "agent-refuses, 3, REFUSED. kekkai has no such veto",
     "strange, 1, STRANGE. no words of ours"
   })
   void the_exit_code_says_how_a_run_ended(String stack, int code, String text) {

@@ -15,7 +15,9 @@ import dev.slipway.runbook.upgrade.UpgradeWorkflow;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.api.enums.v1.RetryState;
 import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.DynamicSignalHandler;
 import io.temporal.workflow.Workflow;
@@ -66,6 +68,7 @@ final class FakeRunbooks {
         case "superseded" -> throw end(stack, Outcome.SUPERSEDED);
         case "unknown" -> throw end(stack, Outcome.REFUSED);
         case "agent-away" -> throw agentAway();
+        case "agent-refuses" -> throw refusedByAgent();
         case "strange" ->
             throw ApplicationFailure.newNonRetryableFailure("no words of ours", "STRANGE");
         case "buggy" -> throw new IllegalStateException("a bug, on purpose");
@@ -109,6 +112,18 @@ final class FakeRunbooks {
                   .build())
           .ping();
       throw new IllegalStateException("somebody answered");
+    }
+
+    private static ActivityFailure refusedByAgent() {
+      return new ActivityFailure(
+          "activity failed",
+          5,
+          6,
+          "Host.Veto",
+          "1",
+          RetryState.RETRY_STATE_NON_RETRYABLE_FAILURE,
+          "agent",
+          ApplicationFailure.newNonRetryableFailure("kekkai has no such veto", "NOT_VETOED"));
     }
 
     private ApplicationFailure end(String stack, Outcome outcome) {

@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.cli.Documents.AllStatus;
 import dev.slipway.cli.Documents.Ended;
@@ -115,6 +116,32 @@ class RenderTest {
                 0, "kekkai", List.of(line), Samples.inspection("kekkai", true, true), List.of()),
             Samples.NOW,
             UTC));
+  }
+
+  @Test
+  void a_stack_whose_run_has_died_says_that_nobody_is_at_work_and_what_to_type() {
+    String text =
+        StatusText.stack(
+            new StackStatus(0, "kekkai", List.of(), Samples.abandoned(), List.of()),
+            Samples.NOW,
+            UTC);
+    assertTrue(text.contains("Nobody is at work: run 20261121-021500-dead"), text);
+    assertTrue(text.contains("slipway emergency-rollback kekkai --local --reason WHY"), text);
+  }
+
+  @Test
+  void an_emergency_that_is_refused_after_it_had_taken_over_says_so() {
+    String text =
+        report(
+            Samples.report(
+                "kekkai", "EmergencyRollback", Outcome.REFUSED, List.of(), Plan.Loss.NONE, 1_300));
+    assertTrue(text.contains("Whoever held it does no longer."), text);
+  }
+
+  @Test
+  void whoever_ends_a_run_that_lives_in_his_own_process_is_told_to_go_on() {
+    String text = Detach.stopped(RunRef.newest("EmergencyRollback", "kekkai"));
+    assertTrue(text.contains("nobody goes on") && text.contains("same command again"), text);
   }
 
   @Test

@@ -37,6 +37,16 @@ final class Samples {
 
   static Report report(
       String stack, String runbook, Outcome outcome, List<Finding> findings, Plan.Loss loss) {
+    return report(stack, runbook, outcome, findings, loss, 0);
+  }
+
+  static Report report(
+      String stack,
+      String runbook,
+      Outcome outcome,
+      List<Finding> findings,
+      Plan.Loss loss,
+      long downtimeMillis) {
     return new Report(
         outcome,
         outcome == Outcome.COMPLETED ? "" : "because of the test",
@@ -47,7 +57,7 @@ final class Samples {
         CHANGES,
         loss.nothing() ? Tier.CODE : Tier.DATA,
         loss,
-        0,
+        downtimeMillis,
         4_200,
         List.of(),
         findings,
@@ -242,6 +252,40 @@ final class Samples {
         plan,
         null,
         "");
+  }
+
+  /** The same stack, held by a run that has died and that no server knows of. */
+  static Inspection abandoned() {
+    Inspection whole = inspection("kekkai", false, true);
+    Observed seen = java.util.Objects.requireNonNull(whole.observed());
+    Observed.HostFacts h = seen.host();
+    Observed.Holder dead =
+        new Observed.Holder(
+            "emergency/kekkai",
+            "w1",
+            "20261121-021500-dead",
+            7,
+            NOW,
+            "go back",
+            new Observed.Taker("EmergencyRollback", "", "ana", "logins fail", true));
+    Observed.HostFacts host =
+        new Observed.HostFacts(
+            null,
+            h.manifest(),
+            h.last(),
+            h.backups(),
+            h.disks(),
+            h.configuration(),
+            h.expectedDowntimeMillis(),
+            h.expectedMillis(),
+            h.backMillis(),
+            h.upgrades(),
+            h.points(),
+            h.vetoes(),
+            dead);
+    Observed now =
+        new Observed(seen.agent(), host, seen.platform(), seen.data(), seen.probes(), seen.back());
+    return new Inspection("kekkai", now, whole.journal(), whole.findings());
   }
 
   static Inspection inspection(String stack, boolean drifted, boolean intact) {

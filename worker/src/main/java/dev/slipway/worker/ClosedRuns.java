@@ -23,9 +23,6 @@ import org.slf4j.LoggerFactory;
 final class ClosedRuns implements Claims.Server, ClaimWatch.Troubles {
   private static final Logger LOG = LoggerFactory.getLogger(ClosedRuns.class);
 
-  /** How a run that is stuck begins what it waits for, in its search attribute. */
-  static final String PERSON = "a person: ";
-
   private final WorkflowClient client;
 
   ClosedRuns(WorkflowClient client) {
@@ -51,8 +48,8 @@ final class ClosedRuns implements Claims.Server, ClaimWatch.Troubles {
     }
     try {
       String waits = waitingFor(describe(holder));
-      return waits.startsWith(PERSON)
-          ? Optional.of("waits for a person at step " + waits.substring(PERSON.length()))
+      return waits.startsWith(Names.PERSON)
+          ? Optional.of("waits for a person at step " + waits.substring(Names.PERSON.length()))
           : Optional.empty();
     } catch (StatusRuntimeException e) {
       return e.getStatus().getCode() == Status.Code.NOT_FOUND

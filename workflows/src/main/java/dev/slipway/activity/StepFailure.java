@@ -52,6 +52,13 @@ public final class StepFailure extends RuntimeException {
     return new StepFailure(category, type, String.valueOf(getMessage()), cause);
   }
 
+  /** Goes on up when it is an order to stop, which nobody may take for a fact about the stack. */
+  public void throwIfInterruption() {
+    if (type.equals("INTERRUPTED")) {
+      throw this;
+    }
+  }
+
   public Category category() {
     return category;
   }

@@ -105,36 +105,6 @@ public record Observed(
       @Nullable List<KeptPoint> points,
       @Nullable List<Veto> vetoes,
       @Nullable Holder abandoned) {
-    /** A host on which every run has given its stack back. */
-    public HostFacts(
-        @Nullable Holder holder,
-        @Nullable Manifest manifest,
-        @Nullable KeptPoint last,
-        List<Backup> backups,
-        List<Disk> disks,
-        List<FileHash> configuration,
-        long expectedDowntimeMillis,
-        long expectedMillis,
-        long backMillis,
-        @Nullable List<EndedUpgrade> upgrades,
-        @Nullable List<KeptPoint> points,
-        @Nullable List<Veto> vetoes) {
-      this(
-          holder,
-          manifest,
-          last,
-          backups,
-          disks,
-          configuration,
-          expectedDowntimeMillis,
-          expectedMillis,
-          backMillis,
-          upgrades,
-          points,
-          vetoes,
-          null);
-    }
-
     /** A host without vetoes. */
     public HostFacts(
         @Nullable Holder holder,
@@ -160,7 +130,8 @@ public record Observed(
           backMillis,
           upgrades,
           points,
-          List.of());
+          List.of(),
+          null);
     }
 
     /** A host on which no run was measured. */
@@ -197,6 +168,12 @@ public record Observed(
 
     private static List<KeptPoint> alone(@Nullable KeptPoint point) {
       return point == null ? List.of() : List.of(point);
+    }
+
+    /** Whether an upgrade of the stack has ever reached its release. */
+    public boolean upgraded() {
+      return upgrades != null
+          && upgrades.stream().anyMatch(u -> u.outcome() == Report.Outcome.COMPLETED);
     }
 
     /** What can be gone back behind, newest first. */

@@ -257,6 +257,16 @@ public record Plan(
         goes);
   }
 
+  /** Whether the rollback point is gone, and a backup stands in. */
+  public boolean fromBackup() {
+    return back != null && back.backup();
+  }
+
+  /** Whether an earlier run has begun to put data back, when what that loses had been given up. */
+  public boolean finishing() {
+    return back != null && back.finishing();
+  }
+
   /** The same plan, of a rollback that goes back this way. */
   Plan goingBack(GoingBack way) {
     return new Plan(

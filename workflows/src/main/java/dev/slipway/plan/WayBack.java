@@ -31,10 +31,7 @@ final class WayBack {
     this.points = observed.host().allPoints();
     this.point = observed.host().point(order.askedPoint());
     this.back = observed.back();
-    List<Observed.EndedUpgrade> upgrades = observed.host().upgrades();
-    this.upgraded =
-        upgrades != null
-            && upgrades.stream().anyMatch(u -> u.outcome() == Report.Outcome.COMPLETED);
+    this.upgraded = observed.host().upgraded();
     this.databases = databases;
   }
 
@@ -318,7 +315,7 @@ final class WayBack {
               : Finding.pass("rollback-point", last.run(), known.seen()));
     }
     if (go.tier() != Tier.CODE) {
-      findings.add(lost(go, loss(go.loses(), known)));
+      findings.add(LossFinding.of(order, point, go.loses(), loss(go.loses(), known), finishing()));
     }
     return findings;
   }
@@ -372,42 +369,5 @@ final class WayBack {
             order.stack(),
             "when it fails, today's state is put back; data would lose %s, which is not accepted"
                 .formatted(PlanText.loss(way.insteadLoses())));
-  }
-
-  private Finding lost(Go go, Plan.Loss loss) {
-    String seen =
-        "%d rows inserted, %d updated, %d deleted in %d min since %s%s"
-            .formatted(
-                loss.inserted(),
-                loss.updated(),
-                loss.deleted(),
-                loss.minutes(),
-                since(go.loses()),
-                loss.tables().isEmpty() ? "" : ": " + String.join(", ", loss.tables()));
-    if (loss.nothing()) {
-      return Finding.pass("data-loss", order.stack(), seen);
-    }
-    if (finishing()) {
-      return Finding.warn(
-          "data-loss", order.stack(), seen, "given up when that run began; it is kept aside");
-    }
-    String accept =
-        "slipway rollback %s --accept-data-loss, or \"acceptDataLoss\": true in the input"
-            .formatted(order.stack());
-    return order.acceptDataLoss()
-        ? Finding.warn("data-loss", order.stack(), seen, "accepted; today's database is kept aside")
-        : Finding.stop("data-loss", order.stack(), seen, "to give these writes up: " + accept);
-  }
-
-  private String since(Losing loses) {
-    return switch (loses) {
-      case SINCE_BACKUP -> "the backup was made";
-      case DROPPED ->
-          "the door opened into tables that the downgrade drops, and values in columns that it drops";
-      default ->
-          point != null && point.unfinished()
-              ? "the freeze, by the run itself or by users"
-              : "the door opened";
-    };
   }
 }

@@ -38,6 +38,9 @@ public final class Names {
           ENVIRONMENT_ATTRIBUTE,
           OUTCOME_ATTRIBUTE);
 
+  /** How a run that waits for a person begins what it waits for. */
+  public static final String PERSON = "a person: ";
+
   /** How a run tells the window that started it that it waits for a person. */
   public static final String STUCK_SIGNAL = "stuck";
 

@@ -348,15 +348,13 @@ public final class On {
     return stubs.platform(Kind.LOOK, "Units").stopped(units(look("stopped"), names));
   }
 
-  public void start(StepKey key, List<String> names) {
-    stubs.platform(Kind.PUT_BACK, "Start " + names).start(units(key, names));
-  }
-
-  /** What follows takes the time in which units show that they stay up. */
-  public void startEarly(StepKey key, List<String> names) {
+  /**
+   * @param early whether what follows takes the time in which units show that they stay up
+   */
+  public void start(StepKey key, List<String> names, boolean early) {
     stubs
         .platform(Kind.PUT_BACK, "Start " + names)
-        .start(new UnitsRequest(fresh(key), place, names, List.of(), true));
+        .start(new UnitsRequest(fresh(key), place, names, List.of(), early));
   }
 
   public Proof serve(List<String> names) {

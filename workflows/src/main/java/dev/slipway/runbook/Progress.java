@@ -134,7 +134,7 @@ public final class Progress {
     askedSince = Workflow.currentTimeMillis();
     waits(
         question.waitingFor(),
-        "a person: '%s'".formatted(question.step()),
+        Names.PERSON + "'%s'".formatted(question.step()),
         question.commands(),
         question.updates());
     parent.stuck(question.waitingFor());

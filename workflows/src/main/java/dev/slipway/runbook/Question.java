@@ -71,7 +71,7 @@ record Question(
 
   String waitingFor() {
     String limit = until.isEmpty() ? "" : "; " + until;
-    return "a person: '%s' failed for good: %s%s".formatted(step, trouble, limit);
+    return Names.PERSON + "'%s' failed for good: %s%s".formatted(step, trouble, limit);
   }
 
   /** The updates that answer, one a line, each with its JSON. */

@@ -35,7 +35,8 @@ class VetoingTest {
             0,
             h.upgrades(),
             h.points(),
-            List.of(vetoes));
+            List.of(vetoes),
+            null);
     Observed with =
         new Observed(seen.agent(), host, seen.platform(), seen.data(), seen.probes(), seen.back());
     Plan plan = Planner.plan(kekkai.order, with, Protocol.NUMBER, Kekkai.NOW, Kekkai.NOW);

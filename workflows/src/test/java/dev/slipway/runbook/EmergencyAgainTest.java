@@ -11,7 +11,6 @@ import dev.slipway.plan.Report.Outcome;
 import dev.slipway.plan.Tier;
 import dev.slipway.testkit.FakeCatalogue;
 import dev.slipway.testkit.FakePorts;
-import dev.slipway.testkit.World;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
 import java.util.Map;
@@ -73,15 +72,7 @@ class EmergencyAgainTest {
       field.upgrade();
       EmergencyTest.awaitStuck(field, "previous release serves");
       field.ports.faults.mend();
-      World.Capture capture = field.ports.world.capture("run-1");
-      Map<String, String> kept = capture.kept;
-      capture.kept = null;
-      field.ports.world.backups.clear();
-      WorkflowStub emergency = field.emergency();
-      EmergencyTest.await(() -> field.back().status().waitingFor().contains("no proven backup"));
-      capture.kept = kept;
-      field.back().retry(new Answerable.Decision("find the way back", 1, "ana", "found it"));
-      assertEquals("COMPLETED", EmergencyField.outcome(emergency));
+      EmergencyTest.waitsUntilThePointIsFound(field);
       assertEquals(BEFORE, field.seen());
     }
   }

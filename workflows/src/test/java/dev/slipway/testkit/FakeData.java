@@ -265,6 +265,7 @@ final class FakeData implements DataActivities {
               throw FakeDeeds.refused("BACKUP_DAMAGED", "no proven backup of " + request.of());
             }
             capture.kept = new TreeMap<>(capture.data);
+            capture.rebuilt = true;
           }
         });
   }
@@ -338,6 +339,9 @@ final class FakeData implements DataActivities {
     }
     if (then == null || capture.used) {
       return Plan.Loss.NONE;
+    }
+    if (capture.rebuilt) {
+      return losses(request).sinceBackup();
     }
     Set<String> now = world.data.keySet();
     long inserted = now.stream().filter(row -> !then.containsKey(row)).count();

@@ -57,7 +57,8 @@ final class FakeHost implements HostActivities {
         0,
         upgrades(),
         points(),
-        world.vetoes);
+        world.vetoes,
+        null);
   }
 
   private List<Observed.EndedUpgrade> upgrades() {

@@ -187,6 +187,9 @@ public final class World {
     public boolean admitted;
     public boolean used;
 
+    /** The point was made anew from the backup. */
+    public boolean rebuilt;
+
     /** What a run lost that began to put the point in place, and whose end was never seen. */
     public Plan.@Nullable Loss switching;
 
@@ -228,6 +231,8 @@ public final class World {
       copy.leftBehind.addAll(leftBehind);
       copy.admitted = admitted;
       copy.used = used;
+      copy.rebuilt = rebuilt;
+      copy.switching = switching;
       copy.migrated = migrated;
       copy.downgraded = downgraded;
       copy.closedAt = closedAt;

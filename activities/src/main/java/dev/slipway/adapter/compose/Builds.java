@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Builds {
   // Compilers and package registries take their time; nobody waits for it behind a closed door.
-  private static final Duration WITHIN = Duration.ofHours(2);
+  private static final Cli.Errand WITHIN = Cli.Errand.acting(Duration.ofHours(2));
   private static final int WORDS = 4000;
 
   private final StateDir state;

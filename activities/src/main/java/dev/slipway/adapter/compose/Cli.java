@@ -15,10 +15,22 @@ import java.util.Map;
 
 /** Runs {@code docker compose} in the directory of a stack, as an operator there would. */
 final class Cli {
+  /**
+   * How a command is run.
+   *
+   * @param within longest time that it may take
+   * @param acts whether it does more than read, and has to be found when its worker is gone
+   */
+  record Errand(Duration within, boolean acts) {
+    static Errand acting(Duration within) {
+      return new Errand(within, true);
+    }
+  }
+
   // Reads files and asks the engine a few questions: a second at most on an idle machine.
-  static final Duration READ = Duration.ofMinutes(1);
+  static final Errand READ = new Errand(Duration.ofMinutes(1), false);
   // Replaces containers: each is given its own grace period to stop, and these run side by side.
-  static final Duration ACT = Duration.ofMinutes(15);
+  static final Errand ACT = Errand.acting(Duration.ofMinutes(15));
 
   /** What is said when the engine is away, ends in the middle of a request, or is still busy. */
   private static final List<String> ENGINE_AWAY =
@@ -45,21 +57,20 @@ final class Cli {
 
   /**
    * Runs it and returns whatever it says. PWD is set since Compose takes the directory's name, and
-   * paths in the definition, as the operator's shell shows them, links not followed. What does more
-   * than read can be found when its worker is gone.
+   * paths in the definition, as the operator's shell shows them, links not followed.
    */
-  Exec.Result run(Place place, Duration within, List<String> command) {
+  Exec.Result run(Place place, Errand errand, List<String> command) {
     Path root = Path.of(place.root());
     Map<String, String> environment = new HashMap<>(Map.of("PWD", root.toString()));
-    if (!within.equals(READ)) {
+    if (errand.acts()) {
       environment.putAll(Orphans.mark(place.stack()));
     }
-    return exec.runApart(root, environment, within, command);
+    return exec.runApart(root, environment, errand.within(), command);
   }
 
   /** Runs it and fails unless it succeeds. */
-  String require(Place place, Duration within, String what, List<String> command) {
-    Exec.Result result = run(place, within, command);
+  String require(Place place, Errand errand, String what, List<String> command) {
+    Exec.Result result = run(place, errand, command);
     if (!result.ok()) {
       throw failure(place, what, result);
     }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
   private static final Duration LOOK = Duration.ofMillis(150);
   // Asking the engine to make and start one container whose image is here.
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Cli.Errand START = Cli.Errand.acting(Duration.ofMinutes(2));
   // Docker kills after the unit's own grace period; this is on top of it.
   private static final Duration KILL = Duration.ofMinutes(2);
   private static final int WORDS = 4000;

@@ -43,9 +43,7 @@ final class Restarts {
     try {
       return definitions.current(place).waves(names);
     } catch (StepFailure unreadable) {
-      if (unreadable.type().equals("INTERRUPTED")) {
-        throw unreadable;
-      }
+      unreadable.throwIfInterruption();
       return List.of();
     }
   }

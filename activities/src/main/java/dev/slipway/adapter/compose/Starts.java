@@ -40,9 +40,7 @@ final class Starts {
       }
       return true;
     } catch (StepFailure e) {
-      if (e.type().equals("INTERRUPTED")) {
-        throw e;
-      }
+      e.throwIfInterruption();
       return false;
     }
   }

@@ -53,7 +53,9 @@ public final class Orphans {
   private static List<ProcessHandle> of(String stack) {
     String mark = "\0%s=%s\0".formatted(MARK, stack);
     try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-      return all.filter(process -> environment(process.pid()).contains(mark)).toList();
+      return all.filter(process -> process.pid() != ProcessHandle.current().pid())
+          .filter(process -> environment(process.pid()).contains(mark))
+          .toList();
     }
   }
 

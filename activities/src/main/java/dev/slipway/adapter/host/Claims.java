@@ -3,15 +3,12 @@ package dev.slipway.adapter.host;
 import dev.slipway.activity.HostActivities.Claim;
 import dev.slipway.activity.HostActivities.ClaimRequest;
 import dev.slipway.activity.StepFailure;
-import dev.slipway.adapter.exec.Orphans;
 import dev.slipway.adapter.exec.StateDir;
 import dev.slipway.adapter.host.LockFile.Lock;
 import dev.slipway.plan.IfHeld;
 import dev.slipway.plan.Observed.Holder;
 import dev.slipway.plan.Observed.Taker;
 import dev.slipway.plan.StepKey;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,8 +22,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who may act on a stack. The number of a claim only grows and never expires; each deed carries it
@@ -50,13 +45,6 @@ public final class Claims {
   public interface Server {
     boolean closed(Holder holder);
   }
-
-  private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
-
-  /** This process and no later one of its number. */
-  private static final String ME =
-      "%d %s"
-          .formatted(ProcessHandle.current().pid(), ProcessHandle.current().info().startInstant());
 
   private final StateDir state;
   private final LockFile lockFile;
@@ -151,7 +139,7 @@ public final class Claims {
     if (over.test(request.run())) {
       throw StepFailure.input(
           StepFailure.FENCED,
-          "run %s has given %s back and may not take it again"
+          "run %s has given %s back and takes it no more: this attempt was lost, and nothing is to be done"
               .formatted(request.run(), request.place().stack()));
     }
   }
@@ -319,32 +307,11 @@ public final class Claims {
   private Entry exclusive(String stack) {
     Entry entry = entry(deeds, stack, "mutex");
     try {
-      Path last = state.stack(stack).resolve("mutex.last");
-      if (!lastWas(last)) {
-        Orphans.end(stack);
-        noteLast(last);
-      }
+      Predecessor.succeed(state.stack(stack).resolve("mutex.last"), stack);
       return entry;
     } catch (RuntimeException e) {
       entry.close();
       throw e;
-    }
-  }
-
-  private static boolean lastWas(Path file) {
-    try {
-      return Files.readString(file).equals(ME);
-    } catch (IOException unknown) {
-      return false;
-    }
-  }
-
-  /** Where it cannot be written, the next one looks for nothing once more. */
-  private static void noteLast(Path file) {
-    try {
-      Files.writeString(file, ME);
-    } catch (IOException full) {
-      LOG.debug("cannot write {}: {}", file, full.getMessage());
     }
   }
 

@@ -99,6 +99,11 @@ public final class Captures {
     state.writeJson(made("data-kept.json"), kept);
   }
 
+  /** Whether the point was made anew from the backup, and has the data of that moment. */
+  boolean rebuilt() {
+    return Files.exists(file("data-rebuilt.json"));
+  }
+
   public void forgetKept() {
     HostFiles.delete(file("data-kept.json"));
   }

@@ -23,7 +23,6 @@ import java.util.List;
 /** The state set of a stack whose databases are PostgreSQL servers that run as units of it. */
 public final class PostgresDataActivities implements DataActivities {
   private static final int SHOWN = 20;
-  private static final String BACKUP = "backup";
 
   private final Tools tools;
   private final Access access;
@@ -32,6 +31,7 @@ public final class PostgresDataActivities implements DataActivities {
   private final Standby standby;
   private final RollbackPoint point;
   private final Schemas schemas;
+  private final GivenUp given;
   private final OpenLooks open;
   private final Looks looks;
   private final Leftovers leftovers;
@@ -48,6 +48,7 @@ public final class PostgresDataActivities implements DataActivities {
     standby = new Standby(tools, access);
     point = new RollbackPoint(tools, access, fence, standby);
     schemas = new Schemas(access);
+    given = new GivenUp(access);
     open = new OpenLooks(tools);
     looks = new Looks(tools, access, standby, open);
     leftovers = new Leftovers(tools, access);
@@ -77,8 +78,8 @@ public final class PostgresDataActivities implements DataActivities {
   public void backup(StateRequest request) {
     Captures captures = captures(request.key());
     // Before the first dump: what is written from here on may be missing in one of them.
-    if (captures.counters(BACKUP) == null) {
-      captures.counters(BACKUP, Counters.read(access, servers(request), captures.run()));
+    if (captures.counters(GivenUp.BACKUP) == null) {
+      captures.counters(GivenUp.BACKUP, Counters.read(access, servers(request), captures.run()));
     }
     Dump dump = new Dump(tools, access);
     for (Server server : servers(request)) {
@@ -215,17 +216,7 @@ public final class PostgresDataActivities implements DataActivities {
 
   @Override
   public Observed.Losses losses(SwitchRequest request) {
-    Captures of = captures(request.key()).of(request.of());
-    String run = request.key().run();
-    List<Server> servers = Server.of(request.place(), request.databases());
-    Counters.Snapshot now = Counters.read(access, servers, run);
-    Counters.Snapshot fenced = of.counters("fenced");
-    Counters.Snapshot counted = of.counters("count");
-    Counters.Snapshot backup = of.counters(BACKUP);
-    return new Observed.Losses(
-        Losses.sum(
-            Losses.ofNewTables(fenced, counted, now), NewColumns.values(access, servers, of, run)),
-        Losses.since(backup, fenced, counted, now));
+    return given.ofOthers(request, captures(request.key()).of(request.of()));
   }
 
   @Override
@@ -242,25 +233,8 @@ public final class PostgresDataActivities implements DataActivities {
     if (mine.data() == null) {
       capture.take(servers, mine, false);
     }
-    noteLoss(request, mine.of(request.of()), servers);
+    given.note(request, mine.of(request.of()));
     point.switchBack(request, servers, mine);
-  }
-
-  /**
-   * Afterwards nobody could count it any more, and a run that is lost tells nobody. A server that
-   * cannot be asked keeps nobody from going back.
-   */
-  private void noteLoss(SwitchRequest request, Captures of, List<Server> servers) {
-    if (servers.isEmpty() || of.counters("count") == null || of.switched() || of.switching()) {
-      return;
-    }
-    try {
-      of.lost(counted(request, of));
-    } catch (StepFailure uncounted) {
-      if (uncounted.type().equals("INTERRUPTED")) {
-        throw uncounted;
-      }
-    }
   }
 
   @Override
@@ -275,24 +249,7 @@ public final class PostgresDataActivities implements DataActivities {
 
   @Override
   public Plan.Loss loss(SwitchRequest request) {
-    Captures of = captures(request.key()).of(request.of());
-    if (of.switched() || of.switching()) {
-      return of.switchUnended(request.key().run()) ? of.lost() : Plan.Loss.NONE;
-    }
-    return counted(request, of);
-  }
-
-  private Plan.Loss counted(SwitchRequest request, Captures of) {
-    Counters.Snapshot opened = of.counters("count");
-    // Of a run that was not counted at its opening: what it wrote itself counts then, too. Too much
-    // is asked about, and nothing is given up unasked.
-    Counters.Snapshot then = opened == null ? of.counters("fenced") : opened;
-    return then == null
-        ? Plan.Loss.NONE
-        : Losses.between(
-            then,
-            Counters.read(
-                access, Server.of(request.place(), request.databases()), request.key().run()));
+    return given.of(request, captures(request.key()).of(request.of()));
   }
 
   @Override
@@ -388,9 +345,7 @@ public final class PostgresDataActivities implements DataActivities {
     try {
       access.awaitRecovery(server, run);
     } catch (StepFailure unasked) {
-      if (unasked.type().equals("INTERRUPTED")) {
-        throw unasked;
-      }
+      unasked.throwIfInterruption();
     }
   }
 

@@ -70,8 +70,11 @@ final class Rebuild {
     }
     StoreFiles files = new StoreFiles(tools, servers.getFirst().place());
     List<String> stores = keep.stores().stream().filter(s -> files.kept(s, of)).toList();
+    of.note("data-rebuilt.json", new Rebuilt(mine.run(), Instant.now()));
     of.kept(new Kept(of.run(), Instant.now(), kept, stores, lost == null ? "" : lost.queue()));
   }
+
+  private record Rebuilt(String by, Instant at) {}
 
   private static KeptDatabase schema(Server server, Database database, Captures of) {
     DatabaseState state = state(server, database, of);

@@ -3,7 +3,6 @@ package dev.slipway.runbook.emergency;
 import dev.slipway.activity.DataActivities.Level;
 import dev.slipway.activity.HostActivities.Claim;
 import dev.slipway.plan.Finding;
-import dev.slipway.plan.GoingBack;
 import dev.slipway.plan.Observed.Holder;
 import dev.slipway.plan.Observed.KeptPoint;
 import dev.slipway.plan.Order;
@@ -135,7 +134,7 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
 
   private void freeze() {
     progress.phase("freeze");
-    if (fromBackup()) {
+    if (plan().fromBackup()) {
       steps.harmless(
           StepNames.REBUILD,
           key -> on().rebuild(key, point().run()),
@@ -202,7 +201,7 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
 
   /** Under the fence the counters stand still. */
   private List<Finding> lost() {
-    loss = fromBackup() ? on().losses(point().run()).sinceBackup() : sinceOpening();
+    loss = plan().fromBackup() ? on().losses(point().run()).sinceBackup() : sinceOpening();
     return List.of(
         loss.nothing()
             ? Finding.pass("data-loss", plan().order().stack(), Words.of(loss))
@@ -214,20 +213,8 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
     return point().behind() ? Plan.Loss.NONE : on().loss(point().run());
   }
 
-  /** An earlier run has begun to put data back, when what that loses had been given up. */
-  private boolean finishing() {
-    GoingBack back = plan().back();
-    return back != null && back.finishing();
-  }
-
-  /** The rollback point is gone, and a backup stands in. */
-  private boolean fromBackup() {
-    GoingBack back = plan().back();
-    return back != null && back.backup();
-  }
-
   private void agreeToLoss() {
-    if (loss.nothing() || plan().order().acceptDataLoss() || finishing()) {
+    if (loss.nothing() || plan().order().acceptDataLoss() || plan().finishing()) {
       return;
     }
     String stack = plan().order().stack();

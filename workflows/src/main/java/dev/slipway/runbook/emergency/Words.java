@@ -6,6 +6,7 @@ import dev.slipway.plan.Order;
 import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
 import dev.slipway.runbook.Consent;
+import dev.slipway.runbook.Names;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +64,10 @@ final class Words {
     String yes = "giveUpWrites {\"reason\":\"why\",\"by\":\"you\"}";
     String no = "abort {\"reason\":\"why\",\"by\":\"you\"}";
     return new Consent.Asked(
-        "a person: going back to %s's data of before the upgrade loses what users wrote since: %s; the door stays closed until somebody decides"
-            .formatted(stack, of(loss)),
-        "a person: 'what is lost'",
+        Names.PERSON
+            + "going back to %s's data of before the upgrade loses what users wrote since: %s; the door stays closed until somebody decides"
+                .formatted(stack, of(loss)),
+        Names.PERSON + "'what is lost'",
         look + (mayLeave ? give + "\n" + leave : give),
         mayLeave ? yes + "\n" + no : yes,
         REMIND);

@@ -246,11 +246,7 @@ public final class MigratePostgresWorkflowImpl extends Conversation
   private void startUnits(StepKey key) {
     unitsLetIn = true;
     on().fence(key, Level.RELEASE);
-    if (Changed.STAY_UP_BEHIND_SERVER.inThisRun()) {
-      on().startEarly(key, server().served());
-    } else {
-      on().start(key, server().served());
-    }
+    on().start(key, server().served(), Changed.STAY_UP_BEHIND_SERVER.inThisRun());
   }
 
   private Proof unitsServe() {

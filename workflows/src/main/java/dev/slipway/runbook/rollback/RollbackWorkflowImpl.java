@@ -104,7 +104,7 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
 
   /** While users work. Most ways back find all that they need on the host. */
   private void prepare() {
-    if (fromBackup()) {
+    if (plan().fromBackup()) {
       progress.phase("prepare");
       steps.harmless(
           "rebuild the rollback point",
@@ -245,7 +245,7 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
       return List.of(Finding.pass("data-loss", plan().order().stack(), seen));
     }
     return List.of(
-        plan().order().acceptDataLoss() || finishing()
+        plan().order().acceptDataLoss() || plan().finishing()
             ? Finding.warn("data-loss", plan().order().stack(), seen, "accepted in the request")
             : Finding.stop(
                 "data-loss",
@@ -255,7 +255,7 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
   }
 
   private Plan.Loss dataLoss() {
-    return fromBackup() ? on().losses(pointRun()).sinceBackup() : on().loss(pointRun());
+    return plan().fromBackup() ? on().losses(pointRun()).sinceBackup() : on().loss(pointRun());
   }
 
   private boolean mayExchangeData() {
@@ -263,16 +263,6 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
     return back != null
         && back.instead() == Tier.DATA
         && (plan().order().acceptDataLoss() || insteadLoss.nothing());
-  }
-
-  private boolean finishing() {
-    GoingBack back = plan().back();
-    return back != null && back.finishing();
-  }
-
-  private boolean fromBackup() {
-    GoingBack back = plan().back();
-    return back != null && back.backup();
   }
 
   private void closeDoor(StepKey key) {

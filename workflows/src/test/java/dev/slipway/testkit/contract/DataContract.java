@@ -467,6 +467,7 @@ public abstract class DataContract {
     assertTrue(write(Who.APPLICATION, upgrade + " since, too"));
     fence(Level.RUN);
     assertEquals(2, data().losses(back(upgrade)).sinceBackup().inserted());
+    assertEquals(2, data().loss(back(upgrade)).inserted(), "the point is of the backup's moment");
     data().switchBack(back(upgrade));
     assertTrue(data().switchedBack(back(upgrade)).holds(), "revision and catalogue as captured");
     fence(Level.OPEN);

@@ -46,9 +46,7 @@ final class OldServer {
     try {
       session.run("CHECKPOINT");
     } catch (StepFailure e) {
-      if (e.type().equals("INTERRUPTED")) {
-        throw e;
-      }
+      e.throwIfInterruption();
     }
   }
 }
