@@ -46,13 +46,6 @@ public final class DockerHelpers implements Helpers {
     }
   }
 
-  @Override
-  public void prepare(Spec spec) {
-    if (containers.marked(spec.mark()) == null) {
-      create(spec);
-    }
-  }
-
   private String create(Spec spec) {
     requireImage(docker, spec.image(), "helper " + spec.mark());
     Map<String, String> labels = new HashMap<>(inherited(spec));

@@ -19,12 +19,6 @@ public interface Helpers {
   void start(Spec spec);
 
   /**
-   * Makes the helper and does not start it, so that starting it is quicker; finds the one with this
-   * mark. Fails as starting it does.
-   */
-  void prepare(Spec spec);
-
-  /**
    * Waits for the end of the helper. Fails with {@code TIMED_OUT} when it still runs then; it is
    * left running.
    */

@@ -62,7 +62,7 @@ public final class Capture {
     String by = access.fencedBy(server, captures.run(), instance);
     if (by != null && !by.equals(captures.run())) {
       // What would still exchange them must not do so under a server that runs.
-      tools.helpers().remove(Exchange.mark(by, server));
+      Swap.forget(tools, server, by);
       tools.units().release(server.place(), server.unit());
       access.awaitUp(server, captures.run());
     }

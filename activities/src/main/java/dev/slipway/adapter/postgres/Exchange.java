@@ -1,16 +1,11 @@
 package dev.slipway.adapter.postgres;
 
 import dev.slipway.activity.StepFailure;
-import dev.slipway.adapter.exec.Helpers.Ended;
-import dev.slipway.adapter.exec.Helpers.Mount;
-import dev.slipway.adapter.exec.Helpers.Spec;
 import dev.slipway.adapter.exec.Together;
 import dev.slipway.adapter.exec.Units.Instance;
 import dev.slipway.adapter.postgres.Standby.Pair;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Puts a kept directory in the place of the server's by one syscall. What was there is whole in the
@@ -18,7 +13,6 @@ import java.util.Map;
  */
 public final class Exchange {
   private static final Duration STOP = Duration.ofMinutes(5);
-  private static final Duration SWAP = Duration.ofMinutes(2);
 
   private final Tools tools;
   private final Access access;
@@ -47,7 +41,7 @@ public final class Exchange {
           "run %s kept no copy of the server of unit %s".formatted(of.run(), server.unit()));
     }
     // Of an earlier attempt: only when it has ended is it certain whether it did it.
-    tools.helpers().remove(mark(mine.run(), server));
+    Swap.forget(tools, server, mine.run());
     if (!inPlace(pair)) {
       check(pair);
       Fence.write(
@@ -57,7 +51,7 @@ public final class Exchange {
       exchange(pair, mine.run());
     }
     tools.units().release(server.place(), server.unit());
-    tools.helpers().remove(mark(mine.run(), server));
+    Swap.forget(tools, server, mine.run());
     admit(server, mine, of);
     return "the state that run %s left is in store %s (%s)"
         .formatted(mine.run(), pair.store(), pair.copy());
@@ -89,34 +83,26 @@ public final class Exchange {
     }
   }
 
-  /** The helper with which a run exchanges directories under a server. */
-  static String mark(String run, Server server) {
-    return run + "/exchange/" + server.unit();
-  }
-
-  /** The helper is made ready while the server stops, since nobody is served meanwhile. */
   private void exchange(Pair pair, String run) {
     Server server = pair.server();
-    String mark = mark(run, server);
     Together.both(
         () -> {
           tools.units().hold(server.place(), List.of(server.unit()), STOP);
           return true;
         },
-        () -> {
-          tools.helpers().prepare(spec(pair, run, mark));
-          return true;
-        },
+        // Loading it takes a tenth of a second the first time, and nobody is served meanwhile.
+        Renameat2::ready,
         Boolean::logicalAnd);
     down(server);
     Marker.put(pair.live(), pair.captures().run(), Marker.State.LEFT);
-    tools.helpers().start(spec(pair, run, mark));
-    Ended ended = tools.helpers().await(mark, SWAP);
+    Swap swap = new Swap(tools, server, run, pair.live(), pair.copy());
+    if (swap.direct()) {
+      return;
+    }
+    String said = swap.byHelper();
     if (!inPlace(pair)) {
       throw StepFailure.environment(
-          "EXCHANGE",
-          "exchanging %s and %s ended with %d: %s"
-              .formatted(pair.live(), pair.copy(), ended.exit(), ended.log()));
+          "EXCHANGE", "exchanging %s and %s: %s".formatted(pair.live(), pair.copy(), said));
     }
   }
 
@@ -128,39 +114,6 @@ public final class Exchange {
           "the unit %s runs although it was stopped; its data must not be exchanged under it"
               .formatted(server.unit()));
     }
-  }
-
-  private Spec spec(Pair pair, String run, String mark) {
-    Path above = above(pair.live(), pair.copy());
-    return new Spec(
-        mark,
-        pair.server().stack(),
-        run,
-        tools.helperImage(),
-        List.of(
-            "mv",
-            "--exchange",
-            "--no-copy",
-            "-T",
-            "/above/" + above.relativize(pair.live()),
-            "/above/" + above.relativize(pair.copy())),
-        List.of(new Mount(above.toString(), "/above", false)),
-        "0:0",
-        "none",
-        Map.of());
-  }
-
-  /** Both must be seen through one mount, or the syscall refuses. */
-  public static Path above(Path one, Path other) {
-    Path above = one.getParent();
-    while (above != null && !other.startsWith(above)) {
-      above = above.getParent();
-    }
-    if (above == null || above.getNameCount() == 0) {
-      throw StepFailure.input(
-          "EXCHANGE", "%s and %s have no directory in common".formatted(one, other));
-    }
-    return above;
   }
 
   /**

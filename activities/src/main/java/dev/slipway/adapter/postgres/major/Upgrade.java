@@ -5,9 +5,9 @@ import dev.slipway.adapter.exec.Cores;
 import dev.slipway.adapter.exec.Helpers.Ended;
 import dev.slipway.adapter.exec.Helpers.Mount;
 import dev.slipway.adapter.exec.Helpers.State;
-import dev.slipway.adapter.postgres.Exchange;
 import dev.slipway.adapter.postgres.HostFiles;
 import dev.slipway.adapter.postgres.Marker;
+import dev.slipway.adapter.postgres.Swap;
 import dev.slipway.plan.MajorChange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +51,7 @@ final class Upgrade {
       NewServer.discard(work, made, change);
     }
     Marker.remove(made.path());
-    Path above = Exchange.above(made.path(), copy);
+    Path above = Swap.above(made.path(), copy);
     work.start(
         new Work.Task(
             PURPOSE,

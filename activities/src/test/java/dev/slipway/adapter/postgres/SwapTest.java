@@ -1,0 +1,55 @@
+package dev.slipway.adapter.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SwapTest {
+  @TempDir Path root;
+
+  @Test
+  void two_directories_have_each_others_place_at_once() throws Exception {
+    Path one = directory(root.resolve("a/löwe one"));
+    Path other = directory(root.resolve("b/other"));
+    assertTrue(Renameat2.exchange(one, other));
+    assertEquals(other.toString(), Files.readString(one.resolve("was")));
+    assertEquals(one.toString(), Files.readString(other.resolve("was")));
+    assertTrue(Renameat2.exchange(one, other));
+    assertEquals(one.toString(), Files.readString(one.resolve("was")));
+  }
+
+  @Test
+  void what_cannot_be_exchanged_from_here_stays_as_it_is() throws Exception {
+    Path one = directory(root.resolve("one"));
+    assertFalse(Renameat2.exchange(one, root.resolve("nowhere")));
+    assertEquals(one.toString(), Files.readString(one.resolve("was")));
+    assertFalse(Files.exists(root.resolve("nowhere")));
+  }
+
+  @Test
+  void two_file_systems_refuse() throws Exception {
+    Path memory = Path.of("/dev/shm");
+    assumeTrue(Files.isWritable(memory) && HostFiles.device(memory) != HostFiles.device(root));
+    Path one = directory(root.resolve("one"));
+    Path other = Files.createTempDirectory(memory, "slipway-swap-");
+    try {
+      assertFalse(Renameat2.exchange(one, other));
+      assertEquals(one.toString(), Files.readString(one.resolve("was")));
+    } finally {
+      Files.delete(other);
+    }
+  }
+
+  private static Path directory(Path path) throws IOException {
+    Files.createDirectories(path);
+    Files.writeString(path.resolve("was"), path.toString());
+    return path;
+  }
+}
