@@ -64,6 +64,9 @@ public enum Changed {
    */
   LEFT_BY_REACH("left-by-reach"),
 
+  /** A rollback that goes on where an earlier one was lost half-way is not put back itself. */
+  HALF_WAY_GOES_ON("half-way-goes-on"),
+
   /** Files and queue go back with the old server, once units were let in to the new one. */
   QUEUE_WITH_SERVER("queue-with-server"),
 

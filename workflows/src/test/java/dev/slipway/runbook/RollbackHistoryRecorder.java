@@ -2,6 +2,7 @@ package dev.slipway.runbook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.slipway.plan.Plan;
 import dev.slipway.plan.Tier;
 import dev.slipway.stack.RollbackRules;
 import dev.slipway.testkit.FakeCatalogue;
@@ -10,6 +11,7 @@ import dev.slipway.testkit.Faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -37,7 +39,8 @@ class RollbackHistoryRecorder {
     "tiers-data, true, tier, COMPLETED",
     "tiers-backup, true, backup, COMPLETED",
     "tiers-point, true, point, COMPLETED",
-    "stayed-up-beside, true, tier, COMPLETED"
+    "stayed-up-beside, true, tier, COMPLETED",
+    "half-way-goes-on, false, half-way, COMPLETED"
   })
   void tiers(String name, boolean accept, @Nullable String turns, String outcome)
       throws IOException {
@@ -55,6 +58,10 @@ class RollbackHistoryRecorder {
       case "backup" -> {
         ports.world.capture("run-1").kept = null;
         catalogue.backTo(Tier.DATA, "");
+      }
+      case "half-way" -> {
+        ports.world.capture("run-1").switching = new Plan.Loss(3, 7, 0, 0, List.of());
+        breaks(ports, "Data.Fence", false);
       }
       case "point" -> {
         ports.world.releases.add("3.0");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.plan.Finding;
+import dev.slipway.plan.Plan;
 import dev.slipway.plan.Report;
 import dev.slipway.plan.Report.StepEnd;
 import dev.slipway.plan.Tier;
@@ -125,6 +126,44 @@ class RollbackTiersTest {
       assertEquals(call.equals("Host.Claim") ? "REFUSED" : "ROLLED_BACK", ended.outcome(), where);
       assertEquals(before, ports.world.seen(), where);
     }
+  }
+
+  /** An earlier rollback was lost while it put data back; its files and queue are half-way. */
+  private static FakePorts halfWay() {
+    FakePorts ports = upgraded();
+    ports.world.capture("run-1").switching = new Plan.Loss(3, 7, 0, 0, List.of());
+    ports.world.doorClosed = true;
+    return ports;
+  }
+
+  private static void wentBackToTheEnd(FakePorts ports, Ended ended) {
+    assertEquals("COMPLETED", ended.outcome(), ended.report().why());
+    assertEquals(Tier.DATA, ended.report().tier());
+    assertEquals(7, ended.report().loss().inserted(), "what the first one had counted");
+    assertTrue(ports.world.capture("run-1").used, "the point is in place");
+    assertFalse(ports.world.doorClosed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Platform.Stop", "Data.Fence", "Data.SwitchBack"})
+  void what_an_earlier_run_left_half_way_is_never_opened(String call) {
+    FakePorts ports = halfWay();
+    ports.faults.breakEvery(call);
+    Ended ended = rollback(ports, false);
+    assertTrue(ended.asked(), "a person mends it; nobody lets users in");
+    wentBackToTheEnd(ports, ended);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Platform.Stop", "Data.Fence"})
+  void who_aborts_what_an_earlier_run_left_half_way_is_told_that_it_goes_on(String call) {
+    SaysAbort never = new SaysAbort(RollbackRun.ID, -1);
+    RollbackRun.rollback(halfWay(), catalogue("run-2").rollback(false), never);
+    FakePorts ports = halfWay();
+    SaysAbort caller = new SaysAbort(RollbackRun.ID, never.calls().indexOf(call));
+    Ended ended = RollbackRun.rollback(ports, catalogue("run-2").rollback(false), caller);
+    assertFalse(caller.accepted());
+    wentBackToTheEnd(ports, ended);
   }
 
   @ParameterizedTest

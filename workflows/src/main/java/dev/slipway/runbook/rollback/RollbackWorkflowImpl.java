@@ -124,6 +124,24 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
 
   private void freeze() { // Downtime starts.
     progress.phase("freeze");
+    if (plan().finishing() && Changed.HALF_WAY_GOES_ON.inThisRun()) {
+      shutForGood();
+    } else {
+      shut();
+    }
+    steps.check("what is lost", this::lost);
+    if (plan().tier() == Tier.SCHEMA) {
+      steps.reversible(
+          "rollback point",
+          on()::keep,
+          on()::kept,
+          "today's release serves",
+          today()::unwind,
+          today()::previousServes);
+    }
+  }
+
+  private void shut() {
     steps.reversible(
         "close the door",
         this::closeDoor,
@@ -145,16 +163,17 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
         "databases open",
         this::lowerFence,
         this::unfenced);
-    steps.check("what is lost", this::lost);
-    if (plan().tier() == Tier.SCHEMA) {
-      steps.reversible(
-          "rollback point",
-          on()::keep,
-          on()::kept,
-          "today's release serves",
-          today()::unwind,
-          today()::previousServes);
-    }
+  }
+
+  /** What the earlier run had begun is no state to let users in to. */
+  private void shutForGood() {
+    steps.pointOfNoReturn(
+        "close the door",
+        "an earlier run has put back a part of the data, and users must not meet the rest",
+        this::closeDoor,
+        on()::doorClosed);
+    steps.harmless("stop writers", on()::stopWriters, on()::writersStopped);
+    steps.harmless("fence the databases", this::fence, this::fenced);
   }
 
   /** The schema goes back and the earlier release serves on it; false when data has to go back. */
