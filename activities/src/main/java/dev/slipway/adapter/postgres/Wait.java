@@ -9,7 +9,7 @@ public final class Wait {
   private static final long SHORTEST_MILLIS = 10;
 
   /** Users are out while a server comes up, and it is asked with a few milliseconds of work. */
-  private static final long LONGEST_MILLIS = 100;
+  private static final long LONGEST_MILLIS = 50;
 
   private Wait() {}
 
