@@ -124,11 +124,59 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
 
   private void freeze() { // Downtime starts.
     progress.phase("freeze");
-    if (plan().finishing() && Changed.HALF_WAY_GOES_ON.inThisRun()) {
-      shutForGood();
+    boolean forGood = plan().finishing() && Changed.HALF_WAY_GOES_ON.inThisRun();
+    shutUsersOut(forGood);
+    shutWritersOut(forGood);
+    keepToday();
+  }
+
+  /**
+   * @param forGood what an earlier run had begun is no state to let users in to again
+   */
+  private void shutUsersOut(boolean forGood) {
+    if (forGood) {
+      steps.pointOfNoReturn(
+          "close the door",
+          "an earlier run has put back a part of the data, and users must not meet the rest",
+          this::closeDoor,
+          on()::doorClosed);
     } else {
-      shut();
+      steps.reversible(
+          "close the door",
+          this::closeDoor,
+          on()::doorClosed,
+          "door open",
+          this::openDoor,
+          this::doorOpen);
     }
+  }
+
+  private void shutWritersOut(boolean forGood) {
+    if (forGood) {
+      steps.harmless("stop writers", on()::stopWriters, on()::writersStopped);
+    } else {
+      steps.reversible(
+          "stop writers",
+          on()::stopWriters,
+          on()::writersStopped,
+          "writers run",
+          on()::startWriters,
+          on()::writersRun);
+    }
+    if (forGood) {
+      steps.harmless("fence the databases", this::fence, this::fenced);
+    } else {
+      steps.reversible(
+          "fence the databases",
+          this::fence,
+          this::fenced,
+          "databases open",
+          this::lowerFence,
+          this::unfenced);
+    }
+  }
+
+  private void keepToday() {
     steps.check("what is lost", this::lost);
     if (plan().tier() == Tier.SCHEMA) {
       steps.reversible(
@@ -139,41 +187,6 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
           today()::unwind,
           today()::previousServes);
     }
-  }
-
-  private void shut() {
-    steps.reversible(
-        "close the door",
-        this::closeDoor,
-        on()::doorClosed,
-        "door open",
-        this::openDoor,
-        this::doorOpen);
-    steps.reversible(
-        "stop writers",
-        on()::stopWriters,
-        on()::writersStopped,
-        "writers run",
-        on()::startWriters,
-        on()::writersRun);
-    steps.reversible(
-        "fence the databases",
-        this::fence,
-        this::fenced,
-        "databases open",
-        this::lowerFence,
-        this::unfenced);
-  }
-
-  /** What the earlier run had begun is no state to let users in to. */
-  private void shutForGood() {
-    steps.pointOfNoReturn(
-        "close the door",
-        "an earlier run has put back a part of the data, and users must not meet the rest",
-        this::closeDoor,
-        on()::doorClosed);
-    steps.harmless("stop writers", on()::stopWriters, on()::writersStopped);
-    steps.harmless("fence the databases", this::fence, this::fenced);
   }
 
   /** The schema goes back and the earlier release serves on it; false when data has to go back. */
