@@ -273,6 +273,8 @@ public interface DataActivities {
    *     not looked for since the point is whole
    * @param switching a run has begun to put the point in place and did not come to its end: one
    *     part may be back and another not, whatever the schema says
+   * @param writtenSince users wrote after that, to a server on which the point is not in place;
+   *     false when an older agent answered
    */
   record WayBack(
       boolean admitted,
@@ -283,7 +285,8 @@ public interface DataActivities {
       @Nullable Boolean reopened,
       @Nullable List<Observed.SchemaFacts> schemas,
       @Nullable Instant backup,
-      boolean switching) {
+      boolean switching,
+      boolean writtenSince) {
     public WayBack {
       reopened = reopened == null || reopened;
       schemas = schemas == null ? List.of() : List.copyOf(schemas);

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param insteadLoses what it would lose
  * @param undone the runs that are gone back behind, newest first
  * @param captured the schema of each database that a downgrade has to reach
- * @param finishing an earlier run has begun it: what is lost was given up then, and is asked about
+ * @param finishing an earlier run has begun it: what was lost then was given up, and is asked about
  *     no more
+ * @param writtenSince users wrote after it had begun, which nobody has given up
  */
 public record GoingBack(
     boolean backup,
@@ -21,7 +22,8 @@ public record GoingBack(
     Plan.Loss insteadLoses,
     List<Observed.KeptPoint> undone,
     List<Observed.SchemaFacts> captured,
-    boolean finishing) {
+    boolean finishing,
+    boolean writtenSince) {
 
   public GoingBack {
     undone = List.copyOf(undone);

@@ -277,6 +277,8 @@ public record Observed(
    * @param backup when the proven backup of that run was made; null when there is none
    * @param losses what the other ways lose; null when an older agent looked
    * @param switching an earlier run has begun to put the point in place and did not come to its end
+   * @param writtenSince users wrote after it had begun, which nobody has given up; false when an
+   *     older agent looked
    */
   public record Back(
       boolean sameRevision,
@@ -288,7 +290,8 @@ public record Observed(
       @Nullable List<SchemaFacts> schemas,
       @Nullable Instant backup,
       @Nullable Losses losses,
-      boolean switching) {
+      boolean switching,
+      boolean writtenSince) {
 
     public Back {
       reopened = reopened == null || reopened;
@@ -298,7 +301,18 @@ public record Observed(
 
     /** As an agent knew it that had neither downgrades nor restores. */
     public Back(boolean sameRevision, boolean pointComplete, Plan.Loss loss, String seen) {
-      this(sameRevision, pointComplete, loss, seen, true, false, List.of(), null, null, false);
+      this(
+          sameRevision,
+          pointComplete,
+          loss,
+          seen,
+          true,
+          false,
+          List.of(),
+          null,
+          null,
+          false,
+          false);
     }
   }
 

@@ -262,9 +262,20 @@ public record Plan(
     return back != null && back.backup();
   }
 
-  /** Whether an earlier run has begun to put data back, when what that loses had been given up. */
+  /** Whether an earlier run has begun to put data back. */
   public boolean finishing() {
     return back != null && back.finishing();
+  }
+
+  /**
+   * Whether what is lost needs nobody's word: it is nothing, the request gives it up, or an earlier
+   * run that has begun to put data back was given no less.
+   *
+   * @param counted under the fence, which may be more than this plan says
+   */
+  public boolean givenUp(Loss counted) {
+    boolean then = back != null && back.finishing() && !back.writtenSince();
+    return counted.nothing() || order.acceptDataLoss() || (then && !counted.exceeds(loss));
   }
 
   /** The same plan, of a rollback that goes back this way. */
@@ -434,6 +445,11 @@ public record Plan(
 
     public boolean nothing() {
       return inserted == 0 && updated == 0 && deleted == 0;
+    }
+
+    /** Whether more rows of a kind are lost. */
+    boolean exceeds(Loss other) {
+      return inserted > other.inserted || updated > other.updated || deleted > other.deleted;
     }
   }
 }

@@ -319,7 +319,7 @@ public final class PlanText {
     section("Steps");
     int number = 1;
     for (String step : plan.steps()) {
-      String undo = StepNames.undo(plan.order().runbook(), plan.tier(), step);
+      String undo = StepNames.undo(plan, step);
       String numbered = String.format(Locale.ROOT, "%2d. %s", number++, step);
       lines.add(
           undo.isEmpty()

@@ -266,7 +266,14 @@ public final class StepNames {
   }
 
   /** What going back behind a step does; empty when the step leaves nothing to undo. */
-  static String undo(String runbook, Tier tier, String step) {
+  static String undo(Plan plan, String step) {
+    String undo = undo(plan.order().runbook(), plan.tier(), step);
+    // What users are shut out from is then left half-way by another run.
+    boolean shuts = List.of(CLOSE_DOOR, STOP_WRITERS, FENCE).contains(step);
+    return plan.finishing() && shuts ? undo + "; nothing is, if the door was closed already" : undo;
+  }
+
+  private static String undo(String runbook, Tier tier, String step) {
     // What a rollback puts aside stays whole: from there on it only goes forward. A downgrade puts
     // nothing aside; today's state comes back from its own rollback point.
     boolean asideOnly = runbook.equals("Rollback") && tier != Tier.SCHEMA;

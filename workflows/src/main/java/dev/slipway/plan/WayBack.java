@@ -158,7 +158,7 @@ final class WayBack {
     Observed.Back known = back;
     List<Observed.KeptPoint> undone = undone(points, point);
     if (known == null || !(decision() instanceof Go go)) {
-      return new GoingBack(false, null, Plan.Loss.NONE, undone, List.of(), false);
+      return new GoingBack(false, null, Plan.Loss.NONE, undone, List.of(), false, false);
     }
     Losing instead = go.instead();
     Plan.Loss loses = instead == null ? Plan.Loss.NONE : loss(instead, known);
@@ -170,7 +170,8 @@ final class WayBack {
         loses,
         undone,
         go.tier() == Tier.SCHEMA ? schemas(known) : List.of(),
-        finishing());
+        finishing(),
+        known.writtenSince());
   }
 
   List<Finding> findings() {
@@ -315,7 +316,8 @@ final class WayBack {
               : Finding.pass("rollback-point", last.run(), known.seen()));
     }
     if (go.tier() != Tier.CODE) {
-      findings.add(LossFinding.of(order, point, go.loses(), loss(go.loses(), known), finishing()));
+      boolean given = finishing() && !known.writtenSince();
+      findings.add(LossFinding.of(order, point, go.loses(), loss(go.loses(), known), given));
     }
     return findings;
   }

@@ -261,7 +261,8 @@ public final class Looking {
         !urgent && Changed.TIERS.inThisRun()
             ? stubs.data(kind, "What the other ways back lose").losses(request)
             : null,
-        way.switching());
+        way.switching(),
+        way.writtenSince());
   }
 
   private static Observed.Back oldServer(

@@ -505,6 +505,7 @@ class PlannerTest {
             null,
             Kekkai.NOW,
             null,
+            false,
             false);
     kekkai.disks = List.of(new Observed.Disk("/", 6L << 30, 2300L << 20));
     assertEquals(
@@ -564,7 +565,17 @@ class PlannerTest {
 
   private static Observed.Back told(Observed.SchemaFacts... schemas) {
     return new Observed.Back(
-        false, true, Plan.Loss.NONE, "there", true, false, List.of(schemas), null, null, false);
+        false,
+        true,
+        Plan.Loss.NONE,
+        "there",
+        true,
+        false,
+        List.of(schemas),
+        null,
+        null,
+        false,
+        false);
   }
 
   /** Somebody terminated it: rows may be written where the schema is not yet another one. */
@@ -582,9 +593,34 @@ class PlannerTest {
             List.of(same(true)),
             null,
             null,
+            false,
             false);
     assertEquals(Tier.DATA, kekkai.plan().tier());
     assertEquals(List.of(), kekkai.stops());
+  }
+
+  /** What was lost when that run began was given up then; what users wrote since was not. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void what_was_written_after_a_way_back_was_begun_is_asked_about(boolean writtenSince) {
+    kekkai.upgraded();
+    kekkai.back =
+        new Observed.Back(
+            false,
+            true,
+            loss(),
+            "there",
+            true,
+            false,
+            List.of(same(true)),
+            null,
+            null,
+            true,
+            writtenSince);
+    assertEquals(writtenSince, kekkai.stops().toString().contains("data-loss"));
+    assertEquals(!writtenSince, kekkai.plan().givenUp(loss()));
+    Plan.Loss more = new Plan.Loss(0, loss().inserted() + 1, 0, 0, List.of());
+    assertFalse(kekkai.plan().givenUp(more), "a row more than the plan said");
   }
 
   /** The database may be back already, and files and queue not: its schema tells nothing then. */
@@ -603,7 +639,8 @@ class PlannerTest {
             List.of(same(true)),
             null,
             null,
-            true);
+            true,
+            false);
     assertEquals(Tier.DATA, kekkai.plan().tier());
     assertEquals(List.of(), kekkai.stops());
     kekkai.order = kekkai.order.backTo(Tier.CODE, "");

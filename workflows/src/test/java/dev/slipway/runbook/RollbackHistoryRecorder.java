@@ -40,6 +40,7 @@ class RollbackHistoryRecorder {
     "tiers-backup, true, backup, COMPLETED",
     "tiers-point, true, point, COMPLETED",
     "stayed-up-beside, true, tier, COMPLETED",
+    "half-way-reversible, false, half-way, ROLLED_BACK",
     "half-way-goes-on, false, half-way, COMPLETED"
   })
   void tiers(String name, boolean accept, @Nullable String turns, String outcome)
@@ -61,6 +62,7 @@ class RollbackHistoryRecorder {
       }
       case "half-way" -> {
         ports.world.capture("run-1").switching = new Plan.Loss(3, 7, 0, 0, List.of());
+        ports.world.doorClosed = true;
         breaks(ports, "Data.Fence", false);
       }
       case "point" -> {

@@ -162,8 +162,38 @@ class RollbackTiersTest {
     FakePorts ports = halfWay();
     SaysAbort caller = new SaysAbort(RollbackRun.ID, never.calls().indexOf(call));
     Ended ended = RollbackRun.rollback(ports, catalogue("run-2").rollback(false), caller);
+    assertEquals(1, caller.said());
     assertFalse(caller.accepted());
     wentBackToTheEnd(ports, ended);
+  }
+
+  /** Users work on what they were let in to again: that is what this run leaves to them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Platform.Stop", "Data.Fence"})
+  void where_users_are_in_again_they_stay_in_when_it_fails(String call) {
+    FakePorts ports = halfWay();
+    ports.world.doorClosed = false;
+    Map<String, Object> before = ports.world.seen();
+    int calls = ports.faults.calls().size();
+    FakePorts happy = halfWay();
+    happy.world.doorClosed = false;
+    rollback(happy, false);
+    ports.faults.breakCall(calls + happy.faults.calls().indexOf(call), Faults.Kind.FAILS);
+    Ended ended = rollback(ports, false);
+    assertEquals("ROLLED_BACK", ended.outcome(), ended.report().why());
+    assertFalse(ended.asked());
+    assertEquals(before, ports.world.seen());
+  }
+
+  @Test
+  void what_users_wrote_after_an_earlier_run_had_begun_is_not_given_up_unasked() {
+    FakePorts ports = halfWay();
+    ports.world.capture("run-1").writtenSince = true;
+    Map<String, Object> before = ports.world.seen();
+    Ended refused = rollback(ports, false);
+    assertEquals("REFUSED", refused.outcome(), refused.report().why());
+    assertEquals(before, ports.world.seen());
+    wentBackToTheEnd(ports, rollback(ports, true));
   }
 
   @ParameterizedTest

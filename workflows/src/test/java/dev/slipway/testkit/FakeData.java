@@ -245,7 +245,8 @@ final class FakeData implements DataActivities {
                 new Observed.SchemaFacts(
                     "db", revision(then).equals(revision(world.data)), List.of(revision(then)))),
         backup(request.of()),
-        capture.switching != null);
+        capture.switching != null,
+        capture.writtenSince);
   }
 
   private @Nullable Instant backup(String run) {

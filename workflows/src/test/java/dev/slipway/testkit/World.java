@@ -193,6 +193,8 @@ public final class World {
     /** What a run lost that began to put the point in place, and whose end was never seen. */
     public Plan.@Nullable Loss switching;
 
+    public boolean writtenSince;
+
     /** What it captured of settings is gone, and of artefacts. */
     public boolean retired;
 
@@ -233,6 +235,7 @@ public final class World {
       copy.used = used;
       copy.rebuilt = rebuilt;
       copy.switching = switching;
+      copy.writtenSince = writtenSince;
       copy.migrated = migrated;
       copy.downgraded = downgraded;
       copy.closedAt = closedAt;

@@ -103,6 +103,13 @@ final class Copy {
     }
   }
 
+  /** Whether the copies of a run have the names of their originals; all have, or none. */
+  boolean inPlace(Server server, Captures of, String asks) {
+    try (Session session = access.open(server, asks)) {
+      return server.databases().stream().anyMatch(d -> switched(session, of.run(), d.database()));
+    }
+  }
+
   private static boolean switched(Session session, String run, String database) {
     return comment(session, Names.left(run, database)).equals(LEFT + run)
         && !exists(session, Names.kept(run, database));

@@ -50,11 +50,20 @@ public final class Exchange {
           HostFiles.owner(pair.layout().rules()));
       exchange(pair, mine.run());
     }
+    // Also behind an attempt that exchanged them and was cut off: what is noted next must not
+    // outlive it.
+    Renameat2.sync(pair.live(), pair.copy());
     tools.units().release(server.place(), server.unit());
     Swap.forget(tools, server, mine.run());
     admit(server, mine, of);
     return "the state that run %s left is in store %s (%s)"
         .formatted(mine.run(), pair.store(), pair.copy());
+  }
+
+  /** Whether the server is on the directory that the run kept. */
+  boolean inPlace(Server server, Captures of) {
+    Pair pair = standby.find(server, of);
+    return pair != null && inPlace(pair);
   }
 
   private static boolean inPlace(Pair pair) {
@@ -96,7 +105,8 @@ public final class Exchange {
     down(server);
     Marker.put(pair.live(), pair.captures().run(), Marker.State.LEFT);
     Swap swap = new Swap(tools, server, run, pair.live(), pair.copy());
-    if (swap.direct()) {
+    // Where a call tells of an error, it may still have acted.
+    if (swap.direct() || inPlace(pair)) {
       return;
     }
     String said = swap.byHelper();

@@ -11,21 +11,42 @@ final class GivenUp {
   /** The reading that was made with the backup. */
   static final String BACKUP = "backup";
 
-  private final Access access;
+  /** The reading of when a loss was noted: what is beyond it, nobody has given up. */
+  private static final String NOTED = "noted";
 
-  GivenUp(Access access) {
+  private final Access access;
+  private final RollbackPoint point;
+
+  GivenUp(Access access, RollbackPoint point) {
     this.access = access;
+    this.point = point;
   }
 
   /**
-   * By the way to the rollback point. Once that is in place, or in part, nobody can count it any
-   * more: it is what was noted before, until the run that did it has come to its end.
+   * By the way to the rollback point. Once that is in place nobody can count it any more: it is
+   * what was noted before, until the run that did it has come to its end; and what was written
+   * since to a server on which it is not in place.
    */
   Plan.Loss of(SwitchRequest request, Captures of) {
-    if (of.switched() || of.switching()) {
+    if (of.switching()) {
+      return Losses.sum(of.lost(), sinceNoted(request, of));
+    }
+    if (of.switched()) {
       return of.switchUnended(request.key().run()) ? of.lost() : Plan.Loss.NONE;
     }
     return counted(request, of);
+  }
+
+  /** Users were let in again after a run had begun to go back, before it came to their server. */
+  Plan.Loss sinceNoted(SwitchRequest request, Captures of) {
+    Counters.Snapshot noted = of.counters(NOTED);
+    if (!of.switching() || noted == null) {
+      return Plan.Loss.NONE;
+    }
+    String asks = request.key().run();
+    List<Server> asItWas =
+        servers(request).stream().filter(server -> !point.inPlace(server, of, asks)).toList();
+    return Losses.between(noted, Counters.read(access, asItWas, asks));
   }
 
   private Plan.Loss counted(SwitchRequest request, Captures of) {
@@ -57,11 +78,14 @@ final class GivenUp {
    */
   void note(SwitchRequest request, Captures of) {
     boolean begun = of.switched() || of.switching();
-    if (request.databases().isEmpty() || of.counters("count") == null || begun) {
+    if (request.databases().isEmpty() || begun) {
       return;
     }
     try {
-      of.lost(counted(request, of));
+      if (of.counters("count") != null) {
+        of.lost(counted(request, of));
+      }
+      of.counters(NOTED, now(request));
     } catch (StepFailure uncounted) {
       uncounted.throwIfInterruption();
     }

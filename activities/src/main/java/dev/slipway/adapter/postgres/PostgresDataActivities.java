@@ -48,7 +48,7 @@ public final class PostgresDataActivities implements DataActivities {
     standby = new Standby(tools, access);
     point = new RollbackPoint(tools, access, fence, standby);
     schemas = new Schemas(access);
-    given = new GivenUp(access);
+    given = new GivenUp(access, point);
     open = new OpenLooks(tools);
     looks = new Looks(tools, access, standby, open);
     leftovers = new Leftovers(tools, access);
@@ -201,7 +201,18 @@ public final class PostgresDataActivities implements DataActivities {
         of.counters("count") != null,
         schemas.captured(servers, of, mine),
         kept.holds() ? null : new Rebuild(tools, access).backup(servers, of),
-        switching);
+        switching,
+        writtenSince(request, of));
+  }
+
+  /** A server that cannot be asked now is asked again under the fence. */
+  private boolean writtenSince(SwitchRequest request, Captures of) {
+    try {
+      return !given.sinceNoted(request, of).nothing();
+    } catch (StepFailure unasked) {
+      unasked.throwIfInterruption();
+      return false;
+    }
   }
 
   @Override

@@ -47,9 +47,9 @@ final class Renameat2 {
   }
 
   /**
-   * Exchanges two directories, on disk when it returns.
+   * Exchanges two directories; {@link #sync} puts that on disk.
    *
-   * @return false when it cannot be done from here, and then nothing was changed
+   * @return false when the call told of an error, or cannot be made from here
    */
   static boolean exchange(Path one, Path other) {
     C library = Loaded.LIBRARY;
@@ -62,16 +62,16 @@ final class Renameat2 {
       log.info("{} and {} are not exchanged from here: {}", one, other, e.toString());
       return false;
     }
-    sync(one.getParent());
-    sync(other.getParent());
     return true;
   }
 
-  private static void sync(@Nullable Path directory) {
+  /** Makes an exchange of two directories survive a power cut. */
+  static void sync(Path one, Path other) {
     try {
-      StateDir.sync(directory);
+      StateDir.sync(one.getParent());
+      StateDir.sync(other.getParent());
     } catch (IOException e) {
-      throw HostFiles.failure("put on disk", Path.of(String.valueOf(directory)), e);
+      throw HostFiles.failure("put the exchange on disk of", one, e);
     }
   }
 }

@@ -195,10 +195,27 @@ final class RollbackPoint {
   }
 
   private List<String> switchBack(Server server, Kept kept, Captures mine, Captures of) {
-    boolean standby =
-        kept.servers().stream()
-            .anyMatch(k -> k.unit().equals(server.unit()) && k.way() == Point.STANDBY);
-    return standby ? List.of(exchange.into(server, mine, of)) : copy.into(server, mine, of);
+    return byStandby(server, kept)
+        ? List.of(exchange.into(server, mine, of))
+        : copy.into(server, mine, of);
+  }
+
+  private static boolean byStandby(Server server, Kept kept) {
+    return kept.servers().stream()
+        .anyMatch(k -> k.unit().equals(server.unit()) && k.way() == Point.STANDBY);
+  }
+
+  /**
+   * Whether this server is on the point already.
+   *
+   * @param asks the run whose way in is used
+   */
+  boolean inPlace(Server server, Captures of, String asks) {
+    Kept kept = of.kept();
+    return kept != null
+        && (byStandby(server, kept)
+            ? exchange.inPlace(server, of)
+            : copy.inPlace(server, of, asks));
   }
 
   private List<String> switchBackQueue(SwitchRequest request, Kept kept, Captures of) {

@@ -19,7 +19,7 @@ import java.util.Map;
 public record Swap(Tools tools, Server server, String run, Path one, Path other) {
   private static final Duration WITHIN = Duration.ofMinutes(2);
 
-  /** False when it cannot be done from here, and then nothing was changed. */
+  /** False when it cannot be done from here, or told of an error. */
   boolean direct() {
     return Renameat2.exchange(one, other);
   }

@@ -9,6 +9,7 @@ import dev.slipway.activity.DataActivities.Level;
 import dev.slipway.activity.DataActivities.WayBack;
 import dev.slipway.activity.StepFailure;
 import dev.slipway.stack.Database.Point;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +157,48 @@ class CrashIT {
           stand.data.aftermath(stand.state(OTHER, WAY)).leftBehind().isEmpty(), "kept aside");
       stand.data.fence(stand.fence(OTHER, Level.OPEN));
       assertEquals(List.of("100"), stand.in("shop", "SELECT count(*) FROM orders"));
+    }
+  }
+
+  /** A run began to go back and was lost before it came to the server; users were let in again. */
+  @Test
+  void what_users_wrote_after_a_way_back_was_begun_counts_until_the_point_is_in_place()
+      throws Exception {
+    try (Stand stand = new Stand(Point.AUTO)) {
+      frozen(stand);
+      stand.data.keep(stand.state(RUN, WAY));
+      stand.data.count(stand.state(RUN, WAY));
+      stand.data.fence(stand.fence(RUN, Level.OPEN));
+      stand.in("shop", "INSERT INTO orders SELECT i, 'since' FROM generate_series(201, 207) i");
+      stand.data.fence(stand.fence(LOST, Level.RUN));
+      Captures captures = new Captures(stand.state, "shop", RUN);
+      Path control = control(stand, captures);
+      Path away = control.resolveSibling("pg_control.away");
+      Files.move(control, away);
+      assertThrows(RuntimeException.class, () -> stand.data.switchBack(stand.back(LOST, RUN)));
+      Files.move(away, control);
+      assertEquals(7, stand.data.loss(stand.back(LOST, RUN)).inserted());
+      assertFalse(stand.data.wayBack(stand.back(LOST, RUN)).writtenSince());
+
+      stand.data.fence(stand.fence(LOST, Level.OPEN));
+      stand.in("shop", "INSERT INTO orders SELECT i, 'later' FROM generate_series(301, 303) i");
+      stand.data.fence(stand.fence(OTHER, Level.RUN));
+      assertEquals(10, stand.data.loss(stand.back(OTHER, RUN)).inserted());
+      assertTrue(stand.data.wayBack(stand.back(OTHER, RUN)).writtenSince());
+
+      stand.data.switchBack(stand.back(OTHER, RUN));
+      HostFiles.delete(captures.file("data-switched.json"));
+      assertEquals(7, stand.data.loss(stand.back(OTHER, RUN)).inserted(), "nothing to give up");
+      assertFalse(stand.data.wayBack(stand.back(OTHER, RUN)).writtenSince());
+    }
+  }
+
+  private static Path control(Stand stand, Captures captures) throws IOException {
+    Standby.Noted noted =
+        Objects.requireNonNull(captures.note("data-standby-db.json", Standby.Noted.class));
+    Path store = Objects.requireNonNull(stand.units.storePathByName(noted.store()));
+    try (Stream<Path> below = Files.find(store, 4, (p, is) -> p.endsWith("global/pg_control"))) {
+      return below.findFirst().orElseThrow();
     }
   }
 

@@ -214,7 +214,7 @@ public final class EmergencyRollbackWorkflowImpl extends Conversation
   }
 
   private void agreeToLoss() {
-    if (loss.nothing() || plan().order().acceptDataLoss() || plan().finishing()) {
+    if (plan().givenUp(loss)) {
       return;
     }
     String stack = plan().order().stack();

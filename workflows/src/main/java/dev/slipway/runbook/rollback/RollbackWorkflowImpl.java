@@ -124,14 +124,19 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
 
   private void freeze() { // Downtime starts.
     progress.phase("freeze");
-    boolean forGood = plan().finishing() && Changed.HALF_WAY_GOES_ON.inThisRun();
+    boolean forGood = plan().finishing() && Changed.HALF_WAY_GOES_ON.inThisRun() && usersAreOut();
     shutUsersOut(forGood);
     shutWritersOut(forGood);
     keepToday();
   }
 
+  /** As the lost run left them: otherwise they work on what this run can leave to them again. */
+  private boolean usersAreOut() {
+    return plan().scope().door() == null || on().doorClosed().holds();
+  }
+
   /**
-   * @param forGood what an earlier run had begun is no state to let users in to again
+   * @param forGood what an earlier run had begun is no state to let users in to
    */
   private void shutUsersOut(boolean forGood) {
     if (forGood) {
@@ -277,8 +282,12 @@ public final class RollbackWorkflowImpl extends Conversation implements Rollback
       return List.of(Finding.pass("data-loss", plan().order().stack(), seen));
     }
     return List.of(
-        plan().order().acceptDataLoss() || plan().finishing()
-            ? Finding.warn("data-loss", plan().order().stack(), seen, "accepted in the request")
+        plan().givenUp(loss)
+            ? Finding.warn(
+                "data-loss",
+                plan().order().stack(),
+                seen,
+                "given up in the request, or when an earlier run began to go back")
             : Finding.stop(
                 "data-loss",
                 plan().order().stack(),
